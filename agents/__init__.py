@@ -1,0 +1,1 @@
+"""The five agents. Each takes its tools and answers one request type at a time."""

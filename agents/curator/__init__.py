@@ -1,0 +1,1 @@
+"""Decides what comes next; brings answers into shape."""

@@ -1,0 +1,1 @@
+"""Writes better attempts, and scaffolds from the difference."""

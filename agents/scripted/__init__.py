@@ -1,0 +1,1 @@
+"""Deterministic agents for chaos, growth and statistics."""

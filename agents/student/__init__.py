@@ -1,0 +1,1 @@
+"""Answers prompts with a language model."""

@@ -1,0 +1,1 @@
+"""Says whether an answer is right."""

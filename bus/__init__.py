@@ -1,0 +1,1 @@
+"""Transport over NATS and JetStream: messages, durable requests, permissions."""

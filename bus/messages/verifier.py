@@ -1,0 +1,40 @@
+"""What the verifier is asked, and what it finds."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from bus.messages.message import Reply, Request
+
+Outcome = Literal["passed", "failed", "undecided"]
+FailureClass = Literal["wrong", "format", "timeout", "crash", "empty", "truncated", "memory"]
+
+
+class VerifyAnswer(Request):
+    """Say whether an answer is right."""
+
+    kind: Literal["verify_answer"] = "verify_answer"
+    task: str
+    """Reference of the task; the key is made from it."""
+    sealed: str | None = None
+    """Digest of the key in the verifier's bucket, for tasks whose key was authored."""
+    answer: str
+    """The answer in the verifier's format."""
+    truncated: bool = False
+    """Whether the student ran into its token cap, which is a failure whatever the answer says."""
+
+
+class Verdict(Reply):
+    """Passed, failed or undecided: never a bare bool."""
+
+    kind: Literal["verdict"] = "verdict"
+    outcome: Outcome
+    """`undecided` is only for what the verifier itself could not settle."""
+    failure: FailureClass | None = None
+    """Why it failed; set exactly when the outcome is `failed`."""
+    evidence: str = ""
+    """What was seen, in a sentence; never the key."""
+    score: float | None = Field(default=None, ge=0, le=1)
+    """The family's own score, where it has one; only 1.0 passes."""
+    seconds: float = Field(default=0.0, ge=0)
+    """Time the check took."""

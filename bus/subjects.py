@@ -1,0 +1,80 @@
+"""Every subject and stream name, in one place."""
+
+import re
+from typing import NamedTuple, Self
+
+from bus.messages.message import Role
+
+ROOT = "tutelage"
+WORK, RESULTS, DEAD = "WORK", "RESULTS", "DEAD"
+ANY_VARIANT = "any"
+"""The variant of roles that have none."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class BadTokenError(ValueError):
+    """A name cannot be a token of a subject."""
+
+    def __init__(self, name: str, value: str) -> None:
+        self.name, self.value = name, value
+        super().__init__(f"{name} {value!r} must be 1 to 64 of A-Z, a-z, 0-9, _ and -")
+
+
+class Address(NamedTuple):
+    """Where one request lives: its work, its result and its dead letter."""
+
+    role: Role
+    variant: str
+    run: str
+    id: str
+
+    @classmethod
+    def of(cls, role: Role, run: str, identifier: str, variant: str = ANY_VARIANT) -> Self:
+        """Build an address from checked tokens.
+
+        Raises:
+            BadTokenError: a part could change the subject's shape.
+        """
+        for name, value in (("run", run), ("id", identifier), ("variant", variant)):
+            if not _TOKEN.fullmatch(value):
+                raise BadTokenError(name, value)
+        return cls(role, variant, run, identifier)
+
+    @classmethod
+    def of_work(cls, subject: str) -> Self:
+        """Read back the address of a work subject."""
+        _, _, role, variant, run, identifier = subject.split(".")
+        return cls(role, variant, run, identifier)  # type: ignore[arg-type]
+
+    @property
+    def work(self) -> str:
+        return f"{ROOT}.work.{self.role}.{self.variant}.{self.run}.{self.id}"
+
+    @property
+    def result(self) -> str:
+        return f"{ROOT}.result.{self.role}.{self.run}.{self.id}"
+
+    @property
+    def dead(self) -> str:
+        return f"{ROOT}.dead.{self.role}.{self.run}.{self.id}"
+
+
+def durable(role: Role, variant: str = ANY_VARIANT) -> str:
+    """Name of the durable consumer that all workers of a role and variant share."""
+    return f"{role}-{variant}"
+
+
+def bucket(role: Role) -> str:
+    """Name of the object store that holds what this role may see."""
+    return f"tutelage-{role}"
+
+
+def event(run: str) -> str:
+    """Subject that carries a run's newest sequence to live readers."""
+    return f"{ROOT}.event.{run}"
+
+
+def control(run: str) -> str:
+    """Subject on which the coordinator is asked to pause or stop a run."""
+    return f"{ROOT}.control.{run}"

@@ -1,0 +1,1 @@
+"""The coordinator: LangGraph loop, gate, budgets and the command line."""

@@ -1,0 +1,1 @@
+"""The conditions of an attempt, and the prompt each one makes."""

@@ -1,0 +1,1 @@
+"""The loop of one lane: state, nodes, routes, build."""

@@ -1,0 +1,1 @@
+"""The ledger and its folds, telemetry, the report."""

@@ -1,0 +1,63 @@
+"""The envelope of what happened, and the face of the record that keeps it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from observability.ledger.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A stored fact: `sequence` counts from 1 within its stream, `at` is seconds since 1970."""
+
+    stream: str
+    sequence: int
+    key: str
+    at: float
+    fact: Fact
+
+
+class Ledger(Protocol):
+    """An append-only record of streams: one per run, and `lab` for what outlives runs."""
+
+    def append(
+        self,
+        stream: str,
+        facts: Mapping[str, Fact],
+        expected: int,
+        artefacts: Iterable[bytes] = (),
+    ) -> Sequence[Event]:
+        """Store facts by their deterministic keys, and the artefacts they name, in one commit.
+
+        A key already stored is skipped, so a repeated append changes nothing. `expected` is the
+        stream's last sequence as the writer knows it.
+
+        Returns:
+            The events that were new.
+
+        Raises:
+            SecondWriterError: somebody else has appended since; carries who holds the ledger.
+            LedgerFullError: the disk is full; nothing was stored.
+        """
+        ...
+
+    def last(self, stream: str) -> int:
+        """The stream's last sequence, 0 if it is empty."""
+        ...
+
+    def read(self, stream: str, after: int = 0) -> Iterator[Event]:
+        """Events with a higher sequence, in order, upcast to today's facts."""
+        ...
+
+    def streams(self) -> Sequence[str]:
+        """Names of all streams, oldest first."""
+        ...
+
+    def artefact(self, digest: str) -> bytes:
+        """The bytes with this sha256.
+
+        Raises:
+            MissingArtefactError: there are none.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Score a hostile answer in a killable, sandboxed worker."""

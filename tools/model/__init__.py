@@ -1,0 +1,1 @@
+"""Language models: endpoints, the local server, the catalogue of weights."""

@@ -1,0 +1,1 @@
+"""Run a hostile program; its exit is a result, never an exception."""

@@ -1,0 +1,1 @@
+"""Scaffolds: the steps, their texts, their arms, leaks, SKILL.md."""

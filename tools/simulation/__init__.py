@@ -1,0 +1,1 @@
+"""Simulated students, judges and candidates with known truth."""

@@ -1,0 +1,1 @@
+"""E-values, intervals, tests and power, as docs/protocol says."""

@@ -1,0 +1,1 @@
+"""One face for every family of tasks; one file a family."""

@@ -1,0 +1,97 @@
+"""What every family of tasks gives: prompts, keys and worked solutions.
+
+A new family is one file: a class with the four members of `Family`, and a line in
+`catalogue.py`. Its admission test checks that every gold answer verifies and that the
+same reference gives the same task, byte for byte.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from tools.tasks.reference import TaskReference
+
+AnswerFormat = Literal["number", "text", "json", "code"]
+KeyKind = Literal["text", "maths", "gym", "tests", "checker"]
+Pool = Literal["curriculum", "selection", "gate", "panel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What makes an answer right.
+
+    `data` holds, by kind: `text` and `maths` an `answer`; `gym` a `dataset` and the `entry`
+    that its scorer wants; `tests` the `tests` source and the `entry_point`; `checker` the
+    `source` that defines `check(answer) -> bool`.
+    """
+
+    kind: KeyKind
+    data: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedStep:
+    """One line of a worked solution; `label` and `because` are the same for a whole skill."""
+
+    label: str
+    text: str
+    result: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A solution that shows its work; `roles` names each value of this task."""
+
+    steps: tuple[WorkedStep, ...]
+    roles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is asked."""
+
+    reference: TaskReference
+    prompt: str
+    format: AnswerFormat
+    worked: Worked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A skill of a family: its levels run from 0, the easiest, to `levels - 1`.
+
+    `sizes` is how many tasks each pool holds per level where tasks are given rather than
+    generated; empty means that they never run out.
+    """
+
+    name: str
+    levels: int
+    sizes: Mapping[tuple[int, Pool], int] = field(default_factory=dict)
+
+
+class Family(Protocol):
+    """A family of tasks."""
+
+    name: str
+    version: str
+
+    def skills(self) -> Mapping[str, Skill]:
+        """Skills by name."""
+        ...
+
+    def task(self, reference: TaskReference) -> Task:
+        """The task that the reference names.
+
+        Raises:
+            UnknownTaskError: the family has no such skill, level or seed.
+        """
+        ...
+
+    def key(self, reference: TaskReference) -> Key:
+        """What makes an answer to it right."""
+        ...
+
+    def gold(self, reference: TaskReference) -> str | None:
+        """An answer that verifies, in the verifier's format; None where only a checker knows."""
+        ...

@@ -18,7 +18,31 @@ class Event:
     fact: Fact
 
 
-class Ledger(Protocol):
+class Reader(Protocol):
+    """The reading face of the record."""
+
+    def last(self, stream: str) -> int:
+        """The stream's last sequence, 0 if it is empty."""
+        ...
+
+    def read(self, stream: str, after: int = 0) -> Iterator[Event]:
+        """Events with a higher sequence, in order, upcast to today's facts."""
+        ...
+
+    def streams(self) -> Sequence[str]:
+        """Names of all streams, oldest first."""
+        ...
+
+    def artefact(self, digest: str) -> bytes:
+        """The bytes with this sha256.
+
+        Raises:
+            MissingArtefactError: there are none.
+        """
+        ...
+
+
+class Ledger(Reader, Protocol):
     """An append-only record of streams: one per run, and `lab` for what outlives runs."""
 
     def append(
@@ -39,25 +63,5 @@ class Ledger(Protocol):
         Raises:
             SecondWriterError: somebody else has appended since; carries who holds the ledger.
             LedgerFullError: the disk is full; nothing was stored.
-        """
-        ...
-
-    def last(self, stream: str) -> int:
-        """The stream's last sequence, 0 if it is empty."""
-        ...
-
-    def read(self, stream: str, after: int = 0) -> Iterator[Event]:
-        """Events with a higher sequence, in order, upcast to today's facts."""
-        ...
-
-    def streams(self) -> Sequence[str]:
-        """Names of all streams, oldest first."""
-        ...
-
-    def artefact(self, digest: str) -> bytes:
-        """The bytes with this sha256.
-
-        Raises:
-            MissingArtefactError: there are none.
         """
         ...

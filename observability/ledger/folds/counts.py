@@ -1,0 +1,113 @@
+"""Counts of passes, failures, contrast and hints, per student state, skill and level."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, field
+from typing import NamedTuple
+
+from observability.ledger.facts import AttemptMade, ContrastMined, DistillingFinished
+
+DISCOUNT = 0.97
+"""What an earlier attempt's weight is multiplied by at each later one in the same tally."""
+
+Countable = AttemptMade | ContrastMined | DistillingFinished
+
+
+class Place(NamedTuple):
+    """A skill (`family/skill`) at a level."""
+
+    skill: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one student state at one place; see `bus.messages.curator.Cell`.
+
+    `passed`, `failed` and `attempts` are of the attempts made with the hint in force.
+    """
+
+    passed: float
+    failed: float
+    attempts: int
+    duplicates: float
+    contrast: int
+    hint: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Discounted passes and failures, and how many attempts they come from."""
+
+    passed: float = 0.0
+    failed: float = 0.0
+    attempts: int = 0
+
+    def add(self, fact: AttemptMade) -> "Tally":
+        if fact.outcome not in ("passed", "failed"):  # neither says anything of the student
+            return self
+        return Tally(
+            self.passed * DISCOUNT + (fact.outcome == "passed"),
+            self.failed * DISCOUNT + (fact.outcome == "failed"),
+            self.attempts + 1,
+        )
+
+
+@dataclass(slots=True)
+class Counts:
+    """All counts at one moment; their values are immutable, so that a copy is shallow."""
+
+    tallies: dict[tuple[str, Place, int], Tally] = field(default_factory=dict)
+    """By student state, place and hint."""
+    hints: dict[tuple[str, Place], int] = field(default_factory=dict)
+    contrast: Counter[Place] = field(default_factory=Counter)
+    tasks: Counter[Place] = field(default_factory=Counter)
+    repeats: Counter[Place] = field(default_factory=Counter)
+
+    def copy(self) -> "Counts":
+        return Counts(
+            dict(self.tallies),
+            dict(self.hints),
+            Counter(self.contrast),
+            Counter(self.tasks),
+            Counter(self.repeats),
+        )
+
+    def add(self, fact: Countable, first: Mapping[str, int]) -> None:
+        """Count a fact; `first` is the episode in which each prompt was first asked."""
+        match fact:
+            case AttemptMade():
+                self._attempt(fact, repeated=first[fact.prompt] < fact.episode)
+            case ContrastMined():
+                self.contrast[Place(fact.skill, fact.level)] += 1
+            case DistillingFinished():
+                for spent in [place for place in self.contrast if place.skill == fact.skill]:
+                    del self.contrast[spent]
+
+    def known(self, state: str) -> dict[Place, Known]:
+        """Every place with an attempt or a contrast pair of whatever student state."""
+        places = sorted(self.tasks.keys() | self.contrast.keys())
+        return {place: self._known(state, place) for place in places}
+
+    def canonical(self) -> object:
+        return {
+            state: [
+                [*place, *(round(value, 9) for value in astuple(known))]
+                for place, known in self.known(state).items()
+            ]
+            for state in sorted({state for state, _ in self.hints} | {""})
+        }
+
+    def _attempt(self, fact: AttemptMade, *, repeated: bool) -> None:
+        place = Place(fact.skill, fact.level)
+        key = (fact.state, place, fact.hint)
+        self.tallies[key] = self.tallies.get(key, Tally()).add(fact)
+        self.hints[fact.state, place] = fact.hint
+        self.tasks[place] += 1
+        self.repeats[place] += repeated
+
+    def _known(self, state: str, place: Place) -> Known:
+        hint = self.hints.get((state, place), 0)
+        tally = self.tallies.get((state, place, hint), Tally())
+        share = self.repeats[place] / self.tasks[place] if self.tasks[place] else 0.0
+        return Known(tally.passed, tally.failed, tally.attempts, share, self.contrast[place], hint)

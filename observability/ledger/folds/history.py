@@ -1,0 +1,141 @@
+"""What a decision may know besides the learner's state, as of any episode.
+
+Everything is kept with its episode's number and asked for with one, so the order in which lanes
+finish changes nothing. All of it stays small: per episode it keeps one number.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from typing import NamedTuple
+
+from observability.ledger.event import Event
+from observability.ledger.facts import (
+    AttemptMade,
+    CandidateProposed,
+    ContrastMined,
+    DecisionMade,
+    DistillingFinished,
+    GateOpened,
+    ScaffoldAdopted,
+    ScaffoldRejected,
+    ScaffoldRetired,
+)
+from observability.ledger.folds.learner import Place
+
+
+class WatchCount(NamedTuple):
+    """Pairs of the continued watch, counted from the scaffold's side."""
+
+    wins: int = 0
+    losses: int = 0
+    pairs: int = 0
+
+
+class History:
+    """Folds one run's stream."""
+
+    def __init__(self) -> None:
+        self.proposed: dict[str, CandidateProposed] = {}
+        self._adopted: list[ScaffoldAdopted] = []
+        self._retired: dict[str, int] = {}
+        self._rejected: dict[str, int] = {}
+        self._gates: list[int] = []
+        self._mined: dict[int, ContrastMined] = {}
+        self._distilled: dict[str, list[int]] = defaultdict(list)
+        self._passed: dict[str, int] = {}
+        self._watched: dict[str, dict[int, dict[str, str]]] = defaultdict(dict)
+        self._drawn: dict[tuple[int, Place], list[int]] = defaultdict(list)
+
+    def apply(self, event: Event) -> None:
+        match event.fact:
+            case AttemptMade() as fact:
+                self._attempt(fact)
+            case DecisionMade(task=str(), skill=str(skill)) as fact:
+                self._drawn[fact.lane, Place(skill, fact.level)].append(fact.episode)
+            case ContrastMined() as fact:
+                self._mined[fact.episode] = fact
+            case DistillingFinished() as fact:
+                self._distilled[fact.skill].append(fact.episode)
+            case _:
+                self._scaffold(event)
+
+    def adopted(self, as_of: int) -> tuple[str, ...]:
+        """Digests of what was adopted and not retired, oldest first; one for each skill."""
+        held: dict[str, str] = {}
+        for fact in sorted(self._adopted, key=lambda fact: fact.episode):
+            if fact.episode > as_of or self._retired.get(fact.scaffold, as_of + 1) <= as_of:
+                continue
+            held.update(dict.fromkeys(fact.skills, fact.scaffold))
+        return tuple(dict.fromkeys(held.values()))
+
+    def gates(self, as_of: int) -> int:
+        """Gates opened."""
+        return sum(episode <= as_of for episode in self._gates)
+
+    def rejected(self, skill: str, as_of: int) -> tuple[str, ...]:
+        """Digests of rejected candidates for a skill, oldest first."""
+        return tuple(
+            digest
+            for digest, episode in self._rejected.items()
+            if episode <= as_of and skill in self.proposed[digest].skills
+        )
+
+    def mined(self, skill: str, as_of: int) -> list[ContrastMined]:
+        """Contrast pairs of a skill that nothing was distilled from yet, oldest first."""
+        since = max((e for e in self._distilled[skill] if e <= as_of), default=-1)
+        return [
+            fact
+            for episode, fact in sorted(self._mined.items())
+            if since < episode <= as_of and fact.skill == skill
+        ]
+
+    def has_passed(self, skill: str, as_of: int) -> bool:
+        """Whether the student ever did a task of the skill right."""
+        return self._passed.get(skill, as_of + 1) <= as_of
+
+    def watched(self, scaffold: str, as_of: int) -> WatchCount:
+        """The watch over a scaffold so far."""
+        count = WatchCount()
+        for episode, arms in self._watched[scaffold].items():
+            if episode > as_of or set(arms.values()) - {"passed", "failed"}:
+                continue
+            won = (arms["full"] == "passed") - (arms["none"] == "passed")
+            count = WatchCount(count.wins + (won > 0), count.losses + (won < 0), count.pairs + 1)
+        return count
+
+    def drawn(self, lane: int, place: Place, as_of: int) -> int:
+        """Tasks of a place that a lane has drawn."""
+        return bisect_right(self._drawn[lane, place], as_of)
+
+    def canonical(self) -> object:
+        end = 2**62
+        return {
+            "adopted": self.adopted(end),
+            "gates": sorted(self._gates),
+            "mined": [fact.model_dump(mode="json") for _, fact in sorted(self._mined.items())],
+            "rejected": sorted(self._rejected.items()),
+            "watched": {name: self.watched(name, end) for name in sorted(self._watched)},
+        }
+
+    def _attempt(self, fact: AttemptMade) -> None:
+        if fact.purpose == "curriculum" and fact.outcome == "passed":
+            first = self._passed.get(fact.skill, fact.episode)
+            self._passed[fact.skill] = min(first, fact.episode)
+        if fact.purpose == "watch" and fact.scaffold is not None:
+            self._watched[fact.scaffold].setdefault(fact.episode, {})[fact.arm] = fact.outcome
+
+    def _scaffold(self, event: Event) -> None:
+        match event.fact:
+            case CandidateProposed() as fact:
+                self.proposed.setdefault(fact.scaffold, fact)
+            case GateOpened() as fact:
+                self._gates.append(fact.episode)
+            case ScaffoldAdopted() as fact:
+                self._adopted.append(fact)
+                self._retired.pop(fact.scaffold, None)
+            case ScaffoldRejected() as fact:
+                self._rejected.setdefault(fact.scaffold, fact.episode)
+            case ScaffoldRetired() as fact:
+                self._retired[fact.scaffold] = fact.episode
+            case _:
+                pass

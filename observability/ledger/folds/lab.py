@@ -1,0 +1,75 @@
+"""What outlives runs: the tests that were spent, and the tasks that they used up."""
+
+from collections import Counter
+
+from observability.ledger.event import Event
+from observability.ledger.facts import GateClosed, GateOpened, ScaffoldAdopted, ScaffoldRetired
+
+
+class Lab:
+    """Folds the `lab` stream; a run's copy of the same facts changes nothing."""
+
+    def __init__(self) -> None:
+        self._opened: dict[tuple[str, int], GateOpened] = {}
+        self._closed: dict[tuple[str, int], GateClosed] = {}
+        self._adopted: dict[tuple[str, str, str], ScaffoldAdopted] = {}
+        self._retired: set[tuple[str, str, str]] = set()
+        self._drawn: Counter[str] = Counter()
+
+    def apply(self, event: Event) -> None:
+        match event.fact:
+            case GateOpened() as fact:
+                self._opened.setdefault((fact.variant, fact.test), fact)
+            case GateClosed() as fact if (fact.variant, fact.test) not in self._closed:
+                self._closed[fact.variant, fact.test] = fact
+                self._drawn.update(fact.drawn)
+            case ScaffoldAdopted() as fact:
+                self._adopted.setdefault((fact.variant, fact.run, fact.scaffold), fact)
+            case ScaffoldRetired() as fact:
+                self._retired.add((fact.variant, fact.run, fact.scaffold))
+            case _:
+                pass
+
+    def tests(self, variant: str) -> int:
+        """How many gates this variant has had in the ledger's life."""
+        return sum(of == variant for of, _ in self._opened)
+
+    def adoptions(self, variant: str) -> int:
+        """How many scaffolds this variant was given; one that was retired still counts."""
+        return sum(of == variant for of, _, _ in self._adopted)
+
+    def harmful(self, variant: str) -> frozenset[str]:
+        """Scaffolds that a gate found harmful to this variant, or that were retired."""
+        lost = {
+            closed.scaffold
+            for closed in self._closed.values()
+            if closed.variant == variant and closed.outcome == "harmful"
+        }
+        return frozenset(lost | {name for of, _, name in self._retired if of == variant})
+
+    def gate(self, run: str, episode: int, scaffold: str) -> GateOpened | None:
+        """The gate that this episode opened for a scaffold, where it did."""
+        for opened in self._opened.values():
+            if (opened.run, opened.episode, opened.scaffold) == (run, episode, scaffold):
+                return opened
+        return None
+
+    def outcome(self, variant: str, test: int) -> GateClosed | None:
+        """How a gate ended, where it has."""
+        return self._closed.get((variant, test))
+
+    def drawn(self, cell: str) -> int:
+        """Gate tasks of `family@version/skill/level` used up so far."""
+        return self._drawn[cell]
+
+    def canonical(self) -> object:
+        return {
+            "opened": _dumped(self._opened),
+            "closed": _dumped(self._closed),
+            "adopted": sorted(self._adopted),
+            "retired": sorted(self._retired),
+        }
+
+
+def _dumped(facts: dict[tuple[str, int], GateOpened] | dict[tuple[str, int], GateClosed]) -> object:
+    return [fact.model_dump(mode="json") for _, fact in sorted(facts.items())]

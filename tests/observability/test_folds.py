@@ -14,15 +14,15 @@ from observability.ledger.facts import (
     RunPaused,
     RunResumed,
 )
-from observability.ledger.folds.counts import DISCOUNT, Place
 from observability.ledger.folds.decisions import Decisions
 from observability.ledger.folds.fold import Fold, digest, folded
 from observability.ledger.folds.lab import Lab
-from observability.ledger.folds.learner import ForgottenEpisodeError, Learner
+from observability.ledger.folds.learner import ForgottenEpisodeError, Learner, Place
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.scaffolds import Scaffolds
 from observability.ledger.folds.usage import Account, Usage
 from tests.observability import story
+from tools.curriculum.posterior import DISCOUNT
 
 PLACE = Place("sums/plus", 1)
 

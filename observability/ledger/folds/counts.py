@@ -6,9 +6,7 @@ from dataclasses import astuple, dataclass, field
 from typing import NamedTuple
 
 from observability.ledger.facts import AttemptMade, ContrastMined, DistillingFinished
-
-DISCOUNT = 0.97
-"""What an earlier attempt's weight is multiplied by at each later one in the same tally."""
+from tools.curriculum.posterior import Posterior, observe
 
 Countable = AttemptMade | ContrastMined | DistillingFinished
 
@@ -27,37 +25,19 @@ class Known:
     `passed`, `failed` and `attempts` are of the attempts made with the hint in force.
     """
 
-    passed: float
-    failed: float
-    attempts: int
-    duplicates: float
-    contrast: int
-    hint: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Discounted passes and failures, and how many attempts they come from."""
-
     passed: float = 0.0
     failed: float = 0.0
     attempts: int = 0
-
-    def add(self, fact: AttemptMade) -> "Tally":
-        if fact.outcome not in ("passed", "failed"):  # neither says anything of the student
-            return self
-        return Tally(
-            self.passed * DISCOUNT + (fact.outcome == "passed"),
-            self.failed * DISCOUNT + (fact.outcome == "failed"),
-            self.attempts + 1,
-        )
+    duplicates: float = 0.0
+    contrast: int = 0
+    hint: int = 0
 
 
 @dataclass(slots=True)
 class Counts:
     """All counts at one moment; their values are immutable, so that a copy is shallow."""
 
-    tallies: dict[tuple[str, Place, int], Tally] = field(default_factory=dict)
+    posteriors: dict[tuple[str, Place, int], Posterior] = field(default_factory=dict)
     """By student state, place and hint."""
     hints: dict[tuple[str, Place], int] = field(default_factory=dict)
     contrast: Counter[Place] = field(default_factory=Counter)
@@ -66,7 +46,7 @@ class Counts:
 
     def copy(self) -> "Counts":
         return Counts(
-            dict(self.tallies),
+            dict(self.posteriors),
             dict(self.hints),
             Counter(self.contrast),
             Counter(self.tasks),
@@ -101,13 +81,20 @@ class Counts:
     def _attempt(self, fact: AttemptMade, *, repeated: bool) -> None:
         place = Place(fact.skill, fact.level)
         key = (fact.state, place, fact.hint)
-        self.tallies[key] = self.tallies.get(key, Tally()).add(fact)
+        self.posteriors[key] = observe(self.posteriors.get(key, Posterior()), fact.outcome)
         self.hints[fact.state, place] = fact.hint
         self.tasks[place] += 1
         self.repeats[place] += repeated
 
     def _known(self, state: str, place: Place) -> Known:
         hint = self.hints.get((state, place), 0)
-        tally = self.tallies.get((state, place, hint), Tally())
+        posterior = self.posteriors.get((state, place, hint), Posterior())
         share = self.repeats[place] / self.tasks[place] if self.tasks[place] else 0.0
-        return Known(tally.passed, tally.failed, tally.attempts, share, self.contrast[place], hint)
+        return Known(
+            posterior.passed,
+            posterior.failed,
+            posterior.attempts,
+            share,
+            self.contrast[place],
+            hint,
+        )

@@ -8,6 +8,8 @@ from observability.ledger.event import Event
 from observability.ledger.facts import AttemptMade, ContrastMined, DistillingFinished
 from observability.ledger.folds.counts import Countable, Counts, Known, Place
 
+__all__ = ["ForgottenEpisodeError", "Known", "Learner", "Place"]
+
 
 class ForgottenEpisodeError(LookupError):
     """An episode is too far back: only a window of them is kept apart."""
@@ -23,7 +25,7 @@ class ForgottenEpisodeError(LookupError):
 class Learner:
     """Folds curriculum attempts and contrast pairs.
 
-    Tallies are kept by student state, so adoption and retirement start afresh, and a state that
+    Posteriors are kept by student state, so adoption and retirement start afresh, and a state that
     comes back finds what was learnt of it. `window` is how many episodes stay apart, more than
     the run has lanes. A task is a near-duplicate where its very prompt was asked before.
     """

@@ -11,10 +11,11 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from bus.accounts import render
 from bus.child import Child, Command
 from bus.credentials import Server, write_private
 from bus.keeper import ChildError, Keeper, Patience
-from bus.permissions import USERS, render, users
+from bus.permissions import USERS, users
 
 MAX_PAYLOAD = 1_048_576
 """Bytes of the largest message; larger things travel by digest through the buckets."""

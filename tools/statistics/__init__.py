@@ -1,1 +1,1 @@
-"""E-values, intervals, tests and power, as docs/protocol says."""
+"""Statistics of every claim: gate and watch, cluster tests, intervals, detectable effects."""

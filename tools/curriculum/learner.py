@@ -1,0 +1,54 @@
+"""The learner's state: all that a policy may look at."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from tools.curriculum.posterior import Posterior
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is known of one skill (`family/skill`) at one level, for the present student state.
+
+    `passed`, `failed` and `attempts` count attempts with the hint in force; `duplicates` is the
+    share of near-duplicates among its tasks, `contrast` its contrast pairs not yet distilled,
+    `spent` whether its pool of tasks has run out.
+    """
+
+    skill: str
+    level: int
+    passed: float = 0.0
+    failed: float = 0.0
+    attempts: int = 0
+    duplicates: float = 0.0
+    contrast: int = 0
+    hint: int = 0
+    spent: bool = False
+
+    @property
+    def posterior(self) -> Posterior:
+        return Posterior(self.passed, self.failed, self.attempts)
+
+    @property
+    def name(self) -> str:
+        """How a teacher would say it: `chain_sum level 2`."""
+        return f"{self.skill.rpartition('/')[2]} level {self.level}"
+
+    @property
+    def record(self) -> str:
+        """Recent outcomes in words: `5 of 11`."""
+        return f"{self.passed:.0f} of {self.passed + self.failed:.0f}"
+
+
+@dataclass(frozen=True)
+class LearnerState:
+    """Every cell, and what may still be done about scaffolds."""
+
+    cells: tuple[Cell, ...]
+    candidates_left: int = 0
+    contrast_needed: int = 4
+
+    @cached_property
+    def open(self) -> tuple[Cell, ...]:
+        """Cells whose pool still has tasks."""
+        return tuple(cell for cell in self.cells if not cell.spent)

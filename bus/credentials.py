@@ -81,10 +81,8 @@ class DataFolderLock:
         self._data.mkdir(parents=True, exist_ok=True)
         file = (self._data / _LOCK).open("a+")
         if not self._locked(file):
-            file.seek(0)
-            holder = file.read().strip()
-            file.close()
-            raise DataFolderBusyError(self._data, int(holder) if holder.isdigit() else None)
+            with file:
+                raise DataFolderBusyError(self._data, _holder(file))
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -109,7 +107,7 @@ class DataFolderLock:
         self.release()
 
     def _locked(self, file: IO[str]) -> bool:
-        # `is_owned` takes the lock for a moment: a first refusal is not yet the answer.
+        # `owner` takes the lock for a moment: a first refusal is not yet the answer.
         deadline = time.monotonic() + self._patience
         while not _try_lock(file, fcntl.LOCK_EX):
             if time.monotonic() > deadline:
@@ -118,17 +116,17 @@ class DataFolderLock:
         return True
 
 
-def is_owned(data: Path) -> bool:
-    """Whether a living process, this one included, owns the data folder."""
+def owner(data: Path) -> int | None:
+    """Process id of the living process, this one included, that owns the folder; else None."""
     try:
         with (data / _LOCK).open() as file:
-            return not _try_lock(file, fcntl.LOCK_SH)
+            return None if _try_lock(file, fcntl.LOCK_SH) else _holder(file)
     except FileNotFoundError:
-        return False
+        return None
 
 
 def publish(data: Path, server: Server) -> None:
-    """Tell other processes of this user how to reach the bus; replaces the file at once."""
+    """Tell other processes of this user how to reach the bus that this one keeps."""
     facts = {"url": server.url, "pid": os.getpid(), "passwords": dict(server.passwords)}
     write_private(data / FILE, json.dumps(facts, indent=2) + "\n")
 
@@ -139,16 +137,8 @@ def recall(data: Path) -> Server | None:
     Raises:
         CredentialsError: the file is not ours to read, or not what we wrote.
     """
-    path = data / FILE
-    try:
-        facts = json.loads(path.read_text())
-        return Server(str(facts["url"]), {str(k): str(v) for k, v in facts["passwords"].items()})
-    except FileNotFoundError:
-        return None
-    except PermissionError as error:
-        raise CredentialsError(path, "belongs to another user: ask its owner") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CredentialsError(path, "is damaged: stop its owner and delete it") from error
+    published = _published(data / FILE)
+    return published[1] if published else None
 
 
 def discover(data: Path, environment: Mapping[str, str] = os.environ) -> Server:
@@ -158,15 +148,15 @@ def discover(data: Path, environment: Mapping[str, str] = os.environ) -> Server:
     with one password for each user of the lab, in the variables of `password_variable`.
 
     Raises:
-        NoServerError: there is none.
+        NoServerError: there is none, or its owner is still starting it.
         CredentialsError: there is one, but it is not ours.
     """
     if url := environment.get("NATS_URL"):
         return _external(url, environment)
-    server = recall(data) if is_owned(data) else None
-    if server is None:
+    published = _published(data / FILE)
+    if published is None or published[0] != owner(data):
         raise NoServerError(data)
-    return server
+    return published[1]
 
 
 def write_private(path: Path, text: str) -> None:
@@ -190,6 +180,25 @@ def _external(url: str, environment: Mapping[str, str]) -> Server:
         login=(user, password) if user and password else None,
         creds=Path(creds) if creds else None,
     )
+
+
+def _published(path: Path) -> tuple[int, Server] | None:
+    try:
+        facts = json.loads(path.read_text())
+        passwords = {str(user): str(word) for user, word in facts["passwords"].items()}
+        return int(facts["pid"]), Server(str(facts["url"]), passwords)
+    except FileNotFoundError:
+        return None
+    except PermissionError as error:
+        raise CredentialsError(path, "belongs to another user: ask its owner") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CredentialsError(path, "is damaged: stop its owner and delete it") from error
+
+
+def _holder(file: IO[str]) -> int | None:
+    file.seek(0)
+    written = file.read().strip()
+    return int(written) if written.isdigit() else None
 
 
 def _try_lock(file: IO[str], kind: int) -> bool:

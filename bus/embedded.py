@@ -1,20 +1,20 @@
 """The NATS server that comes with the lab: a child process on a loopback port."""
 
 import asyncio
-import contextlib
 import json
 import os
 import secrets
 import shutil
 import signal
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from bus.accounts import render
 from bus.child import Child, Command
-from bus.credentials import Server, write_private
-from bus.keeper import ChildError, Keeper, Patience
+from bus.credentials import DataFolderLock, Server, publish, recall, write_private
+from bus.keeper import ChildError, Keeper
 from bus.permissions import USERS, users
 
 MAX_PAYLOAD = 1_048_576
@@ -78,7 +78,7 @@ class EmbeddedServer:
         self._port = previous.port if previous else None
         self._monitoring_port = monitoring_port
         self._patience = patience
-        self._keeper = Keeper(NAME, self._launch, Patience())
+        self._keeper = Keeper(NAME, self._launch)
 
     @property
     def where(self) -> Server:
@@ -138,7 +138,7 @@ class EmbeddedServer:
     async def _ready(self, child: Child) -> int:
         """Wait for the file in which the server names its ports once it listens."""
         ports = self._folder / f"{NAME}_{child.pid}.ports"
-        with contextlib.suppress(TimeoutError):
+        with suppress(TimeoutError):
             async with asyncio.timeout(self._patience):
                 while child.status is None:
                     if (port := _port_in(ports)) is not None:
@@ -162,6 +162,25 @@ class EmbeddedServer:
             f"{render(users(self._variants), self._passwords)}",
         )
         return path
+
+
+@asynccontextmanager
+async def own(data: Path, student_variants: Iterable[str] = ()) -> AsyncIterator[EmbeddedServer]:
+    """Own a data folder and its bus for as long as this lasts; others find it by `discover`.
+
+    Raises:
+        DataFolderBusyError: another process owns it.
+        CredentialsError: what an earlier owner left cannot be read.
+        ServerBinaryError, ServerStartError: there is no bus.
+    """
+    with DataFolderLock(data):
+        variants = tuple(student_variants)
+        server = EmbeddedServer(data, student_variants=variants, previous=recall(data))
+        try:
+            publish(data, await server.start())
+            yield server
+        finally:
+            await server.stop()
 
 
 def find_server() -> Path:

@@ -39,6 +39,9 @@ class Patience:
         return float(min(self.first_wait * 2 ** (deaths - 1), self.longest_wait))
 
 
+STANDARD = Patience()
+
+
 class Keeper:
     """Keeps what `start` starts running until it is stopped."""
 
@@ -46,7 +49,7 @@ class Keeper:
         self,
         name: str,
         start: Callable[[], Awaitable[Child]],
-        patience: Patience = Patience(),
+        patience: Patience = STANDARD,
     ) -> None:
         self.name = name
         self._start, self._patience = start, patience

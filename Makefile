@@ -1,0 +1,55 @@
+# Every target does its own set-up in .venv; nothing outside the repository is touched, but for
+# the models' cache in the user's cache folder.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MINUTES ?= 5
+
+.PHONY: help demo test check format bench chaos nightly clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(VENV)/run.stamp: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Tutelage needs Python 3.11 or newer: set PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ echo "python3 -m venv failed: on Debian, apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+demo: $(VENV)/run.stamp  ## Teach a real 0.5B student for MINUTES=5, and write the report
+	@$(BIN)/tutelage run examples/demo.toml --minutes $(MINUTES) \
+		--data .tutelage/demo-$$(date +%Y%m%d-%H%M%S)
+
+test: $(VENV)/dev.stamp  ## Run every test that a change must pass
+	$(BIN)/python -m pytest -m 'not slow'
+
+check: $(VENV)/dev.stamp  ## Format, lint, types, import contracts, size budgets
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python .ci/budget.py
+
+format: $(VENV)/dev.stamp  ## Format, and mend what the linter can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/dev.stamp  ## Measure everything against its floor in the same run
+	$(BIN)/python -m benchmarks
+
+chaos: $(VENV)/dev.stamp  ## Kill everything at random for a few minutes
+	$(BIN)/python -m pytest -m slow tests/graph/test_chaos.py --timeout 1800
+
+nightly: $(VENV)/dev.stamp  ## Everything, the slow included
+	$(BIN)/python -m pytest --timeout 1800
+
+clean:  ## Remove the environment and all data folders
+	rm -rf $(VENV) .tutelage

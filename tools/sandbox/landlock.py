@@ -1,0 +1,96 @@
+"""First tier: Landlock and seccomp through sandlock, with no privilege and no namespace needed.
+
+sandlock bounds neither output nor file size, lets a program change modes, times and attributes
+of any file its user owns, and lets it set other processes' limits. The bootstrap's filter and
+limits, and the session's caps, close these.
+"""
+
+import os
+import signal
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+from tools.sandbox import interpreter
+from tools.sandbox.child import Child, Weakness
+from tools.sandbox.errors import SandboxStartError
+from tools.sandbox.program import Program
+
+NOBODY = 65534
+REMEDY = "boot Linux 6.12 or newer with Landlock among its security modules (lsm=landlock,...)"
+
+
+class LandlockTier:
+    """Confines with `sandlock`."""
+
+    name = "sandlock"
+    watches_disk = True
+
+    def __init__(self) -> None:
+        # Nobody, in a user namespace of its own: so that root brings no capability along.
+        self._identity = {"uid": NOBODY, "gid": NOBODY}
+
+    def weakness(self) -> Weakness | None:
+        try:
+            import sandlock
+        except (ImportError, OSError) as error:
+            return Weakness(f"sandlock does not load ({error})", "install the sandlock package")
+        has, needs = sandlock.landlock_abi_version(), sandlock.min_landlock_abi()
+        if has < needs:
+            return Weakness(f"Landlock ABI {has}, needs {needs}", REMEDY)
+        return None
+
+    def start(self, program: Program, folder: str) -> Child:
+        try:
+            return self._cage(program, folder)
+        except RuntimeError as error:
+            if not self._identity:
+                raise SandboxStartError(self.name, str(error)) from error
+        self._identity = {}  # no user namespaces here; the filter holds without them
+        return self.start(program, folder)
+
+    def _cage(self, program: Program, folder: str) -> Child:
+        import sandlock
+
+        devices = [path for path in interpreter.DEVICES if os.path.exists(path)]
+        readable = interpreter.readable(with_packages=program.packages)
+        with warnings.catch_warnings():
+            # sandlock 0.9 says that gid does nothing; both ids are in effect.
+            warnings.filterwarnings("ignore", message="Policy field 'gid'")
+            cage = sandlock.Sandbox(
+                fs_readable=[*readable, *devices],
+                fs_writable=[folder, "/dev/null"],
+                cwd=folder,
+                clean_env=True,
+                env={"LC_ALL": "C.UTF-8"},
+                max_processes=program.limits.processes,
+                no_coredump=True,
+                **self._identity,
+            )
+            return SandlockChild(cage, interpreter.command())
+
+
+class SandlockChild:
+    """A child of sandlock's supervisor, which lives in threads of this process."""
+
+    def __init__(self, cage: Any, command: Sequence[str]) -> None:
+        import sandlock
+
+        piped = sandlock.StdioMode.PIPED
+        self._process = cage.popen(list(command), stdin=piped, stdout=piped, stderr=piped)
+        self.stdin = self._process.stdin
+        self.stdout = self._process.stdout
+        self.stderr = self._process.stderr
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def wait(self) -> int:
+        import sandlock
+
+        result = self._process.wait()
+        if result.reason == sandlock.ExitReason.SIGNALED:
+            return -int(result.signal)
+        if result.reason == sandlock.ExitReason.EXITED:
+            return int(result.exit_code)
+        return -signal.SIGKILL

@@ -1,0 +1,27 @@
+"""Ends of pipes as asyncio streams."""
+
+import asyncio
+from typing import IO
+
+
+class Incoming:
+    """The end that is read; `read` and `readline` are those of a stream reader."""
+
+    def __init__(self, reader: asyncio.StreamReader, transport: asyncio.ReadTransport) -> None:
+        self.read, self.readline, self.close = reader.read, reader.readline, transport.close
+
+
+async def incoming(pipe: IO[bytes], longest_line: int) -> Incoming:
+    """Take over the end of a pipe to read from it."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=longest_line)
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+    return Incoming(reader, transport)
+
+
+async def outgoing(pipe: IO[bytes]) -> asyncio.StreamWriter:
+    """Take over the end of a pipe to write to it."""
+    loop = asyncio.get_running_loop()
+    protocol = asyncio.StreamReaderProtocol(asyncio.StreamReader())  # only its flow control is used
+    transport, _ = await loop.connect_write_pipe(lambda: protocol, pipe)
+    return asyncio.StreamWriter(transport, protocol, None, loop)

@@ -7,6 +7,7 @@ from bus.messages.message import Role
 
 ROOT = "tutelage"
 WORK, RESULTS, DEAD = "WORK", "RESULTS", "DEAD"
+STORED = f"{ROOT}.stored"
 ANY_VARIANT = "any"
 """The variant of roles that have none."""
 
@@ -47,6 +48,12 @@ class Address(NamedTuple):
         _, _, role, variant, run, identifier = subject.split(".")
         return cls(role, variant, run, identifier)  # type: ignore[arg-type]
 
+    @classmethod
+    def of_dead(cls, subject: str) -> Self:
+        """Read back the address of a dead letter, but for the variant, which its headers name."""
+        _, _, role, run, identifier = subject.split(".")
+        return cls(role, ANY_VARIANT, run, identifier)  # type: ignore[arg-type]
+
     @property
     def work(self) -> str:
         return f"{ROOT}.work.{self.role}.{self.variant}.{self.run}.{self.id}"
@@ -73,6 +80,20 @@ def bucket(role: Role) -> str:
 def event(run: str) -> str:
     """Subject that carries a run's newest sequence to live readers."""
     return f"{ROOT}.event.{run}"
+
+
+def heard(run: str) -> str:
+    """Subjects on which the server repeats a run's replies and dead letters once it has them.
+
+    A plain subscriber to a result's own subject also hears what the stream refused, and
+    hears it before it is on disk; on these only the server speaks, and only of what is.
+    """
+    return f"{STORED}.*.*.{run}.*"
+
+
+def closed(run: str) -> str:
+    """Subject of the mark, kept in `RESULTS`, that a run takes no more replies."""
+    return f"{ROOT}.closed.{run}"
 
 
 def control(run: str) -> str:

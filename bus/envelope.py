@@ -1,0 +1,118 @@
+"""What travels on the bus: one message, the contract it is written in, and its id."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bus.errors import (
+    MalformedEnvelopeError,
+    PayloadTooLargeError,
+    UnknownKindError,
+    WrongContractError,
+    WrongVariantError,
+)
+from bus.messages.message import CONTRACT, Message, Reply
+from bus.subjects import ANY_VARIANT, Address
+
+LIMIT = 1_000_000
+"""Most bytes of an envelope; the rest of the server's 1 MiB is for headers."""
+
+M = TypeVar("M", bound=Message)
+
+
+class Envelope(BaseModel, Generic[M]):
+    """One message, closed and checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    contract: int
+    id: str
+    worker: str | None = None
+    message: M
+
+
+class _Label(BaseModel):
+    kind: str
+
+
+class _Cover(BaseModel):
+    """The part of an envelope that every contract, past and future, shares."""
+
+    contract: int
+    message: _Label
+
+
+class Codec(Generic[M]):
+    """Reads and writes the kinds of message that one party understands."""
+
+    def __init__(self, types: Iterable[type[M]]) -> None:
+        self._types = {kind_of(each): each for each in types}
+
+    def decode(self, data: bytes) -> Envelope[M]:
+        """Read an envelope.
+
+        Raises:
+            EnvelopeError: by the first thing wrong with it.
+        """
+        if len(data) > LIMIT:
+            raise PayloadTooLargeError(len(data), LIMIT)
+        try:
+            cover = _Cover.model_validate_json(data)
+            if cover.contract != CONTRACT:
+                raise WrongContractError(cover.contract)
+            kind = cover.message.kind
+            if kind not in self._types:
+                raise UnknownKindError(kind, self._types)
+            return _envelope(self._types[kind]).model_validate_json(data)
+        except ValidationError as error:
+            raise MalformedEnvelopeError(_faults(error)) from None
+
+
+def encode(identifier: str, message: Message, worker: str | None = None) -> bytes:
+    """Write an envelope.
+
+    Raises:
+        PayloadTooLargeError: it is larger than `LIMIT`.
+    """
+    envelope = _envelope(type(message))(
+        contract=CONTRACT, id=identifier, worker=worker, message=message
+    )
+    data = envelope.model_dump_json().encode()
+    if len(data) > LIMIT:
+        raise PayloadTooLargeError(len(data), LIMIT)
+    return data
+
+
+def kind_of(message: type[Message]) -> str:
+    """Return the tag by which a message is recognised."""
+    return str(message.model_fields["kind"].default)
+
+
+def shape_of(message: type[Message]) -> dict[str, Any]:
+    """Return the JSON Schema of an envelope with this message in it."""
+    return _envelope(message).model_json_schema()
+
+
+def check_variant(address: Address, reply: Reply) -> None:
+    """Refuse the answer of another variant.
+
+    Raises:
+        WrongVariantError: the reply names a variant, and it is not the one asked.
+    """
+    answered = getattr(reply, "variant", address.variant)
+    if address.variant not in (ANY_VARIANT, answered):
+        raise WrongVariantError(address.variant, answered)
+
+
+@cache
+def _envelope(message: type[Message]) -> type[Envelope[Any]]:
+    return Envelope[message]  # type: ignore[valid-type]
+
+
+def _faults(error: ValidationError) -> str:
+    """Name what is wrong and where, without the values: they may be secret."""
+    faults = error.errors(include_url=False, include_input=False, include_context=False)
+    shown = [f"{'.'.join(map(str, each['loc'])) or 'envelope'}: {each['msg']}" for each in faults]
+    return "; ".join(shown[:5])

@@ -1,0 +1,189 @@
+"""The worker's end: pull, answer, store the reply, acknowledge. Nothing else acknowledges."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+import nats.errors
+import nats.js.errors
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+
+from bus import deadletters, killpoints, micro, tracing
+from bus.envelope import Codec, check_variant, encode
+from bus.errors import BusUnavailableError, MalformedEnvelopeError, RejectedError, RetryLaterError
+from bus.messages.message import Reply, Request
+from bus.offer import Offer
+from bus.store import OUTAGE, Store
+from bus.streams import unless_closed
+from bus.subjects import RESULTS, WORK, Address, durable
+
+PULL = 1.0
+"""Seconds a pull waits on the server. A pull dies with the connection and nats-py does not
+notice, so this is also how long a worker stays deaf after the server is back."""
+
+_ACK_TIMEOUT = 5.0
+_PAUSE = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+class _Terms(NamedTuple):
+    """What the coordinator has laid down for the durable."""
+
+    ack_wait: float
+    max_deliver: int
+
+
+async def serve(connection: Client, offer: Offer, stop: asyncio.Event) -> None:
+    """Answer requests until `stop` is set, then finish those in hand and return.
+
+    Waits for the coordinator to declare the durable. Cancelled, it leaves the requests in
+    hand unacknowledged, and the server gives them to another worker.
+    """
+    terms = await _until_declared(connection, offer, stop)
+    if terms is None:
+        return
+    desk = _Desk(Store(connection), offer, terms)
+    async with micro.registered(connection, offer), asyncio.TaskGroup() as group:
+        clerks = [_Clerk(desk, connection.jetstream()) for _ in range(offer.concurrency)]
+        tasks = [group.create_task(clerk.work(stop)) for clerk in clerks]
+        await stop.wait()
+        for clerk, task in zip(clerks, tasks, strict=True):
+            if clerk.idle:
+                task.cancel()
+
+
+async def _until_declared(connection: Client, offer: Offer, stop: asyncio.Event) -> _Terms | None:
+    name = durable(offer.role, offer.variant)
+    while not stop.is_set():
+        try:
+            config = (await connection.jetstream().consumer_info(WORK, name)).config
+            return _Terms(config.ack_wait or 30.0, config.max_deliver or -1)
+        except (*OUTAGE, nats.js.errors.NotFoundError) as error:
+            _log.info("waiting for durable %s of %s: %s", name, WORK, repr(error))
+        await asyncio.sleep(_PAUSE)
+    return None
+
+
+class _Clerk:
+    """Takes one request after the other to the desk."""
+
+    def __init__(self, desk: "_Desk", context: JetStreamContext) -> None:
+        self._desk, self._context = desk, context
+        self.idle = True
+
+    async def work(self, stop: asyncio.Event) -> None:
+        name = durable(self._desk.offer.role, self._desk.offer.variant)
+        pull = await self._context.pull_subscribe_bind(durable=name, stream=WORK)
+        try:
+            while not stop.is_set():
+                delivery = await self._next(pull)
+                if delivery is not None:
+                    self.idle = False
+                    await self._desk.settle(delivery)
+                    self.idle = True
+        finally:
+            await _leave(pull)
+
+    async def _next(self, pull: JetStreamContext.PullSubscription) -> Msg | None:
+        try:
+            return (await pull.fetch(1, timeout=PULL))[0]
+        except TimeoutError:
+            return None
+        except nats.errors.Error as error:
+            _log.warning("pull failed, trying again: %s", error)
+            await asyncio.sleep(_PAUSE)
+            return None
+
+
+class _Desk:
+    """Turns one delivery into a stored reply, a later delivery, or a dead letter."""
+
+    def __init__(self, store: Store, offer: Offer, terms: _Terms) -> None:
+        self._store, self.offer, self._terms = store, offer, terms
+        self._codec = Codec(offer.handlers)
+
+    async def settle(self, delivery: Msg) -> None:
+        """Answer a request and acknowledge it; never raises but when cancelled."""
+        try:
+            async with self._heartbeat(delivery):
+                try:
+                    await self._reply(delivery)
+                except RetryLaterError as later:
+                    await self._postpone(delivery, later)
+                except RejectedError as rejected:
+                    await self._bury(delivery, str(rejected))
+                else:
+                    killpoints.reached("before-ack")
+                    await delivery.ack_sync(_ACK_TIMEOUT)
+        except (BusUnavailableError, *OUTAGE) as error:
+            _log.warning("%s stays unacknowledged: %s", delivery.subject, error)
+        except Exception:
+            # A defect of ours in one request must not take the others down with the worker.
+            _log.exception("%s stays unacknowledged", delivery.subject)
+
+    async def _reply(self, delivery: Msg) -> None:
+        address = Address.of_work(delivery.subject)
+        envelope = self._codec.decode(delivery.data)
+        if envelope.id != address.id:
+            raise MalformedEnvelopeError(f"id {envelope.id!r} is not the one it was sent under")
+        if await self._store.read(RESULTS, address.result) is not None:
+            return
+        with tracing.answering(address, delivery.headers or {}):
+            reply = await self._handle(envelope.message)
+            check_variant(address, reply)
+            body = encode(address.id, reply, self.offer.worker)
+            outcome = await self._store.write(address.result, body, unless_closed(address.run))
+        if outcome != "stored":
+            _log.info("reply to %s refused: %s", delivery.subject, outcome)
+        killpoints.reached("reply-stored")
+
+    async def _handle(self, request: Request) -> Reply:
+        try:
+            return await self.offer.handlers[type(request)](request)
+        except (RetryLaterError, RejectedError):
+            raise
+        except Exception as error:
+            raise self.offer.classify(error) from error
+
+    async def _postpone(self, delivery: Msg, later: RetryLaterError) -> None:
+        tried = delivery.metadata.num_delivered
+        if tried >= self._terms.max_deliver > 0:
+            await self._bury(delivery, f"{later.reason} (delivered {tried} times)")
+            return
+        _log.warning("%s: %s", delivery.subject, later)
+        await delivery.nak(later.delay)
+
+    async def _bury(self, delivery: Msg, reason: str) -> None:
+        _log.error("%s is given up: %s", delivery.subject, reason)
+        address = Address.of_work(delivery.subject)
+        await deadletters.bury(self._store, address, reason, delivery.data, delivery.headers)
+        await delivery.term()
+
+    @asynccontextmanager
+    async def _heartbeat(self, delivery: Msg) -> AsyncIterator[None]:
+        """Tell the server, as long as this lasts, that the request is in good hands."""
+        beating = asyncio.create_task(self._beat(delivery))
+        try:
+            yield
+        finally:
+            beating.cancel()
+
+    async def _beat(self, delivery: Msg) -> None:
+        while True:
+            await asyncio.sleep(self._terms.ack_wait / 3)
+            try:
+                await delivery.in_progress()
+            except nats.errors.Error as error:
+                _log.warning("no heartbeat for %s: %s", delivery.subject, error)
+
+
+async def _leave(pull: JetStreamContext.PullSubscription) -> None:
+    try:
+        await pull.unsubscribe()
+    except nats.errors.Error as error:
+        _log.debug("connection went before its subscription: %s", error)

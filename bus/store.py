@@ -1,0 +1,118 @@
+"""Reading and writing one message of a stream, through outages."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from itertools import chain, repeat
+from typing import Literal, NamedTuple, TypeVar
+
+import nats.errors
+from nats.aio.client import Client
+from nats.js.api import Header
+from nats.js.errors import APIError, NoStreamResponseError, NotFoundError, ServiceUnavailableError
+
+from bus.errors import BusUnavailableError
+from bus.subjects import Address
+
+Outcome = Literal["stored", "taken", "closed"]
+"""Stored now (or by an earlier try), refused for an earlier one, refused for a closed run."""
+
+PATIENCE = 120.0
+"""Seconds of failure after which an outage is reported."""
+
+OUTAGE = (
+    TimeoutError,
+    nats.errors.NoRespondersError,
+    nats.errors.OutboundBufferLimitError,
+    nats.errors.StaleConnectionError,
+    nats.errors.ConnectionReconnectingError,
+    NoStreamResponseError,
+    ServiceUnavailableError,
+)
+"""What a request says while the server is away or still reading its streams."""
+
+_TAKEN, _CLOSED = 10077, 10071
+_PAUSE = 0.2
+_TIMEOUTS = (1.0, 2.0, 4.0, 8.0)
+_LONGEST = 10.0
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+class Record(NamedTuple):
+    """A message as a stream holds it."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    sequence: int
+
+
+class Store:
+    """Reads and writes by subject, trying again while the server is away.
+
+    A request that was on its way when the connection broke is never answered, so the first
+    timeouts are short; a write that is tried again carries the same message id.
+    """
+
+    def __init__(self, connection: Client, patience: float = PATIENCE) -> None:
+        self.connection = connection
+        self._patience = patience
+
+    async def read(self, stream: str, subject: str) -> Record | None:
+        """Return the last message of a subject, None where there is none.
+
+        Raises:
+            BusUnavailableError: the server stayed away.
+        """
+
+        async def attempt(seconds: float) -> Record | None:
+            context = self.connection.jetstream(timeout=seconds)
+            try:
+                found = await context.get_last_msg(stream, subject, direct=True)
+            except NotFoundError:
+                return None
+            return Record(found.data or b"", found.headers or {}, found.seq or 0)
+
+        return await self._persist(f"read {subject}", attempt)
+
+    async def write(self, subject: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
+        """Store a message and wait until it is on disk.
+
+        Raises:
+            BusUnavailableError: the server stayed away.
+        """
+
+        async def attempt(seconds: float) -> Outcome:
+            context = self.connection.jetstream()
+            try:
+                await context.publish(subject, body, timeout=seconds, headers=dict(headers))
+            except APIError as error:
+                if error.err_code == _TAKEN:
+                    return "taken"
+                if error.err_code == _CLOSED:
+                    return "closed"
+                raise
+            return "stored"
+
+        return await self._persist(f"write {subject}", attempt)
+
+    async def _persist(self, action: str, attempt: Callable[[float], Awaitable[T]]) -> T:
+        started, timeouts = time.monotonic(), chain(_TIMEOUTS, repeat(_LONGEST))
+        while True:
+            try:
+                return await attempt(next(timeouts))
+            except nats.errors.ConnectionClosedError as error:
+                raise BusUnavailableError(action, time.monotonic() - started) from error
+            except OUTAGE as error:
+                waited = time.monotonic() - started
+                if waited > self._patience:
+                    raise BusUnavailableError(action, waited) from error
+                _log.warning("cannot %s yet: %s", action, repr(error))
+            await asyncio.sleep(_PAUSE)
+
+
+def message_id(address: Address, attempt: int) -> dict[str, str]:
+    """Headers by which the server knows a publish that it has seen before."""
+    return {Header.MSG_ID.value: f"{address.role}.{address.run}.{address.id}.{attempt}"}

@@ -1,0 +1,1 @@
+"""Scaffolds that people wrote, one folder each, as Agent Skills."""

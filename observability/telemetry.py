@@ -105,7 +105,7 @@ class Telemetry(trace.TracerProvider):
     def shutdown(self) -> None:
         """Write out what has ended, and end; an unreachable endpoint delays this by seconds."""
         for processor in self._processors:
-            processor.shutdown()
+            processor.shutdown()  # type: ignore[no-untyped-call]  # the SDK left it bare
 
     def service_of(self, kind: SpanKind, attributes: Attributes, context: Context | None) -> str:
         """The service that a new span belongs to."""

@@ -30,6 +30,8 @@ class Cell(Message):
     """Contrast pairs mined here and not yet distilled from."""
     hint: int = Field(default=0, ge=0)
     """Hint level in force, 0 for none."""
+    hints: int = Field(default=4, ge=0, le=4)
+    """Highest hint level its tasks can give; 0 where they have no worked solution."""
     spent: bool = False
     """Whether its pool of tasks has run out."""
 

@@ -1,4 +1,4 @@
-"""The whole decision: distil, stop, move on the hint ladder, or practise what the policy chose."""
+"""The whole decision: distil, stop, help where the student is stuck, or practise."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from tools.curriculum.ladder import next_rung
-from tools.curriculum.learner import Cell, LearnerState
+from tools.curriculum.ladder import climbs, fades
+from tools.curriculum.learner import LearnerState
 from tools.curriculum.policy import Policy
 
 Action = Literal["advance", "reinforce", "decompose", "distil", "stop"]
@@ -29,7 +29,7 @@ class Decision:
 
 def decide(state: LearnerState, policy: Policy, rng: np.random.Generator) -> Decision:
     """Decide on the next episode, by rule where a rule fires and by the policy elsewhere."""
-    return _distil(state) or _stop(state) or _ladder(state) or _practise(state, policy, rng)
+    return _distil(state) or _stop(state) or _climb(state) or _practise(state, policy, rng)
 
 
 def _distil(state: LearnerState) -> Decision | None:
@@ -58,55 +58,35 @@ def _stop(state: LearnerState) -> Decision | None:
     )
 
 
-def _ladder(state: LearnerState) -> Decision | None:
-    """The easiest cell first: what it takes there is the ground for the harder ones."""
-    for cell in sorted(state.open, key=lambda cell: (cell.level, cell.skill)):
-        rung = next_rung(cell)
-        if rung:
-            return _climb(cell) if rung == "up" else _fade(cell)
-    return None
-
-
-def _climb(cell: Cell) -> Decision:
+def _climb(state: LearnerState) -> Decision | None:
+    """Help where the student is stuck, the easiest cell first: harder ones build on it."""
+    stuck = [cell for cell in state.open if climbs(cell)]
+    if not stuck:
+        return None
+    cell = min(stuck, key=lambda cell: (cell.level, cell.skill))
     return Decision(
         action="decompose",
         skill=cell.skill,
         level=cell.level,
         hint=cell.hint + 1,
         reason=(
-            f"{cell.name} was failed all {cell.attempts} times{_with(cell)}, "
-            f"so the next task comes with hint level {cell.hint + 1}."
+            f"{cell.name} was failed all {cell.attempts} times, "
+            f"so the next task comes with hint {cell.hint + 1}."
         ),
         inputs={"attempts": cell.attempts, "stuck": round(cell.posterior.below(0.1), 4)},
     )
 
 
-def _fade(cell: Cell) -> Decision:
-    return Decision(
-        action="reinforce",
-        skill=cell.skill,
-        level=cell.level,
-        hint=cell.hint - 1,
-        reason=(
-            f"{cell.name} is passed {cell.record} times{_with(cell)}, "
-            f"so less help is tried: hint level {cell.hint - 1}."
-        ),
-        inputs={"attempts": cell.attempts, "mean": round(cell.posterior.mean, 4)},
-    )
-
-
-def _with(cell: Cell) -> str:
-    return f" with hint level {cell.hint}" if cell.hint else ""
-
-
 def _practise(state: LearnerState, policy: Policy, rng: np.random.Generator) -> Decision:
     choice = policy.choose(state, rng)
+    cell, fading = choice.cell, fades(choice.cell)
+    less = f"{cell.name} is passed {cell.record} times, so less help is tried."
     return Decision(
-        action="reinforce" if choice.cell.attempts else "advance",
-        skill=choice.cell.skill,
-        level=choice.cell.level,
-        hint=choice.cell.hint,
-        reason=choice.reason,
+        action="reinforce" if cell.attempts else "advance",
+        skill=cell.skill,
+        level=cell.level,
+        hint=cell.hint - fading,
+        reason=less if fading else choice.reason,
         picked_by=choice.picked_by,
         propensity=choice.propensity,
         inputs=choice.inputs,

@@ -1,30 +1,23 @@
 """The hint ladder: the smallest hint with which the student passes about half the time."""
 
-from typing import Literal
-
 from tools.curriculum.learner import Cell
-
-TOP = 4
-"""The highest hint level; what each says is in `hints.py`."""
 
 _TRIES = 4  # fewer say too little about either end
 _HOPELESS, _SURELY = 0.1, 0.8
-_FADES = 0.5
-
-Rung = Literal["up", "down"]
+_SUFFICES = 0.5
 
 
 def is_stuck(cell: Cell) -> bool:
     """None passed of at least 4, and a pass rate below .1 more than four times in five likely."""
-    return (
-        cell.attempts >= _TRIES and cell.passed == 0 and cell.posterior.below(_HOPELESS) > _SURELY
-    )
+    failed_all = cell.attempts >= _TRIES and cell.passed == 0
+    return failed_all and cell.posterior.below(_HOPELESS) > _SURELY
 
 
-def next_rung(cell: Cell) -> Rung | None:
-    """Climb where the student is stuck, come down where the hint already suffices, else stay."""
-    if is_stuck(cell) and cell.hint < TOP:
-        return "up"
-    if cell.hint and cell.attempts >= _TRIES and cell.posterior.mean >= _FADES:
-        return "down"
-    return None
+def climbs(cell: Cell) -> bool:
+    """Whether the student is stuck and a higher hint is left to give."""
+    return cell.hint < cell.hints and is_stuck(cell)
+
+
+def fades(cell: Cell) -> bool:
+    """Whether the hint in force already suffices, so that less help is worth trying."""
+    return cell.hint > 0 and cell.attempts >= _TRIES and cell.posterior.mean >= _SUFFICES

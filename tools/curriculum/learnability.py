@@ -69,9 +69,9 @@ def _reason(cell: Cell, explores: bool) -> str:
 
 
 _HOW_OFTEN = (
-    (0.1, "almost never ({record}), but too few tries are in to give it up."),
+    (0.1, "almost never ({record}), and is tried again to see if it moved."),
     (0.35, "now and then ({record}), so there are successes to build on."),
     (0.65, "about half the time ({record}), where teaching pays most."),
     (0.9, "mostly ({record}), with failures left to learn from."),
-    (1.0, "nearly always ({record}), and is checked again to see that it lasts."),
+    (1.0, "nearly always ({record}), and is checked to see that it lasts."),
 )

@@ -12,7 +12,7 @@ class Cell:
 
     `passed`, `failed` and `attempts` count attempts with the hint in force; `duplicates` is the
     share of near-duplicates among its tasks, `contrast` its contrast pairs not yet distilled,
-    `spent` whether its pool of tasks has run out.
+    `hints` the highest hint level its tasks can give, `spent` whether their pool has run out.
     """
 
     skill: str
@@ -23,6 +23,7 @@ class Cell:
     duplicates: float = 0.0
     contrast: int = 0
     hint: int = 0
+    hints: int = 4
     spent: bool = False
 
     @property
@@ -31,8 +32,9 @@ class Cell:
 
     @property
     def name(self) -> str:
-        """How a teacher would say it: `chain_sum level 2`."""
-        return f"{self.skill.rpartition('/')[2]} level {self.level}"
+        """How a teacher would say it: `chain_sum level 2 with hint 1`."""
+        hint = f" with hint {self.hint}" if self.hint else ""
+        return f"{self.skill.rpartition('/')[2]} level {self.level}{hint}"
 
     @property
     def record(self) -> str:

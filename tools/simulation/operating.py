@@ -33,7 +33,7 @@ def operate(world: World, shape: Shape, seed: int, path: Path = "adapted") -> Op
     intervals = np.array([t_interval(row) for row in means])
     differences = study.differences(path).reshape(shape.studies, -1)
     wins, losses = (differences > 0).sum(axis=1), (differences < 0).sum(axis=1)
-    tables = [PairedTable(0, int(w), int(l), 0) for w, l in zip(wins, losses, strict=True)]
+    tables = [PairedTable(0, won, lost, 0) for won, lost in zip(wins, losses, strict=True)]
     return Operating(
         claimed=float(claims.mean()),
         found=float((claims & (means.mean(axis=1) * world.lift > 0)).mean()),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tools.simulation.dice import normal, uniform
-from tools.simulation.law import FULL, STUDENT, Arm, Student, chance, difficulty
+from tools.simulation.law import FULL, NONE, STUDENT, Arm, Student, chance, difficulty
 
 
 class Item(NamedTuple):
@@ -45,36 +45,41 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SimulatedStudent:
-    """A student whose law is known; `arm` says how much effects vary, tokens and parsing."""
+    """A student whose law is known; `none` and `full` say what a scaffold changes.
+
+    A scaffold's own effect, which `State` carries, adds to that of `full`.
+    """
 
     seed: int = 0
     law: Student = STUDENT
-    arm: Arm = FULL
+    none: Arm = NONE
+    full: Arm = FULL
 
     def chance(self, item: Item, state: State = BARE) -> float:
         """P(right), with every trait of this student and this item drawn."""
-        law = self.law
+        law, arm = self.law, self._arm(state)
+        over_skills = normal(self.seed, "skill", item.skill, state.scaffold)
+        over_items = normal(self.seed, "item", *item, state.scaffold)
         logit = law.ability + law.ability_spread * normal(self.seed, "ability", item.skill)
         logit -= difficulty(law, item.level) + law.item_spread * self._hardness(item)
-        logit += law.drift * state.time
-        if state.scaffold:
-            over_skills = normal(self.seed, "skill", item.skill, state.scaffold)
-            over_items = normal(self.seed, "item", *item, state.scaffold)
-            logit += state.effect + self.arm.effect
-            logit += self.arm.skill_spread * over_skills + self.arm.item_spread * over_items
+        logit += state.effect + arm.effect + law.drift * state.time
+        logit += arm.skill_spread * over_skills + arm.item_spread * over_items
         return float(chance(law, logit, state.hint))
 
     def answer(self, item: Item, state: State = BARE, replicate: str = "") -> Answer:
         """Throw the dice for one attempt; another `replicate` is another throw."""
+        law, arm = self.law, self._arm(state)
         throw = (self.seed, *item, *state, replicate)
-        spread = self.law.token_spread * normal("tokens", *throw)
-        hardness = self.law.item_spread * self._hardness(item)
-        log_tokens = self.arm.log_tokens + self.law.token_item * hardness + spread
+        hardness = law.item_spread * self._hardness(item)
+        spread = law.token_spread * normal("tokens", *throw)
         return Answer(
             right=uniform("right", *throw) < self.chance(item, state),
-            parsed=uniform("parsed", *throw) >= self.arm.unparsed,
-            tokens=max(1, round(math.exp(log_tokens))),
+            parsed=uniform("parsed", *throw) >= arm.unparsed,
+            tokens=max(1, round(math.exp(arm.log_tokens + law.token_item * hardness + spread))),
         )
+
+    def _arm(self, state: State) -> Arm:
+        return self.full if state.scaffold else self.none
 
     def _hardness(self, item: Item) -> float:
         return normal(self.seed, "hardness", *item)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 Outcome = Literal["passed", "failed", "undecided", "missing"]
+Source = Literal["generalised", "model", "self_written", "library", "imported"]
 Purpose = Literal["curriculum", "selection", "gate", "panel", "watch", "try"]
 
 
@@ -130,7 +131,7 @@ class CandidateProposed(_Fact):
     """Digest."""
     steps: tuple[dict[str, str], ...]
     skills: tuple[str, ...]
-    source: str
+    source: Source
     rationale: str
     parent: str | None
     contrast: tuple[str, ...]

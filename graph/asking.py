@@ -1,0 +1,116 @@
+"""The questions the coordinator asks over the bus.
+
+Each is idempotent: its id is made from its content, so asking again finds the stored reply. That
+is why nodes may ask for what an earlier node already got instead of carrying it in the state.
+"""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bus.messages.curator import AdaptAnswer, AdaptedAnswer
+from bus.messages.message import Reply, Request, Role
+from bus.messages.student import Attempt, MakeAttempt, Sampling
+from bus.messages.verifier import Verdict, VerifyAnswer
+from bus.subjects import ANY_VARIANT, Address
+from graph.arms.prompt import Arm, build_prompt
+from graph.context import RunContext
+from observability.ledger.facts import Purpose
+from tools.tasks.reference import TaskReference
+from tools.tasks.task import Task
+
+R = TypeVar("R", bound=Reply)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One task put to the student for a purpose.
+
+    `about` is the scaffold that is measured, on both sides; `replicate` tells retries apart.
+    """
+
+    task: Task
+    episode: int
+    purpose: Purpose
+    number: int = 0
+    about: str | None = None
+    replicate: int = 0
+
+    @property
+    def name(self) -> str:
+        return f"{self.purpose}/{self.episode}/{self.number}"
+
+
+async def ask(
+    context: RunContext, role: Role, request: Request, reply: type[R], identifier: str
+) -> R:
+    """Ask a role; the stored reply where there is one.
+
+    Raises:
+        DeadLetteredError: no worker could answer, and retries cannot mend it.
+    """
+    variant = context.variant if role == "student" else ANY_VARIANT
+    address = Address.of(role, context.run, identifier, variant)
+    return await context.bus.call(address, request, reply)
+
+
+def find_task(context: RunContext, reference: str) -> Task:
+    """The task that a reference names."""
+    return context.draws.task(TaskReference.parse(reference))
+
+
+async def attempt(context: RunContext, item: Item, arm: Arm) -> tuple[str, Attempt]:
+    """The student's answer, and the id of the request."""
+    plan = context.plan.student
+    sampling = Sampling(
+        temperature=plan.temperature,
+        max_tokens=plan.max_tokens,
+        seed=context.identity.seed("sampling", item.name, arm.name, item.replicate),
+    )
+    request = MakeAttempt(prompt=build_prompt(item.task, arm), sampling=sampling)
+    identifier = context.identity.request(
+        "student", request, purpose=item.name, arm=arm.name, replicate=item.replicate
+    )
+    return identifier, await ask(context, "student", request, Attempt, identifier)
+
+
+async def adapt(context: RunContext, item: Item, text: str) -> AdaptedAnswer:
+    """The answer in the verifier's format; the same path for every arm."""
+    request = AdaptAnswer(text=text, format=item.task.format)
+    identifier = context.identity.request("curator", request, purpose="adapt")
+    return await ask(context, "curator", request, AdaptedAnswer, identifier)
+
+
+async def verify(context: RunContext, item: Item, answer: str, *, truncated: bool) -> Verdict:
+    """The verifier's verdict."""
+    reference = str(item.task.reference)
+    request = VerifyAnswer(
+        task=reference,
+        sealed=context.sealed.get(reference),
+        answer=answer,
+        truncated=truncated,
+    )
+    identifier = context.identity.request("verifier", request, purpose="verify")
+    return await ask(context, "verifier", request, Verdict, identifier)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The three replies that an attempt goes through."""
+
+    identifier: str
+    attempt: Attempt
+    adapted: AdaptedAnswer
+    verdict: Verdict
+
+
+async def reach(context: RunContext, item: Item, arm: Arm) -> Reached:
+    """Attempt, adapt, verify.
+
+    Raises:
+        DeadLetteredError: an agent could not do its part.
+    """
+    identifier, made = await attempt(context, item, arm)
+    adapted = await adapt(context, item, made.text)
+    truncated = made.finish_reason == "length"
+    verdict = await verify(context, item, adapted.answer, truncated=truncated)
+    return Reached(identifier, made, adapted, verdict)

@@ -1,0 +1,82 @@
+"""`tutelage list`, `watch`, `report`, `trace`: what only reads."""
+
+import asyncio
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from graph.cli.options import DATA, AsJson, Data, RunName
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("list")(list_runs)
+    for command in (watch, report, trace):
+        app.command()(command)
+
+
+def list_runs(data: Data = DATA, as_json: AsJson = False) -> None:
+    """List runs, oldest first."""
+    from graph.cli.records import open_ledger, progress, runs
+
+    table = Table("run", "standing", "episodes", "why", box=None)
+    with open_ledger(data) as ledger:
+        for name in runs(ledger):
+            known = progress(ledger, name)
+            if as_json:
+                facts = {"run": name, "standing": known.standing, "episodes": known.done}
+                typer.echo(json.dumps({**facts, "reason": known.reason}))
+            table.add_row(name, known.standing, str(known.done), known.reason)
+    if not as_json:
+        Console().print(table)
+
+
+def watch(
+    run: RunName = "latest",
+    plain: Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Watch a run, from this process or another; Ctrl-C leaves the run alone."""
+    from graph.cli.records import find_run, open_ledger
+    from graph.cli.session import Watching, show
+
+    with open_ledger(data) as ledger:
+        chosen = find_run(ledger, run, data)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(show(Watching(data, chosen, plain), Console()))
+
+
+def report(
+    run: RunName = "latest",
+    out: Annotated[Path | None, typer.Option("--out", help="Where to write the page.")] = None,
+    data: Data = DATA,
+) -> None:
+    """Write a run's report: one self-contained HTML file."""
+    from observability.report.page import write_report
+
+    from graph.cli.records import find_run, open_ledger
+
+    with open_ledger(data) as ledger:
+        chosen = find_run(ledger, run, data)
+        path = write_report(ledger, chosen, out or data / "reports" / f"{chosen}.html")
+    typer.echo(str(path.resolve()))
+
+
+def trace(
+    run: RunName = "latest",
+    episode: Annotated[int | None, typer.Argument(help="One episode; all if left out.")] = None,
+    data: Data = DATA,
+) -> None:
+    """Draw a run's traces as trees."""
+    from observability.tree import draw
+
+    from graph.cli.records import find_run, open_ledger
+
+    with open_ledger(data) as ledger:
+        chosen = find_run(ledger, run, data)
+    draw(data, chosen, episode, Console())

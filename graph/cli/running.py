@@ -1,0 +1,103 @@
+"""`tutelage run`, `resume`, `pause`, `stop`: what changes a run."""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from graph.cli.options import DATA, Data, RunName
+
+PlanFile = Annotated[
+    Path | None, typer.Argument(help="A plan (TOML); without one, name --tasks.", metavar="[PLAN]")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (run, resume, pause, stop):
+        app.command()(command)
+
+
+def run(
+    plan: PlanFile = None,
+    tasks: Annotated[Path | None, typer.Option(help="Your own tasks, as JSON lines.")] = None,
+    name: Annotated[str | None, typer.Option(help="The run's name; made from the plan's.")] = None,
+    minutes: Annotated[float | None, typer.Option(help="Budget of wall time.")] = None,
+    episodes: Annotated[int | None, typer.Option(help="Budget of episodes.")] = None,
+    agents: Annotated[bool, typer.Option(help="Start the agents too.")] = True,
+    plain: Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Teach a student, for as long as the plan's budget lasts.
+
+    Ctrl-C pauses; `tutelage resume` goes on where it was.
+    """
+    from graph.cli.session import Session, follow
+    from graph.settings import read_plan
+
+    changes = _changes(tasks, minutes, episodes)
+    resolved = read_plan(plan, **changes)
+    chosen = name or f"{resolved.name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    asyncio.run(follow(Session(data, chosen, resolved, agents=agents, plain=plain), Console()))
+
+
+def resume(
+    run: RunName = "latest",
+    agents: Annotated[bool, typer.Option(help="Start the agents too.")] = True,
+    plain: Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Go on with a run that was paused or killed; nothing stored is paid for twice."""
+    from graph.cli.records import find_run, open_ledger
+    from graph.cli.session import Session, follow
+    from graph.run import recorded_plan
+
+    with open_ledger(data) as ledger:
+        chosen = find_run(ledger, run, data)
+        plan = recorded_plan(ledger, chosen)
+    asyncio.run(follow(Session(data, chosen, plan, agents=agents, plain=plain), Console()))
+
+
+def pause(run: RunName = "latest", data: Data = DATA) -> None:
+    """Ask whoever runs a run to pause it; `resume` goes on where it was."""
+    _wish(data, run, "pause")
+
+
+def stop(run: RunName = "latest", data: Data = DATA) -> None:
+    """Ask whoever runs a run to end it for good."""
+    _wish(data, run, "stop")
+
+
+def _wish(data: Path, run: str, wished: Any) -> None:
+    from bus.connection import connect
+    from bus.credentials import discover
+    from bus.news import wish
+    from graph.cli.records import find_run, open_ledger
+
+    with open_ledger(data) as ledger:
+        chosen = find_run(ledger, run, data)
+
+    async def send() -> None:
+        connection = await connect("reader", discover(data))
+        try:
+            await wish(connection, chosen, wished)
+        finally:
+            await connection.close()
+
+    asyncio.run(send())
+    typer.echo(f"{chosen}: {wished} requested")
+
+
+def _changes(tasks: Path | None, minutes: float | None, episodes: int | None) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if tasks is not None:
+        changes["tasks"] = str(tasks.resolve())
+    budget = {
+        name: value
+        for name, value in (("minutes", minutes), ("episodes", episodes))
+        if value is not None
+    }
+    return changes | ({"budget": budget} if budget else {})

@@ -1,0 +1,98 @@
+"""A run in this terminal: own the data folder, conduct the run, show it live, sum it up."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from observability.report.page import write_report
+from observability.summary import summarise
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+
+from graph.cli.display import Display
+from graph.cli.records import LEDGER, open_ledger
+from graph.run import Ending, Work, conduct, cycle
+from graph.settings import Plan
+from graph.station import own
+from observability.ledger.holder import present_holder
+from observability.ledger.sqlite import SqliteLedger
+
+_POLL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What to run, where, and how to show it."""
+
+    data: Path
+    run: str
+    plan: Plan
+    work: Work = cycle
+    agents: bool = True
+    plain: bool = False
+
+
+async def follow(session: Session, console: Console) -> Ending:
+    """Conduct a run and show it; ends with a summary in plain words and the report's path."""
+
+    def say(line: str) -> None:
+        console.print(f"[dim]{escape(line)}[/]")
+
+    session.data.mkdir(parents=True, exist_ok=True)
+    async with own(session.data, session.plan, say, agents=session.agents) as station:
+        with SqliteLedger(session.data / LEDGER, present_holder()) as ledger:
+            showing = asyncio.create_task(
+                show(Watching(session.data, session.run, session.plain), console)
+            )
+            try:
+                ending = await conduct(station, session.run, session.plan, ledger, session.work)
+            finally:
+                await asyncio.sleep(2 * _POLL if not session.plain else 0)
+                showing.cancel()
+                with suppress(asyncio.CancelledError):
+                    await showing
+    sum_up(session.data, session.run, console)
+    if not ending.ended:
+        console.print(f"Paused: {ending.reason}. Go on with: tutelage resume {session.run}")
+    return ending
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """What to watch, and how to show it."""
+
+    data: Path
+    run: str
+    plain: bool = False
+
+
+async def show(watching: Watching, console: Console) -> None:
+    """Show a run's events as they are stored, for ever."""
+    display, after = Display(watching.run), 0
+    live = Live(display, console=console, refresh_per_second=4, transient=False)
+    plain = watching.plain or not console.is_terminal
+    with open_ledger(watching.data) as ledger:
+        if not plain:
+            live.start()
+        try:
+            while True:
+                for event in ledger.read(watching.run, after):
+                    after = event.sequence
+                    line = display.apply(event)
+                    if plain and line:
+                        console.print(line, highlight=False)
+                await asyncio.sleep(_POLL)
+        finally:
+            live.stop()
+
+
+def sum_up(data: Path, run: str, console: Console) -> None:
+    """Write the report, and print what happened in plain words."""
+    with open_ledger(data) as ledger:
+        path = write_report(ledger, run, data / "reports" / f"{run}.html")
+        console.print()
+        for sentence in summarise(ledger, run):
+            console.print(escape(sentence), highlight=False)
+    console.print(f"\nReport: {path.resolve().as_uri()}", highlight=False)

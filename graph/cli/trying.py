@@ -1,0 +1,71 @@
+"""`tutelage try`: helps, hurts or undecided, with interval and cost."""
+
+import asyncio
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from graph.cli.options import DATA, AsJson, Data
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command("try")(try_skill)
+
+
+def try_skill(
+    skill: Annotated[Path, typer.Argument(help="A scaffold as SKILL.md.", metavar="SKILL.md")],
+    tasks: Annotated[Path, typer.Option(help="Your own tasks, as JSON lines.")],
+    plan: Annotated[Path | None, typer.Option(help="A plan that names the student.")] = None,
+    pairs: Annotated[int, typer.Option(help="Most tasks to try, each with and without.")] = 100,
+    plain: Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")] = False,
+    data: Data = DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Find out whether a scaffold helps your model on your tasks.
+
+    Repeating the command after an interruption goes on where it was.
+    """
+    from graph.cli.session import Session, follow
+    from graph.settings import read_plan
+    from graph.trying import try_scaffold
+    from tools.scaffold import skill_md
+
+    resolved = read_plan(plan, tasks=str(tasks.resolve()), name="try")
+    scaffold = skill_md.read(skill.read_text()).scaffold
+    content = f"{scaffold.digest}|{resolved.model_dump_json()}|{tasks.read_text()}|{pairs}"
+    run = f"try-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+    console = Console(stderr=as_json)
+    work = try_scaffold(scaffold, pairs)
+    ending = asyncio.run(follow(Session(data, run, resolved, work, plain=plain), console))
+    if ending.ended:
+        _print_result(data, run, as_json=as_json)
+
+
+def _print_result(data: Path, run: str, *, as_json: bool) -> None:
+    from graph.cli.records import open_ledger
+    from graph.comparing import conclude
+    from observability.ledger.facts import PanelFinished
+    from observability.ledger.folds.fold import folded
+    from observability.ledger.folds.usage import Usage
+
+    with open_ledger(data) as ledger:
+        facts = [event.fact for event in ledger.read(run)]
+        spent = folded(Usage(), ledger.read(run)).total()
+    panel = next(fact for fact in facts if isinstance(fact, PanelFinished))
+    conclusion = conclude(panel)
+    if as_json:
+        cost = {"tokens": spent.completion_tokens, "money": spent.cost, "calls": spent.calls}
+        typer.echo(json.dumps({"conclusion": conclusion, **panel.model_dump(), "cost": cost}))
+        return
+    typer.echo(
+        f"{conclusion}: {100 * panel.lift:+.0f} points "
+        f"({100 * panel.low:+.0f} to {100 * panel.high:+.0f}; {panel.method}), "
+        f"{panel.items} pairs, {panel.missing} missing; "
+        f"smallest effect this could find: {100 * panel.detectable:.0f} points; "
+        f"{spent.calls} attempts, {spent.completion_tokens:,} tokens, cost {spent.cost:.4f}"
+    )

@@ -1,0 +1,27 @@
+"""What every node of a run works with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bus.client import BusClient
+from graph.draws import Draws
+from graph.identity import Identity
+from graph.recorder import Recorder
+from graph.settings import Plan
+from tools.tasks.task import Family
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """One run's dependencies, handed to LangGraph as its runtime context."""
+
+    run: str
+    plan: Plan
+    variant: str
+    families: Mapping[str, Family]
+    draws: Draws
+    identity: Identity
+    bus: BusClient
+    recorder: Recorder
+    sealed: Mapping[str, str]
+    """Digest of the key in the verifier's bucket, by task reference, for given tasks."""

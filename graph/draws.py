@@ -1,0 +1,138 @@
+"""Which task comes next in each pool: fresh, disjoint by construction, and repeatable.
+
+Generated families never run out: a draw is a keyed hash. Given tasks do: a draw walks a keyed
+permutation of the pool, past what was drawn before.
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from graph.settings import Plan, SkillRange
+from tools.curriculum.hints import Analogue
+from tools.tasks.errors import PoolSpentError
+from tools.tasks.pools import seed_in
+from tools.tasks.reference import TaskReference
+from tools.tasks.task import Family, Pool, Skill, Task
+
+MOST_HINTS = 4
+"""Rungs of the hint ladder."""
+
+
+class Cell(NamedTuple):
+    """A skill (`family/skill`) at a level."""
+
+    path: str
+    level: int
+
+
+class UnknownSkillError(ValueError):
+    """The plan names a skill or a level that no family has."""
+
+    def __init__(self, text: str, known: Collection[str]) -> None:
+        self.text = text
+        near = ", ".join(sorted(known))
+        super().__init__(f"skills: {text!r} is not known; known are: {near}")
+
+
+class Draws:
+    """Tasks for every purpose, from the families and the plan."""
+
+    def __init__(self, families: Mapping[str, Family], cells: Sequence[Cell]) -> None:
+        self._families = families
+        self.cells = tuple(cells)
+        self._hints = {cell: self._hint_levels(cell) for cell in cells}
+
+    def reference(self, cell: Cell, pool: Pool, draw: int) -> TaskReference:
+        """The task of this draw from a family that never runs out."""
+        family, skill = self._family(cell)
+        return TaskReference(
+            family.name, family.version, skill.name, cell.level, seed_in(pool, draw)
+        )
+
+    def size(self, cell: Cell, pool: Pool) -> int | None:
+        """How many tasks the pool holds; None where they never run out."""
+        _, skill = self._family(cell)
+        return skill.sizes.get((cell.level, pool), 0) if skill.sizes else None
+
+    def draw(self, cell: Cell, pool: Pool, key: str, number: int) -> TaskReference:
+        """The `number`-th fresh task of a pool, in the order that `key` shuffles it into.
+
+        Raises:
+            PoolSpentError: the pool holds no more.
+        """
+        size = self.size(cell, pool)
+        if size is None:
+            return self.reference(cell, pool, _hash(key, cell, pool, number) % 2**28)
+        if number >= size:
+            raise PoolSpentError(self.reference(cell, pool, number), pool, size)
+        order = sorted(range(size), key=lambda index: _hash(key, cell, pool, index))
+        return self.reference(cell, pool, order[number])
+
+    def name(self, cell: Cell) -> str:
+        """`family@version/skill/level`: a cell of these very tasks, across runs."""
+        family, skill = self._family(cell)
+        return f"{family.name}@{family.version}/{skill.name}/{cell.level}"
+
+    def hints(self, cell: Cell) -> int:
+        """Highest hint level that tasks of a cell can give."""
+        return self._hints[cell]
+
+    def analogue(self, task: Task, key: str) -> Analogue | None:
+        """Another task of the same skill and level, solved."""
+        cell = Cell(task.reference.path, task.reference.level)
+        if self.size(cell, "curriculum") is not None:
+            return None  # a given pool is too small to give solutions away
+        other = self.task(self.draw(cell, "curriculum", f"analogue|{key}|{task.reference}", 0))
+        if other.worked is None or other.prompt == task.prompt:
+            return None
+        return Analogue(other.prompt, other.worked)
+
+    def task(self, reference: TaskReference) -> Task:
+        """The task that a reference names."""
+        return self._families[reference.family].task(reference)
+
+    def _hint_levels(self, cell: Cell) -> int:
+        if self.size(cell, "curriculum") == 0:
+            return 0
+        worked = self.task(self.reference(cell, "curriculum", 0)).worked
+        return MOST_HINTS if worked is not None else 0
+
+    def levels(self, path: str) -> tuple[Cell, ...]:
+        """The plan's cells of a skill."""
+        return tuple(cell for cell in self.cells if cell.path == path)
+
+    def _family(self, cell: Cell) -> tuple[Family, Skill]:
+        name, _, skill = cell.path.partition("/")
+        family = self._families[name]
+        return family, family.skills()[skill]
+
+
+def plan_cells(plan: Plan, families: Mapping[str, Family]) -> tuple[Cell, ...]:
+    """Every cell that the plan teaches.
+
+    Raises:
+        UnknownSkillError: the plan names one that no family has.
+    """
+    known = {
+        f"{family.name}/{skill.name}": skill.levels
+        for family in families.values()
+        for skill in family.skills().values()
+    }
+    texts = list(plan.skills)
+    if plan.tasks is not None:
+        texts += [path for path in known if path.startswith("own/")]
+    cells: dict[Cell, None] = {}
+    for text in texts:
+        wanted = SkillRange.parse(text)
+        top = known.get(wanted.path, 0) - 1
+        high = top if wanted.high is None else wanted.high
+        if not 0 <= wanted.low <= high <= top:
+            raise UnknownSkillError(text, known)
+        cells.update((Cell(wanted.path, level), None) for level in range(wanted.low, high + 1))
+    return tuple(cells)
+
+
+def _hash(key: str, cell: Cell, pool: Pool, number: int) -> int:
+    content = f"{key}|{cell.path}|{cell.level}|{pool}|{number}".encode()
+    return int.from_bytes(hashlib.sha256(content).digest()[:8], "big")

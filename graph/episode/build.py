@@ -1,0 +1,79 @@
+"""The graph of one lane: `learn → curate` closes the cycle."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from bus.errors import DeadLetteredError
+from graph.context import RunContext
+from graph.episode import routes
+from graph.episode.distilling import distil, gate, panel, scan, select
+from graph.episode.learning import learn
+from graph.episode.state import EpisodeState
+from graph.episode.teaching import adapt, attempt, contrast, curate, verify
+from graph.episode.watching import watch
+from graph.tracing import episode_trace
+
+Node = Callable[[EpisodeState, RunContext], Awaitable[EpisodeState]]
+Lane = CompiledStateGraph[EpisodeState, RunContext, EpisodeState, EpisodeState]
+
+
+def build_lane(saver: BaseCheckpointSaver[Any]) -> Lane:
+    """Compile the graph that a lane cycles through."""
+    graph = StateGraph(EpisodeState, context_schema=RunContext)
+    for node in (curate, attempt, adapt, verify, contrast, watch):
+        graph.add_node(node.__name__, _guarded(node))
+    for node in (distil, scan, select, gate, panel):
+        graph.add_node(node.__name__, _guarded(node))
+    graph.add_node("learn", _unguarded(learn))
+
+    graph.add_edge(START, "curate")
+    graph.add_conditional_edges(
+        "curate",
+        routes.after_curate,
+        {"attempt": "attempt", "distil": "distil", "watch": "watch", "learn": "learn", "end": END},
+    )
+    for name, following in (("attempt", "adapt"), ("adapt", "verify"), ("distil", "scan")):
+        graph.add_conditional_edges(name, _or_learn(following), [following, "learn"])
+    graph.add_conditional_edges("verify", routes.after_verify)
+    graph.add_conditional_edges("scan", routes.after_scan)
+    graph.add_conditional_edges("select", routes.after_select)
+    graph.add_conditional_edges("gate", routes.after_gate)
+    for name in ("contrast", "watch", "panel"):
+        graph.add_edge(name, "learn")
+    graph.add_conditional_edges("learn", routes.after_learn, {"curate": "curate", "end": END})
+    return graph.compile(checkpointer=saver)
+
+
+def _or_learn(following: str) -> Callable[[EpisodeState], str]:
+    def route(state: EpisodeState) -> str:
+        return "learn" if state.get("failed") else following
+
+    return route
+
+
+def _unguarded(node: Node) -> Callable[..., Awaitable[EpisodeState]]:
+    @wraps(node)
+    async def run(state: EpisodeState, runtime: Runtime[RunContext]) -> EpisodeState:
+        with episode_trace(runtime.context.run, state["episode"]):
+            return await node(state, runtime.context)
+
+    run.__annotations__ = {"state": EpisodeState, "runtime": Runtime[RunContext]}
+    return run
+
+
+def _guarded(node: Node) -> Callable[..., Awaitable[EpisodeState]]:
+    """A dead letter ends the episode as failed to run, never as the student's failure."""
+
+    async def run(state: EpisodeState, context: RunContext) -> EpisodeState:
+        try:
+            return await node(state, context)
+        except DeadLetteredError as error:
+            return {"failed": str(error), "outcome": "", "candidates": [], "chosen": None}
+
+    return _unguarded(wraps(node)(run))

@@ -1,0 +1,203 @@
+"""An episode that distils: write, scan for leaks, select, gate, measure."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from bus.messages.distiller import Candidates, ContrastPair, DistilScaffold
+from graph import gate as gates
+from graph.asking import ask, find_task
+from graph.context import RunContext
+from graph.deciding import decide
+from graph.episode.state import EpisodeState
+from graph.panel import run_panel
+from graph.selection import select as run_selection
+from graph.wire import scaffold_of, step_messages, worked_message
+from observability.ledger.facts import (
+    CandidateProposed,
+    ContrastMined,
+    DistillingFinished,
+    Fact,
+    LeaksScanned,
+    ScaffoldAdopted,
+    ScaffoldRejected,
+)
+from tools.scaffold.leaks import scan as scan_leaks
+from tools.scaffold.model import Scaffold
+
+MOST_PAIRS = 8
+"""Contrast pairs shown to a distiller; more would only lengthen its prompt."""
+
+
+async def distil(state: EpisodeState, context: RunContext) -> EpisodeState:
+    """Have candidates written from the skill's contrast pairs."""
+    episode = state["episode"]
+    skill = await _skill(context, episode)
+    mined = context.recorder.mined(skill, episode - context.plan.lanes)[-MOST_PAIRS:]
+    request = _request(context, episode, skill, mined)
+    identifier = context.identity.request("distiller", request, purpose=f"distil/{episode}")
+    written = await ask(context, "distiller", request, Candidates, identifier)
+    incumbent = context.recorder.adopted_for(skill, episode - context.plan.lanes)
+    parent = incumbent.digest if incumbent else None
+    scaffolds = {
+        scaffold.digest: (scaffold, candidate.rationale)
+        for candidate in written.candidates
+        for scaffold in (scaffold_of(candidate, parent),)
+    }
+    facts: dict[str, Fact] = {
+        f"candidate_proposed/{episode}/{digest}": _proposed(episode, scaffold, rationale, mined)
+        for digest, (scaffold, rationale) in scaffolds.items()
+    }
+    facts[f"distilling_finished/{episode}"] = DistillingFinished(
+        episode=episode,
+        skill=skill,
+        proposed=len(scaffolds),
+        refused=written.refused,
+        prompt_tokens=written.usage.prompt_tokens,
+        completion_tokens=written.usage.completion_tokens,
+        seconds=written.usage.seconds,
+        cost=written.usage.cost,
+    )
+    await context.recorder.append(facts)
+    return {"candidates": sorted(scaffolds), "outcome": "nothing to test"}
+
+
+def _request(
+    context: RunContext, episode: int, skill: str, mined: Sequence[ContrastMined]
+) -> DistilScaffold:
+    plan, as_of = context.plan.candidates, episode - context.plan.lanes
+    rejected = context.recorder.history.rejected(skill, as_of)
+    return DistilScaffold(
+        skill=skill,
+        pairs=tuple(_pair(context, fact) for fact in mined),
+        sources=plan.sources,
+        count=plan.count,
+        max_tokens=plan.max_tokens,
+        rejected=tuple(step_messages(context.recorder.scaffold(each)) for each in rejected),
+        seed=context.identity.seed("distil", episode),
+    )
+
+
+async def scan(state: EpisodeState, context: RunContext) -> EpisodeState:
+    """Throw out candidates that carry task texts or answers."""
+    episode = state["episode"]
+    skill = await _skill(context, episode)
+    texts = {
+        f"{kind} of {fact.task}": text
+        for fact in context.recorder.mined(skill, episode - context.plan.lanes)
+        for kind, text in _leakable(context, fact).items()
+    }
+    facts: dict[str, Fact] = {}
+    clean: list[str] = []
+    for digest in state["candidates"]:
+        report = scan_leaks(context.recorder.scaffold(digest), texts)
+        facts[f"leaks_scanned/{episode}/{digest}"] = LeaksScanned(
+            episode=episode,
+            scaffold=digest,
+            outcome=report.outcome,
+            overlaps=tuple(str(overlap) for overlap in report.overlaps),
+        )
+        if report.outcome == "rejected":
+            facts[_rejected_key(episode, digest)] = ScaffoldRejected(
+                episode=episode, scaffold=digest, reason="it repeats the text of a task"
+            )
+        else:
+            clean.append(digest)
+    await context.recorder.append(facts)
+    return {"candidates": clean}
+
+
+async def select(state: EpisodeState, context: RunContext) -> EpisodeState:
+    """Let the student's outcomes choose one."""
+    episode = state["episode"]
+    skill = await _skill(context, episode)
+    scaffolds = [context.recorder.scaffold(digest) for digest in state["candidates"]]
+    incumbent = context.recorder.adopted_for(skill, episode - context.plan.lanes)
+    selected = await run_selection(context, episode, scaffolds, incumbent)
+    facts: dict[str, Fact] = {
+        _rejected_key(episode, digest): ScaffoldRejected(
+            episode=episode,
+            scaffold=digest,
+            reason=f"{selected.passed[digest]} of {selected.items} right in selection, "
+            f"{selected.passed['incumbent']} without it",
+        )
+        for digest in state["candidates"]
+        if digest != selected.scaffold
+    }
+    await context.recorder.append(facts)
+    return {"chosen": selected.scaffold, "outcome": "none selected"}
+
+
+async def gate(state: EpisodeState, context: RunContext) -> EpisodeState:
+    """Put the chosen candidate through the gate; adopt it if it wins."""
+    episode, chosen = state["episode"], state["chosen"]
+    assert chosen is not None, "the route into the gate asks for it"  # noqa: S101 - for mypy
+    scaffold = context.recorder.scaffold(chosen)
+    skill = await _skill(context, episode)
+    incumbent = context.recorder.adopted_for(skill, episode - context.plan.lanes)
+    closed = await gates.run_gate(context, gates.Match(episode, scaffold, incumbent))
+    if closed.outcome != "won":
+        rejected = ScaffoldRejected(episode=episode, scaffold=chosen, reason=closed.outcome)
+        await context.recorder.append({_rejected_key(episode, chosen): rejected})
+        return {"outcome": closed.outcome}
+    adopted = ScaffoldAdopted(
+        run=context.run,
+        episode=episode,
+        scaffold=chosen,
+        variant=context.variant,
+        skills=scaffold.skills,
+    )
+    key = f"scaffold_adopted/{context.run}/{episode}/{chosen}"
+    await context.recorder.append_lab({key: adopted})
+    await context.recorder.append({key: adopted})
+    return {"outcome": "adopted"}
+
+
+async def panel(state: EpisodeState, context: RunContext) -> EpisodeState:
+    """Measure what was adopted on a fresh panel."""
+    chosen = state["chosen"]
+    assert chosen is not None, "the route into the panel asks for it"  # noqa: S101 - for mypy
+    if context.plan.panel.items:
+        await run_panel(context, state["episode"], context.recorder.scaffold(chosen))
+    return {}
+
+
+async def _skill(context: RunContext, episode: int) -> str:
+    decision = await decide(context, episode)
+    assert decision.skill is not None, "a decision to distil names a skill"  # noqa: S101 - for mypy
+    return decision.skill
+
+
+def _pair(context: RunContext, fact: ContrastMined) -> ContrastPair:
+    task = find_task(context, fact.task)
+    return ContrastPair(
+        skill=fact.skill,
+        prompt=task.prompt,
+        attempt=context.recorder.text(fact.attempt),
+        better=context.recorder.text(fact.better),
+        worked=worked_message(task.worked),
+    )
+
+
+def _leakable(context: RunContext, fact: ContrastMined) -> dict[str, str]:
+    task = find_task(context, fact.task)
+    gold = context.families[task.reference.family].gold(task.reference)
+    return {"prompt": task.prompt, "answer": gold or ""}
+
+
+def _proposed(
+    episode: int, scaffold: Scaffold, rationale: str, mined: Sequence[ContrastMined]
+) -> CandidateProposed:
+    return CandidateProposed(
+        episode=episode,
+        scaffold=scaffold.digest,
+        steps=tuple(asdict(step) for step in scaffold.steps),
+        skills=scaffold.skills,
+        source=scaffold.source,
+        rationale=rationale,
+        parent=scaffold.parent,
+        contrast=tuple(fact.task for fact in mined),
+    )
+
+
+def _rejected_key(episode: int, digest: str) -> str:
+    return f"scaffold_rejected/{episode}/{digest}"

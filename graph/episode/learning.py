@@ -1,0 +1,92 @@
+"""The end of an episode: everything that happened goes into the ledger in one commit."""
+
+import time
+
+from bus.killpoints import reached
+from bus.messages.curator import Decision
+from graph import asking
+from graph.context import RunContext
+from graph.deciding import decide
+from graph.episode.contrasting import better_attempt
+from graph.episode.state import EpisodeState
+from graph.episode.teaching import arm_of, item_of
+from graph.measuring import digest, facts_of, record
+from graph.tracing import emit_episode
+from observability.ledger.facts import (
+    ContrastMined,
+    DecisionMade,
+    EpisodeEnded,
+    EpisodeFailed,
+    Fact,
+)
+
+
+async def learn(state: EpisodeState, context: RunContext) -> EpisodeState:
+    """Append the episode's facts, emit its trace, and turn to the lane's next episode."""
+    episode = state["episode"]
+    facts: dict[str, Fact] = {}
+    artefacts: list[bytes] = []
+    if state["failed"]:
+        facts[f"episode_failed/{episode}"] = EpisodeFailed(
+            episode=episode, lane=state["lane"], reason=state["failed"]
+        )
+    else:
+        if state["kind"] != "watch":
+            decision = await decide(context, episode)
+            facts[f"decision_made/{episode}"] = _decided(state, decision)
+        if state["kind"] == "attempt":
+            await _taught(state, context, facts, artefacts)
+        facts[f"episode_ended/{episode}"] = EpisodeEnded(
+            episode=episode,
+            lane=state["lane"],
+            outcome=state["outcome"],
+            started=state["started"],
+            seconds=time.time() - state["started"],
+        )
+    await context.recorder.append(facts, artefacts)
+    reached("ledger-appended")
+    emit_episode(context.run, context.plan.lanes, facts)
+    return {"episode": episode + context.plan.lanes}
+
+
+async def _taught(
+    state: EpisodeState, context: RunContext, facts: dict[str, Fact], artefacts: list[bytes]
+) -> None:
+    item, arm = item_of(state, context), arm_of(state, context)
+    decision = await decide(context, state["episode"])
+    measured = record(context, item, arm, await asking.reach(context, item, arm))
+    fact = measured.fact.model_copy(update={"hint": state["hint"], "picked_by": decision.picked_by})
+    new, texts = facts_of([[measured]])
+    facts.update(dict.fromkeys(new, fact))
+    artefacts.extend(texts)
+    if state["better"] is None:
+        return
+    better = await better_attempt(context, item, arm)
+    if better is not None and fact.text is not None:
+        facts[f"contrast_mined/{state['episode']}"] = ContrastMined(
+            episode=state["episode"],
+            skill=fact.skill,
+            level=fact.level,
+            task=fact.task,
+            attempt=fact.text,
+            better=digest(better.text.encode()),
+            source=better.source,
+        )
+        artefacts.append(better.text.encode())
+
+
+def _decided(state: EpisodeState, decision: Decision) -> DecisionMade:
+    return DecisionMade(
+        episode=state["episode"],
+        lane=state["lane"],
+        action=decision.action,
+        skill=decision.skill,
+        level=decision.level,
+        task=state["task"],
+        hint=decision.hint,
+        reason=decision.reason,
+        policy=decision.policy,
+        picked_by=decision.picked_by,
+        propensity=decision.propensity,
+        inputs=decision.inputs,
+    )

@@ -1,0 +1,33 @@
+"""Where an episode goes next: pure functions of its state."""
+
+from typing import Literal
+
+from graph.episode.state import EpisodeState
+
+
+def after_curate(state: EpisodeState) -> Literal["attempt", "distil", "watch", "learn", "end"]:
+    if state["kind"] == "over":
+        return "end"
+    if state.get("failed"):
+        return "learn"
+    return state["kind"]
+
+
+def after_verify(state: EpisodeState) -> Literal["contrast", "learn"]:
+    return "contrast" if state.get("outcome") == "failed" and not state.get("hint") else "learn"
+
+
+def after_scan(state: EpisodeState) -> Literal["select", "learn"]:
+    return "select" if state.get("candidates") else "learn"
+
+
+def after_select(state: EpisodeState) -> Literal["gate", "learn"]:
+    return "gate" if state.get("chosen") else "learn"
+
+
+def after_gate(state: EpisodeState) -> Literal["panel", "learn"]:
+    return "panel" if state.get("outcome") == "adopted" else "learn"
+
+
+def after_learn(state: EpisodeState) -> Literal["curate", "end"]:
+    return "curate" if state["episode"] <= state["last"] else "end"

@@ -1,0 +1,38 @@
+"""What a lane remembers between two nodes: ids and small numbers of the current episode only."""
+
+from typing import Literal, TypedDict
+
+Kind = Literal["attempt", "distil", "watch", "over"]
+
+
+class EpisodeState(TypedDict, total=False):
+    """The state of one lane.
+
+    Texts are not here: every reply is stored on the bus under an id made from its request, so a
+    node that needs one asks again and gets it for nothing.
+    """
+
+    lane: int
+    """Which lane this is; its episodes are those with this remainder by the number of lanes."""
+    episode: int
+    """The current episode."""
+    last: int
+    """The shift's last episode."""
+    started: float
+    """When the episode began, in seconds since 1970."""
+    kind: Kind
+    """What the episode turned out to be."""
+    task: str | None
+    """Reference of its task."""
+    hint: int
+    """Hint level shown."""
+    outcome: str
+    """What it came to."""
+    better: str | None
+    """Digest of the better attempt, where contrast was mined."""
+    candidates: list[str]
+    """Digests of candidates that are still in the race."""
+    chosen: str | None
+    """Digest of the candidate that goes to the gate."""
+    failed: str
+    """Why the episode could not be run."""

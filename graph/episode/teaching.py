@@ -1,0 +1,96 @@
+"""An episode that teaches: curate, attempt, adapt, verify, and contrast where it failed."""
+
+import time
+
+from bus.messages.curator import Decision
+from graph import asking
+from graph.arms.prompt import Arm
+from graph.asking import Item, find_task
+from graph.context import RunContext
+from graph.deciding import decide, is_watch, resolve
+from graph.episode.contrasting import better_attempt, wants_contrast
+from graph.episode.state import EpisodeState
+from graph.measuring import digest
+from tools.curriculum.hints import hint_text
+
+
+async def curate(state: EpisodeState, context: RunContext) -> EpisodeState:
+    """Ask what comes next, once everything this decision may know is known."""
+    episode = state["episode"]
+    fresh: EpisodeState = {
+        "started": time.time(),
+        "task": None,
+        "hint": 0,
+        "outcome": "",
+        "better": None,
+        "candidates": [],
+        "chosen": None,
+        "failed": "",
+    }
+    if not await context.recorder.learned(episode - context.plan.lanes):
+        return {**fresh, "kind": "over"}
+    if reason := context.recorder.spent(context.plan.budget, episode):
+        context.recorder.finish(reason)
+        return {**fresh, "kind": "over"}
+    if is_watch(context, episode):
+        return {**fresh, "kind": "watch"}
+    decision = await decide(context, episode)
+    return {**fresh, **_opening(context, state, decision)}
+
+
+def _opening(context: RunContext, state: EpisodeState, decision: Decision) -> EpisodeState:
+    if decision.action == "stop":
+        context.recorder.finish(decision.reason)
+        return {"kind": "over"}
+    if decision.action == "distil":
+        return {"kind": "distil"}
+    task = str(resolve(context, state["episode"], decision))
+    return {"kind": "attempt", "task": task, "hint": decision.hint}
+
+
+def item_of(state: EpisodeState, context: RunContext) -> Item:
+    """The episode's task, put to the student for the curriculum."""
+    reference = state["task"]
+    assert reference is not None, "only an episode with a task gets here"  # noqa: S101 - for mypy
+    return Item(find_task(context, reference), state["episode"], "curriculum")
+
+
+def arm_of(state: EpisodeState, context: RunContext) -> Arm:
+    """The condition of a curriculum attempt: what is adopted for the skill, and the hint."""
+    item = item_of(state, context)
+    as_of = state["episode"] - context.plan.lanes
+    adopted = context.recorder.adopted_for(item.task.reference.path, as_of)
+    hint = ""
+    if level := state.get("hint", 0):
+        analogue = context.draws.analogue(item.task, context.identity.nonce("analogue"))
+        hint = hint_text(item.task.worked, level, analogue)
+    return Arm("full" if adopted else "none", (adopted,) if adopted else (), hint)
+
+
+async def attempt(state: EpisodeState, context: RunContext) -> EpisodeState:
+    """Put the task to the student."""
+    await asking.attempt(context, item_of(state, context), arm_of(state, context))
+    return {}
+
+
+async def adapt(state: EpisodeState, context: RunContext) -> EpisodeState:
+    """Bring the answer into the verifier's format."""
+    item = item_of(state, context)
+    _, made = await asking.attempt(context, item, arm_of(state, context))
+    await asking.adapt(context, item, made.text)
+    return {}
+
+
+async def verify(state: EpisodeState, context: RunContext) -> EpisodeState:
+    """Have the answer checked."""
+    reached = await asking.reach(context, item_of(state, context), arm_of(state, context))
+    return {"outcome": reached.verdict.outcome}
+
+
+async def contrast(state: EpisodeState, context: RunContext) -> EpisodeState:
+    """Look for a better attempt to set against the failed one."""
+    item = item_of(state, context)
+    if not wants_contrast(context, item):
+        return {}
+    better = await better_attempt(context, item, arm_of(state, context))
+    return {"better": digest(better.text.encode()) if better else None}

@@ -1,0 +1,97 @@
+"""What a machine needs to run Tutelage, and whether it is there."""
+
+import asyncio
+import importlib.util
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bus.credentials import discover, owner
+from bus.embedded import ServerBinaryError, find_server
+from tools.model import catalogue
+from tools.sandbox import detection
+
+Standing = Literal["good", "missing", "optional"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked for; `detail` says what was seen, or what to do."""
+
+    name: str
+    standing: Standing
+    detail: str
+
+
+async def examine(data: Path) -> list[Finding]:
+    """Look for everything; a check that breaks is a finding too."""
+    return [await _safely(check, data) for check in CHECKS]
+
+
+async def _package(_data: Path) -> Finding:
+    spec = importlib.util.find_spec("agents")
+    where = spec.origin if spec and spec.origin else "nowhere"
+    if importlib.util.find_spec("agents.roster"):
+        return Finding("package", "good", f"`agents` is ours, {where}")
+    remedy = f"`agents` is somebody else's ({where}): use an environment without openai-agents"
+    return Finding("package", "missing", remedy)
+
+
+async def _server(data: Path) -> Finding:
+    if url := os.environ.get("NATS_URL"):
+        return Finding("bus", "good", f"an external server, {url} (NATS_URL)")
+    try:
+        binary = find_server()
+    except ServerBinaryError as error:
+        return Finding("bus", "missing", str(error))
+    holder = owner(data)
+    kept = f"; {discover(data).url}, kept by process {holder}" if holder else ""
+    return Finding("bus", "good", f"{binary}{kept}")
+
+
+async def _sandbox(_data: Path) -> Finding:
+    described = await detection.describe()
+    return Finding("sandbox", "good" if described.tier else "missing", str(described))
+
+
+async def _model(_data: Path) -> Finding:
+    found = await asyncio.to_thread(catalogue.find, catalogue.DEFAULT)
+    if found:
+        return Finding("model", "good", str(found))
+    remedy = (
+        f"{catalogue.DEFAULT} is not on this machine yet: the first run downloads it, "
+        "or set TUTELAGE_MODELS to a folder that holds it"
+    )
+    return Finding("model", "optional", remedy)
+
+
+async def _traces(_data: Path) -> Finding:
+    endpoint = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+    if endpoint:
+        return Finding("traces", "good", f"sent to {endpoint}, and kept in the data folder")
+    remedy = "kept in the data folder; set OTEL_EXPORTER_OTLP_ENDPOINT to see them in Jaeger too"
+    return Finding("traces", "optional", remedy)
+
+
+async def _browser(_data: Path) -> Finding:
+    return Finding("browser", "optional", "not needed yet: no family of tasks draws")
+
+
+CHECKS: tuple[Callable[[Path], Awaitable[Finding]], ...] = (
+    _package,
+    _server,
+    _sandbox,
+    _model,
+    _traces,
+    _browser,
+)
+
+
+async def _safely(check: Callable[[Path], Awaitable[Finding]], data: Path) -> Finding:
+    try:
+        return await check(data)
+    except Exception as error:
+        name = check.__name__.strip("_")
+        return Finding(name, "missing", f"could not be examined: {type(error).__name__}: {error}")

@@ -1,0 +1,50 @@
+"""Lanes: each a LangGraph thread that cycles through a shift of episodes, then starts afresh.
+
+Nothing grows with the run: a shift's checkpoints are deleted once its last episode is in the
+ledger, and the recursion limit is out of a shift's reach.
+"""
+
+import asyncio
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+from graph.context import RunContext
+from graph.episode.build import Lane, build_lane
+from graph.episode.state import EpisodeState
+
+
+async def run_lanes(context: RunContext, saver: AsyncSqliteSaver) -> str:
+    """Run every lane until the run finishes.
+
+    Returns:
+        Why it finished.
+
+    Raises:
+        ExceptionGroup: a lane broke; the others were cancelled, and all resume where they were.
+    """
+    graph = build_lane(saver)
+    async with asyncio.TaskGroup() as lanes:
+        for lane in range(context.plan.lanes):
+            lanes.create_task(_run_lane(context, lane, graph, saver), name=f"lane {lane}")
+    return context.recorder.finished
+
+
+async def _run_lane(context: RunContext, lane: int, graph: Lane, saver: AsyncSqliteSaver) -> None:
+    while not context.recorder.finished:
+        begin = _begin(context, lane)
+        thread = f"{context.run}/{lane}/{begin['last']}"
+        config: RunnableConfig = {"configurable": {"thread_id": thread}}
+        under_way = (await graph.aget_state(config)).next
+        await graph.ainvoke(
+            None if under_way else begin, config, context=context, durability="sync"
+        )
+        await saver.adelete_thread(thread)
+
+
+def _begin(context: RunContext, lane: int) -> EpisodeState:
+    lanes, shift = context.plan.lanes, context.plan.shift
+    episode = context.recorder.next_episode(lane, lanes)
+    turn = episode // lanes
+    last = (turn - turn % shift + shift - 1) * lanes + lane
+    return {"lane": lane, "episode": episode, "last": last}

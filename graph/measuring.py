@@ -1,0 +1,162 @@
+"""Attempt, adapt, verify: one arm on one item, and several arms on the same items."""
+
+import asyncio
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bus.errors import DeadLetteredError
+from graph.arms.prompt import Arm, build_prompt
+from graph.asking import Item, Reached, reach
+from graph.context import RunContext
+from graph.tracing import block_trace
+from observability.ledger.facts import AttemptMade, Fact
+from observability.roots import BLOCK_PAIRS
+from tools.scaffold.model import Scaffold
+
+TRIES = 3
+"""A pair that we failed to run is run again twice at most; then it is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What one attempt came to, and the texts that its fact names by digest."""
+
+    fact: AttemptMade
+    artefacts: tuple[bytes, ...]
+
+    @property
+    def passed(self) -> bool:
+        return self.fact.outcome == "passed"
+
+    @property
+    def missing(self) -> bool:
+        return self.fact.outcome in ("missing", "undecided")
+
+
+def attempt_key(fact: AttemptMade) -> str:
+    """The fact's key in the ledger."""
+    return f"{fact.purpose}/{fact.episode}/{fact.item}/{fact.arm}"
+
+
+def facts_of(rows: Iterable[Sequence[Measurement]]) -> tuple[dict[str, Fact], list[bytes]]:
+    """What to append for these measurements: facts by key, and their artefacts."""
+    measured = [each for row in rows for each in row]
+    facts: dict[str, Fact] = {attempt_key(each.fact): each.fact for each in measured}
+    return facts, [text for each in measured for text in each.artefacts]
+
+
+async def measure(context: RunContext, item: Item, arm: Arm) -> Measurement:
+    """One arm on one item.
+
+    Raises:
+        DeadLetteredError: an agent could not do its part.
+    """
+    return record(context, item, arm, await reach(context, item, arm))
+
+
+def record(context: RunContext, item: Item, arm: Arm, reached: Reached) -> Measurement:
+    """The fact of an attempt, and its texts."""
+    prompt, text = build_prompt(item.task, arm).encode(), reached.attempt.text.encode()
+    usage, verdict = reached.attempt.usage, reached.verdict
+    fact = _blank(context, item, arm).model_copy(
+        update={
+            "attempt": reached.identifier,
+            "text": digest(text),
+            "rule": reached.adapted.rule,
+            "outcome": verdict.outcome,
+            "failure": verdict.failure,
+            "evidence": verdict.evidence,
+            "finish_reason": reached.attempt.finish_reason,
+            "entropy": reached.attempt.entropy,
+            "prompt_tokens": usage.prompt_tokens,
+            "completion_tokens": usage.completion_tokens,
+            "seconds": usage.seconds,
+            "cost": usage.cost,
+        }
+    )
+    return Measurement(fact, (prompt, text))
+
+
+async def measure_all(context: RunContext, item: Item, arms: Sequence[Arm]) -> list[Measurement]:
+    """Every arm on one item, in random order and inside one time window.
+
+    An item on which we failed to run an arm is run again with every arm, at most twice; then all
+    are `missing`, so that no arm is ever compared with itself under better luck.
+    """
+    reason = ""
+    for replicate in range(TRIES):
+        again = replace(item, replicate=item.replicate + replicate)
+        order = _order(context, again, len(arms))
+        done = await asyncio.gather(
+            *(measure(context, again, arms[index]) for index in order), return_exceptions=True
+        )
+        errors = [each for each in done if isinstance(each, BaseException)]
+        if not errors:
+            by_arm = dict(zip(order, done, strict=True))
+            return [each for _, each in sorted(by_arm.items()) if isinstance(each, Measurement)]
+        for error in errors:
+            if not isinstance(error, DeadLetteredError):
+                raise error
+        reason = str(errors[0])
+    return [_missing(context, item, arm, reason) for arm in arms]
+
+
+async def measure_items(
+    context: RunContext, items: Sequence[Item], arms: Sequence[Arm]
+) -> list[list[Measurement]]:
+    """Every arm on every item; a row an item, in traces of at most `BLOCK_PAIRS` items."""
+    rows: list[list[Measurement]] = []
+    for start in range(0, len(items), BLOCK_PAIRS):
+        block = items[start : start + BLOCK_PAIRS]
+        with block_trace(context.run, block[0].episode, block[0].name):
+            rows += await asyncio.gather(*(measure_all(context, item, arms) for item in block))
+    return rows
+
+
+def _order(context: RunContext, item: Item, arms: int) -> list[int]:
+    def rank(index: int) -> int:
+        return context.identity.seed("order", item.name, item.replicate, index)
+
+    return sorted(range(arms), key=rank)
+
+
+def digest(content: bytes) -> str:
+    """The name of an artefact: its sha256."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def student_state(variant: str, scaffolds: Sequence[Scaffold]) -> str:
+    """Hash of the variant and of the scaffolds in its prompt."""
+    parts = [variant, *sorted(scaffold.digest for scaffold in scaffolds)]
+    return digest("|".join(parts).encode())[:16]
+
+
+def _missing(context: RunContext, item: Item, arm: Arm, reason: str) -> Measurement:
+    prompt = build_prompt(item.task, arm).encode()
+    fact = _blank(context, item, arm).model_copy(update={"evidence": reason})
+    return Measurement(fact, (prompt,))
+
+
+def _blank(context: RunContext, item: Item, arm: Arm) -> AttemptMade:
+    reference = item.task.reference
+    return AttemptMade(
+        episode=item.episode,
+        purpose=item.purpose,
+        item=item.number,
+        arm=arm.name,
+        state=student_state(context.variant, arm.scaffolds),
+        scaffold=item.about or (arm.scaffolds[0].digest if arm.scaffolds else None),
+        task=str(reference),
+        skill=reference.path,
+        level=reference.level,
+        attempt="",
+        prompt=digest(build_prompt(item.task, arm).encode()),
+        text=None,
+        rule=None,
+        outcome="missing",
+        failure=None,
+        evidence="",
+        finish_reason=None,
+        entropy=None,
+    )

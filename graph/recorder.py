@@ -1,0 +1,147 @@
+"""The one writer of the ledger, and what its folds say to the coordinator."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping
+
+from graph.settings import Budget
+from observability.ledger.event import Event, Ledger
+from observability.ledger.facts import ContrastMined, Fact
+from observability.ledger.folds.history import History, WatchCount
+from observability.ledger.folds.lab import Lab
+from observability.ledger.folds.learner import Known, Learner, Place
+from observability.ledger.folds.progress import Progress
+from observability.ledger.folds.usage import Usage
+from tools.scaffold.model import Scaffold, Step
+
+LAB = "lab"
+"""The stream of what outlives runs."""
+
+
+class Recorder:
+    """Appends a run's facts and keeps their folds; every append goes through one lock.
+
+    `nudges` holds the newest sequence for whoever tells live readers of it.
+    """
+
+    def __init__(self, ledger: Ledger, run: str, lanes: int) -> None:
+        """Fold what is there already."""
+        self._ledger, self._run = ledger, run
+        self.progress, self.history, self.lab = Progress(), History(), Lab()
+        self.learner, self.usage = Learner(window=4 * lanes), Usage()
+        self._sequences = {run: 0, LAB: 0}
+        self._lock = asyncio.Lock()
+        self._moved = asyncio.Condition()
+        self._frontier = -1
+        self._finished = ""
+        self.nudges: asyncio.Queue[int] = asyncio.Queue()
+        for stream in (LAB, run):
+            self._fold(stream, ledger.read(stream))
+
+    async def append(self, facts: Mapping[str, Fact], artefacts: Iterable[bytes] = ()) -> None:
+        """Store facts of this run, and the texts that they name, in one commit.
+
+        Raises:
+            SecondWriterError: another coordinator has taken the run over; this one must end.
+        """
+        await self._append(self._run, facts, artefacts)
+        self.nudges.put_nowait(self._sequences[self._run])
+
+    async def append_lab(self, facts: Mapping[str, Fact]) -> None:
+        """Store facts that outlive the run."""
+        await self._append(LAB, facts, ())
+
+    async def learned(self, episode: int) -> bool:
+        """Wait until every episode up to this one has ended; False if the run finishes first."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._finished or self._frontier >= episode)
+        return self._frontier >= episode and not self._finished
+
+    def finish(self, reason: str) -> None:
+        """Let no lane begin another episode; the first reason stays."""
+        self._finished = self._finished or reason
+        self._wake = asyncio.get_running_loop().create_task(self._notify())
+
+    @property
+    def finished(self) -> str:
+        """Why no further episode begins; empty while they do."""
+        return self._finished
+
+    def next_episode(self, lane: int, lanes: int) -> int:
+        """The first episode of a lane that has not ended."""
+        episode = lane
+        while self.progress.ended(episode):
+            episode += lanes
+        return episode
+
+    def spent(self, budget: Budget, episode: int) -> str:
+        """Which limit of the budget is reached; empty while none is."""
+        total, minutes = self.usage.total(), (time.time() - self.progress.began) / 60
+        limits = (
+            ("episodes", episode, budget.episodes),
+            ("tokens", total.completion_tokens, budget.tokens),
+            ("money", total.cost, budget.money),
+            ("minutes", minutes, budget.minutes),
+        )
+        for name, used, limit in limits:
+            if limit is not None and used >= limit:
+                return f"the budget of {limit:g} {name} is used up"
+        return ""
+
+    def cells(self, state: str, as_of: int) -> dict[Place, Known]:
+        """What was known of a student state as of an episode."""
+        return self.learner.cells(as_of, state)
+
+    def adopted(self, as_of: int) -> tuple[Scaffold, ...]:
+        """What the student works with, oldest adoption first."""
+        return tuple(self.scaffold(digest) for digest in self.history.adopted(as_of))
+
+    def adopted_for(self, skill: str, as_of: int) -> Scaffold | None:
+        """What the student works with on a skill."""
+        held = (scaffold for scaffold in self.adopted(as_of) if skill in scaffold.skills)
+        return next(iter(reversed(list(held))), None)
+
+    def watched(self, scaffold: str, as_of: int) -> WatchCount:
+        """The watch over a scaffold so far."""
+        return self.history.watched(scaffold, as_of)
+
+    def mined(self, skill: str, as_of: int) -> list[ContrastMined]:
+        """Contrast pairs that nothing was distilled from yet."""
+        return self.history.mined(skill, as_of)
+
+    def scaffold(self, digest: str) -> Scaffold:
+        """A candidate of this run, adopted or not."""
+        fact = self.history.proposed[digest]
+        steps = tuple(Step(**step) for step in fact.steps)
+        return Scaffold(steps, fact.skills, fact.source, fact.parent)
+
+    def text(self, digest: str) -> str:
+        """An attempt's text."""
+        return self._ledger.artefact(digest).decode()
+
+    async def _append(
+        self, stream: str, facts: Mapping[str, Fact], artefacts: Iterable[bytes]
+    ) -> None:
+        async with self._lock:
+            new = await asyncio.to_thread(
+                self._ledger.append, stream, facts, self._sequences[stream], artefacts
+            )
+            self._fold(stream, new)
+        await self._notify()
+
+    async def _notify(self) -> None:
+        async with self._moved:
+            self._moved.notify_all()
+
+    def _fold(self, stream: str, events: Iterable[Event]) -> None:
+        folds = (
+            (self.lab,)
+            if stream == LAB
+            else (self.progress, self.history, self.learner, self.usage)
+        )
+        for event in events:
+            self._sequences[stream] = event.sequence
+            for fold in folds:
+                fold.apply(event)
+        while self.progress.ended(self._frontier + 1):
+            self._frontier += 1

@@ -1,0 +1,181 @@
+"""A run's plan: everything that shapes it, from one TOML file.
+
+A plan is resolved once, when the run starts, and travels in its first event; `resume` reads it
+back from there, so editing the file later changes nothing that already runs.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from tools.model.settings import EndpointSettings
+
+_SKILL = re.compile(
+    r"(?P<path>[a-z][a-z0-9_]*/[a-z0-9][a-z0-9_-]*)(?::(?P<low>\d+)(?:-(?P<high>\d+))?)?"
+)
+
+Source = Literal["generalised", "model", "self_written", "library"]
+
+
+class PlanError(ValueError):
+    """A plan cannot be used; says which setting of which file, and what it must be."""
+
+    def __init__(self, where: str, setting: str, problem: str) -> None:
+        self.where, self.setting, self.problem = where, setting, problem
+        super().__init__(f"{where}: {setting}: {problem}")
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Budget(_Table):
+    """What ends the run, whichever comes first; a limit that is absent never does."""
+
+    minutes: Annotated[float, Field(gt=0)] | None = None
+    """Wall time from the first start, pauses included."""
+    episodes: Annotated[int, Field(gt=0)] | None = None
+    """Episodes."""
+    tokens: Annotated[int, Field(gt=0)] | None = None
+    """Tokens written by all models."""
+    money: Annotated[float, Field(gt=0)] | None = None
+    """Cost at the configured prices."""
+
+
+class Candidates(_Table):
+    """How many scaffolds may be written, and by whom."""
+
+    most: int = Field(default=3, ge=0)
+    """Candidates that may reach the gate in this run."""
+    count: int = Field(default=2, ge=1, le=8)
+    """Candidates written each time."""
+    contrast: int = Field(default=4, ge=1, le=20)
+    """Contrast pairs of one skill that make distilling worth it."""
+    sources: tuple[Source, ...] = ("generalised", "library")
+    """Who writes, in this order; `model` needs a `[distiller]` endpoint."""
+    max_tokens: int = Field(default=300, ge=60, le=900)
+    """Cap on a scaffold."""
+
+
+class Selection(_Table):
+    """How the student's outcomes choose among candidates, before the gate."""
+
+    items: int = Field(default=8, ge=1)
+    """Fresh tasks, each tried with every candidate and with the incumbent."""
+
+
+class Gate(_Table):
+    """The fresh, paired test that a candidate must win."""
+
+    pairs: int = Field(default=40, ge=1)
+    """Most pairs; then the outcome is `undecided`."""
+
+
+class Panel(_Table):
+    """The measurement of what was adopted: the only lift that is printed."""
+
+    items: int = Field(default=30, ge=0)
+    """Pairs, spread evenly over skill and level; 0 for none."""
+
+
+class Watch(_Table):
+    """Continued watch over adopted scaffolds."""
+
+    every: int = Field(default=10, ge=2)
+    """One episode in this many is a fresh pair with and without the scaffold."""
+
+
+class SkillRange(_Table):
+    """A skill and the levels it is taught at, both ends included."""
+
+    path: str
+    low: int = 0
+    high: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `family/skill`, `family/skill:2` or `family/skill:0-3`."""
+        found = _SKILL.fullmatch(text)
+        if found is None:
+            raise ValueError(f"{text!r} is not family/skill, family/skill:2 or family/skill:0-3")
+        low = int(found["low"] or 0)
+        high = int(found["high"]) if found["high"] else (low if found["low"] else None)
+        return cls(path=found["path"], low=low, high=high)
+
+
+class Plan(_Table):
+    """A run's plan."""
+
+    name: str = Field(default="run", pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")
+    """Start of the run's name."""
+    seed: int | None = None
+    """Makes every choice repeatable, and so predictable; leave it out where that matters."""
+    lanes: int = Field(default=4, ge=1, le=64)
+    """Episodes under way at once."""
+    shift: int = Field(default=50, ge=1, le=50)
+    """Episodes of a lane before its checkpoints are thrown away."""
+    policy: str = "learnability"
+    """How the curator chooses: `learnability` or `uniform`."""
+    skills: tuple[str, ...] = ()
+    """What is taught: `family/skill`, `family/skill:2`, `family/skill:0-3`."""
+    tasks: Path | None = None
+    """Your own tasks, as JSON lines."""
+    ack_wait: float = Field(default=30.0, gt=0)
+    """Seconds without a heartbeat after which a request goes to another worker."""
+    student: EndpointSettings = EndpointSettings(local="qwen2.5-coder-0.5b")
+    """The student's model."""
+    distiller: EndpointSettings | None = None
+    """The expert's model; without one, scaffolds come from worked solutions and the library."""
+    budget: Budget = Budget(episodes=200)
+    candidates: Candidates = Candidates()
+    selection: Selection = Selection()
+    gate: Gate = Gate()
+    panel: Panel = Panel()
+    watch: Watch = Watch()
+
+    @model_validator(mode="after")
+    def _teaches_something(self) -> Self:
+        if not self.skills and self.tasks is None:
+            raise ValueError("name at least one of `skills` and `tasks`")
+        if "model" in self.candidates.sources and self.distiller is None:
+            raise ValueError("candidates.sources names `model`, which needs a [distiller] table")
+        for text in self.skills:
+            SkillRange.parse(text)
+        return self
+
+
+def read_plan(path: Path | None, **changes: Any) -> Plan:
+    """Read a plan file, or make a plan of nothing but `changes`, which replace its settings.
+
+    Raises:
+        PlanError: the file is missing, is no TOML, or a setting is wrong.
+    """
+    if path is None:
+        return make_plan(changes)
+    try:
+        table = tomllib.loads(path.read_text())
+    except OSError as error:
+        raise PlanError(str(path), "the file", error.strerror or str(error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PlanError(str(path), "the file", f"is no TOML: {error}") from error
+    tasks = table.get("tasks")
+    if isinstance(tasks, str):
+        table["tasks"] = str((path.parent / tasks).resolve())
+    return make_plan({**table, **changes}, str(path))
+
+
+def make_plan(table: dict[str, Any], where: str = "plan") -> Plan:
+    """Check a plan given as a table.
+
+    Raises:
+        PlanError: a setting is wrong.
+    """
+    try:
+        return Plan.model_validate(table)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        setting = ".".join(str(part) for part in first["loc"]) or "the plan"
+        raise PlanError(where, setting, first["msg"].removeprefix("Value error, ")) from error

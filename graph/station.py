@@ -1,0 +1,170 @@
+"""The owner of a data folder: one process that keeps the bus, the local model and the agents.
+
+Everything it starts dies with it, and comes back on the same ports with the next owner.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import tomli_w
+
+from bus import buckets, schema
+from bus.connection import Connection, connect
+from bus.credentials import (
+    DataFolderLock,
+    NoServerError,
+    Server,
+    discover,
+    owner,
+    publish,
+    recall,
+)
+from bus.embedded import EmbeddedServer
+from bus.keeper import Keeper
+from bus.permissions import COORDINATOR, ROLES
+from bus.streams import Delivery, declare, declare_durable
+from bus.subjects import ANY_VARIANT
+from bus.undertaker import bury_exhausted
+from graph.processes import Children
+from graph.settings import Plan
+from tools.model import catalogue, whereabouts
+from tools.model.local import server_for, wait_ready
+from tools.model.variant import variant_of
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """What a run needs of its owner."""
+
+    data: Path
+    connection: Connection
+    variant: str
+    children: Children
+
+
+@asynccontextmanager
+async def own(
+    data: Path, plan: Plan, say: Progress, *, agents: bool = True
+) -> AsyncIterator[Station]:
+    """Own the data folder for as long as the block lasts.
+
+    Args:
+        data: the data folder.
+        plan: which student and which distiller to serve.
+        say: hears, in a line each, what is being waited for.
+        agents: whether to start the agents too; without them, somebody else must.
+
+    Raises:
+        DataFolderBusyError: another process owns it.
+        ChildError: a child process could not be started.
+        ModelError: the student's weights cannot be had.
+    """
+    variant = variant_of(plan.student)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(DataFolderLock(data))
+        children = await stack.enter_async_context(Children(data))
+        server = await keep_server(data, (variant,), children)
+        connection = await stack.enter_async_context(connected(server))
+        await declare_all(connection, variant, plan.ack_wait)
+        stop = asyncio.Event()
+        undertaker = asyncio.create_task(bury_exhausted(connection, stop), name="undertaker")
+        stack.push_async_callback(_end, undertaker, stop)
+        if agents:
+            await start_models(data, plan, children, say)
+            await start_agents(data, plan, children)
+        yield Station(data, connection, variant, children)
+
+
+async def keep_server(data: Path, variants: tuple[str, ...], children: Children) -> Server:
+    """Keep the embedded server running, or find the one that NATS_URL names."""
+    if os.environ.get("NATS_URL"):
+        return discover(data)
+    embedded = EmbeddedServer(data, student_variants=variants, previous=recall(data))
+    server = await embedded.start()
+    children.adopt(embedded)
+    publish(data, server)
+    return server
+
+
+@asynccontextmanager
+async def reach_bus(data: Path) -> AsyncIterator[Connection]:
+    """Join the bus of the folder's owner; where nobody owns it, keep one for the block.
+
+    Raises:
+        NoServerError: nobody ever kept a bus here.
+    """
+    async with AsyncExitStack() as stack:
+        if os.environ.get("NATS_URL") or owner(data) is not None:
+            server = discover(data)
+        elif recall(data) is None:
+            raise NoServerError(data)
+        else:
+            stack.enter_context(DataFolderLock(data))
+            children = await stack.enter_async_context(Children(data))
+            server = await keep_server(data, (), children)
+        yield await stack.enter_async_context(connected(server))
+
+
+@asynccontextmanager
+async def connected(server: Server) -> AsyncIterator[Connection]:
+    """A connection as the coordinator, closed at the end."""
+    connection = await connect(COORDINATOR, server)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def declare_all(connection: Connection, variant: str, ack_wait: float) -> None:
+    """Declare streams, queues, buckets and schemas."""
+    await declare(connection)
+    delivery = Delivery(ack_wait=ack_wait)
+    for role in ROLES:
+        kept = variant if role == "student" else ANY_VARIANT
+        await declare_durable(connection, role, kept, delivery)
+        await buckets.declare(connection, role)
+    await schema.publish(connection)
+
+
+async def start_models(data: Path, plan: Plan, children: Children, say: Progress) -> None:
+    """Start a local server for each role's weights, and wait until they answer."""
+    wanted = {s.local: s for s in (plan.student, plan.distiller) if s and s.local}
+    for name, settings in wanted.items():
+        say(f"the student's weights: {name} (downloaded once, then cached)")
+        weights = await asyncio.to_thread(catalogue.ensure, name)
+        served = server_for(settings, weights, whereabouts.port_for(data, name))
+        keeper = await children.keep(f"model-{name}", served.argv())
+        whereabouts.publish(data, name, served.url)
+        say(f"the local model server: {served.url}")
+        await wait_ready(served.url, is_alive=partial(_is_up, keeper))
+
+
+def _is_up(keeper: Keeper) -> bool:
+    return keeper.pid is not None
+
+
+async def start_agents(data: Path, plan: Plan, children: Children) -> None:
+    """Start one process with all agents, each with a connection and a user of its own."""
+    settings = data / "agents.toml"
+    roles = {"student": plan.student, "distiller": plan.distiller}
+    tables = {
+        role: table.model_dump(mode="json", exclude_none=True)
+        for role, table in roles.items()
+        if table is not None
+    }
+    settings.write_text(tomli_w.dumps(tables))
+    argv = (sys.executable, "-m", "agents", "all", "--settings", str(settings), "--data", str(data))
+    await children.keep("agents", argv)
+
+
+async def _end(task: asyncio.Task[None], stop: asyncio.Event) -> None:
+    stop.set()
+    await task

@@ -21,7 +21,7 @@ class ModelUnavailableError(ModelError):
 class ModelRejectedError(ModelError):
     """The endpoint refuses this call for good, whoever asks again."""
 
-    def __init__(self, where: str, reason: str, remedy: str) -> None:
+    def __init__(self, where: str, reason: str, remedy: str = "check the settings") -> None:
         self.where, self.reason, self.remedy = where, reason, remedy
         super().__init__(f"{where} refused the call: {reason}; {remedy}")
 

@@ -7,10 +7,10 @@ import openai
 
 from tools.model.errors import ModelRejectedError, ModelUnavailableError
 
-MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
+_MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
 """What reading a reply of the wrong shape raises, in the client and in our own reading."""
 
-REMEDIES = {
+_REMEDIES = {
     400: "check model, max_tokens and the length of the prompt against its context",
     401: "check the key in the variable that key_variable names",
     403: "check what the key in the variable that key_variable names may do",
@@ -28,10 +28,10 @@ def typed(error: Exception, where: str) -> ModelUnavailableError | ModelRejected
         status, reason = error.status_code, f"status {error.status_code}, {error.message[:_SHOWN]}"
         if status >= 500 or status in _LATER:
             return ModelUnavailableError(where, reason, _retry_after(error))
-        return ModelRejectedError(where, reason, REMEDIES.get(status, "check the settings"))
+        return ModelRejectedError(where, reason, _REMEDIES.get(status, "check the settings"))
     if isinstance(error, TimeoutError | openai.APITimeoutError):
         return ModelUnavailableError(where, "no whole reply within the setting timeout")
-    if isinstance(error, MALFORMED):
+    if isinstance(error, _MALFORMED):
         return ModelUnavailableError(where, f"unreadable reply ({_short(error)})")
     return ModelUnavailableError(where, _short(error))
 

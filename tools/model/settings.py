@@ -1,5 +1,6 @@
 """Which model a role uses and how, as a table of a TOML file: `[student]`, `[distiller]`."""
 
+import json
 import os
 import tomllib
 from pathlib import Path
@@ -32,6 +33,8 @@ class EndpointSettings(BaseModel):
     """Weights of the catalogue, served by the local model server."""
     simulated: Name | None = None
     """Preset of a simulated student, for runs that need no model."""
+    latency: float = Field(default=0.0, ge=0)
+    """Seconds that a simulated model takes."""
     model: str = ""
     """The endpoint's name for the model."""
     key_variable: Name | None = None
@@ -126,13 +129,15 @@ def parse(role: str, table: object) -> EndpointSettings:
 
 
 def read(path: Path, role: str) -> EndpointSettings | None:
-    """The role's table in a settings file; None where it has none.
+    """The role's table in a settings file, TOML or JSON by its suffix; None where it has none.
 
     Raises:
         ModelSettingsError: the file cannot be read, is no TOML, or the table is wrong.
     """
+    loads = json.loads if path.suffix == ".json" else tomllib.loads
     try:
-        tables = tomllib.loads(path.read_text())
+        tables = loads(path.read_text())
     except (OSError, ValueError) as error:
         raise ModelSettingsError(f"--settings {path}", str(error)) from error
-    return parse(role, tables[role]) if role in tables else None
+    table = tables.get(role)
+    return None if table is None else parse(role, table)

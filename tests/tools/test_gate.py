@@ -24,7 +24,7 @@ def test_the_e_value_is_the_integral(wins: int, losses: int) -> None:
 
 
 @given(st.integers(0, 60), st.integers(0, 60))
-def test_the_next_pair_of_a_useless_scaffold_is_expected_to_add_nothing(w: int, l: int) -> None:  # noqa: E741
+def test_no_next_pair_is_expected_to_add_evidence(w: int, l: int) -> None:  # noqa: E741
     expected = (e_value(w + 1, l) + e_value(w, l + 1)) / 2
     assert expected <= e_value(w, l) * (1 + 1e-9)
 

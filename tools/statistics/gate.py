@@ -50,10 +50,10 @@ def log_e_value(wins: ArrayLike, losses: ArrayLike) -> NDArray[np.float64]:
     E = 2^(n+1) ∫ p^w (1-p)^l dp over p in [1/2, 1], with n = w + l discordant pairs. Swap the
     arguments for its mirror. It is -inf where the evidence is below the smallest float.
     """
-    w, l = np.asarray(wins, float), np.asarray(losses, float)  # noqa: E741  (the formula's names)
+    a, b = np.asarray(wins, float) + 1, np.asarray(losses, float) + 1
     with np.errstate(divide="ignore"):
-        tail = np.log(betaincc(w + 1, l + 1, 0.5))
-    evidence: NDArray[np.float64] = (w + l + 1) * math.log(2) + betaln(w + 1, l + 1) + tail
+        tail = np.log(betaincc(a, b, 0.5))
+    evidence: NDArray[np.float64] = (a + b - 1) * math.log(2) + betaln(a, b) + tail
     return evidence
 
 

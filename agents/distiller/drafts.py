@@ -5,7 +5,7 @@ import re
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tools.scaffold.model import MAX_STEPS, InvalidScaffoldError, Step, estimated_tokens
+from tools.scaffold.model import MAX_STEPS, InvalidScaffoldError, Step, estimated_tokens, written
 from tools.scaffold.tidy import tidy_step
 
 _FENCED = re.compile(r"```(?:json)?[ \t]*\n(?P<json>.*?)\n[ \t]*```", re.DOTALL)
@@ -94,7 +94,7 @@ def read_steps(draft: ProcedureDraft, max_tokens: int) -> tuple[Step, ...]:
         )
     except InvalidScaffoldError as error:
         raise UnusableDraftError(str(error)) from error
-    tokens = estimated_tokens("\n".join(f"1. {step}" for step in steps))
+    tokens = estimated_tokens(written(steps))
     if tokens > max_tokens:
         raise UnusableDraftError(f"a procedure has about {tokens} tokens, at most {max_tokens}")
     return steps

@@ -89,4 +89,4 @@ def _names(solution: Worked, at: int) -> dict[str, tuple[str, ...]]:
 
 
 def _result_of(step: WorkedStep) -> str:
-    return f"{step.label.lower()} {OWN_RESULT}"
+    return f'{OWN_RESULT} of "{step.label.lower()}"'

@@ -12,7 +12,7 @@ from agents.distiller.divergence import Divergence, divergence
 from agents.distiller.generalise import GeneralStep, generalise
 from agents.distiller.patterns import wording
 from bus.messages.distiller import ContrastPair
-from tools.scaffold.model import MAX_STEPS, Step, estimated_tokens
+from tools.scaffold.model import MAX_STEPS, Step, estimated_tokens, written
 from tools.scaffold.tidy import tidy_step
 
 _CHECK = "then check it once more before you go on"
@@ -77,7 +77,7 @@ def _fitted(
         steps = tuple(
             _step(step, place, seen, abstract=abstract) for place, step in enumerate(kept)
         )
-        tokens = estimated_tokens("\n".join(f"1. {step}" for step in steps))
+        tokens = estimated_tokens(written(steps))
         if len(steps) <= MAX_STEPS and tokens <= max_tokens:
             return steps
         spare = [step for step in kept[:-1] if step.label != seen.worst]
@@ -88,7 +88,7 @@ def _fitted(
 
 def _step(step: GeneralStep, place: int, seen: Divergence, *, abstract: bool) -> Step:
     action = step.label.lower() if abstract else _imperative(step)
-    because = step.because or "the answer rests on it"
+    because = _clause(step.because) or "the answer rests on it"
     if step.label == seen.worst:
         because = f"{because}; {seen.first[step.label]} of {seen.attempts} tries went wrong here"
         action = f"{action}, {_CHECK}"
@@ -97,11 +97,17 @@ def _step(step: GeneralStep, place: int, seen: Divergence, *, abstract: bool) ->
 
 def _imperative(step: GeneralStep) -> str:
     """The worked line as an instruction: a bare equation is something to write down."""
-    text = wording(step.pattern).rstrip(" .")
+    text = _clause(wording(step.pattern))
     first = text.split(maxsplit=1)[0].casefold() if text else ""
     if not first.isalpha() or first in {"the", "a", "an"}:
         return f"write: {text}" if text else step.label.lower()
-    return text[0].lower() + text[1:]
+    return text
+
+
+def _clause(sentence: str) -> str:
+    """A sentence as part of another: no capital, unless it is a name's, and no full stop."""
+    text = sentence.strip().rstrip(" .")
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def _condition(step: GeneralStep, place: int) -> str:

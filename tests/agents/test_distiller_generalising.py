@@ -1,5 +1,6 @@
 """The generaliser on a family that exists only here: prices with a fee, in a made-up currency."""
 
+from dataclasses import asdict
 from itertools import pairwise
 from random import Random
 
@@ -12,7 +13,12 @@ from agents.distiller.generalise import TooFewSolutionsError
 from agents.distiller.patterns import common, is_gap, named, tokens, wording
 from agents.distiller.procedures import Procedure, TooLongError, procedures
 from bus.messages.distiller import ContrastPair, Worked, WorkedStep
+from tools.scaffold.leaks import scan
 from tools.scaffold.model import Scaffold
+from tools.tasks.arithmetic.family import arithmetic
+from tools.tasks.reference import TaskReference
+from tools.tasks.string_functions import string_functions
+from tools.tasks.task import Family
 
 LABELS = ["Price the sacks", "Look up the fee", "Add the fee"]
 
@@ -74,7 +80,7 @@ def test_steps_are_generalised_with_roles_for_values() -> None:
     )
     assert steps[1].action == "look up what the ferry costs: the fee groats"
     assert steps[2].action.startswith(
-        "add the fee to the price the sacks result and get the result"
+        'add the fee to the result of "price the sacks" and get the result'
     )
 
 
@@ -249,3 +255,31 @@ def test_results_are_found_as_whole_numbers(attempt: str, absent: list[str]) -> 
 def test_order_is_kept() -> None:
     labels = [step.label for step in first(FORGOT_THE_FEE).steps]
     assert all(LABELS.index(a) < LABELS.index(b) for a, b in pairwise(labels))
+
+
+@pytest.mark.parametrize("family", [arithmetic(), string_functions()], ids=lambda each: each.name)
+def test_shipped_families_generalise_to_scaffolds_that_hold_no_task(family: Family) -> None:
+    for skill in family.skills():
+        references = [
+            TaskReference(family.name, family.version, skill, 3, seed) for seed in range(5)
+        ]
+        pairs = [shipped_pair(family, reference) for reference in references]
+        sources = {f"task {pair.prompt}": pair.prompt for pair in pairs}
+        sources |= {f"answer {reference}": family.gold(reference) or "" for reference in references}
+        for procedure in procedures(pairs, 300):
+            scaffold = Scaffold(procedure.steps, (f"{family.name}/{skill}",), "generalised")
+            assert scaffold.tokens <= 300
+            assert scan(scaffold, sources).outcome == "clean", scaffold.text
+
+
+def shipped_pair(family: Family, reference: TaskReference) -> ContrastPair:
+    task = family.task(reference)
+    assert task.worked is not None
+    steps = tuple(WorkedStep.model_validate(asdict(step)) for step in task.worked.steps)
+    return ContrastPair(
+        skill=reference.path,
+        prompt=task.prompt,
+        attempt="It is 5.",
+        better="",
+        worked=Worked(steps=steps, roles=dict(task.worked.roles)),
+    )

@@ -10,6 +10,9 @@ from tools.scaffold.model import Scaffold, Step
 from tools.scaffold.skill_file import InvalidSkillFileError, Lift, SkillFile
 from tools.scaffold.skill_md import MAX_FILE, read, write
 from tools.scaffold.text import block
+from tools.tasks.arithmetic.family import arithmetic
+from tools.tasks.reasoning_gym import reasoning_gym
+from tools.tasks.string_functions import string_functions
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).map(
     lambda text: " ".join(text.split())
@@ -160,7 +163,7 @@ def test_surplus_steps_and_words_are_dropped_and_named() -> None:
         ("---\nname: a\ndescription: d\n---\nonly prose", "numbered list"),
         ("---\nname: !!python/object/apply:os.system [id]\ndescription: d\n---\n1. x", "no YAML"),
         (f"---\nname: a\ndescription: {'d' * 8000}\n---\n1. x", "front matter"),
-        ("---\nname: " + "[" * 3000 + "\ndescription: d\n---\n1. x", "no YAML"),
+        ("---\nname: " + "[" * 1000 + "\ndescription: d\n---\n1. x", "no YAML"),
         ("x" * (MAX_FILE + 1), "characters"),
     ],
 )
@@ -187,3 +190,13 @@ def test_the_shelf_is_well_filled_short_and_in_its_own_folders() -> None:
 
 def test_the_shelf_has_nothing_for_an_unknown_skill() -> None:
     assert library("no/such") == []
+
+
+def test_every_authored_scaffold_is_for_a_skill_that_exists() -> None:
+    families = {
+        each.name: each.skills() for each in (arithmetic(), reasoning_gym(), string_functions())
+    }
+    for skill in shelf():
+        for path in skill.scaffold.skills:
+            family, _, name = path.partition("/")
+            assert name in families[family], path

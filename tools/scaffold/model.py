@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import InitVar, asdict, dataclass
 from typing import Literal
 
@@ -59,6 +60,11 @@ class Step:
         return f"{self.label}: When {when}, {action}, because {because}."
 
 
+def written(steps: Iterable[Step]) -> str:
+    """Numbered steps, one a line, as a student reads them."""
+    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Scaffold:
     """At most 7 steps and 900 tokens for the skills it declares.
@@ -88,8 +94,8 @@ class Scaffold:
 
     @property
     def text(self) -> str:
-        """The numbered steps, one a line, as a student reads them."""
-        return "\n".join(f"{number}. {step}" for number, step in enumerate(self.steps, 1))
+        """What a student reads of it."""
+        return written(self.steps)
 
     @property
     def tokens(self) -> int:

@@ -6,6 +6,7 @@ as well as it goes (see `free_markdown`).
 """
 
 import re
+from typing import get_args
 
 import yaml
 
@@ -24,13 +25,6 @@ _STEP = re.compile(
     r"## \d+\. (?P<label>[^\n]+)\n\n"
     r"- When: (?P<when>[^\n]+)\n- Do: (?P<action>[^\n]+)\n- Because: (?P<because>[^\n]+)\n"
 )
-_SOURCES: dict[str, Source] = {
-    "generalised": "generalised",
-    "model": "model",
-    "self_written": "self_written",
-    "library": "library",
-    "imported": "imported",
-}
 
 
 def write(skill: SkillFile) -> str:
@@ -76,7 +70,9 @@ def read(text: str, skills: tuple[str, ...] = ()) -> SkillFile:
         raise InvalidSkillFileError(str(error)) from error
     if imported.digest != ours.get(f"{_OURS}digest"):
         return SkillFile(name, description, imported, dropped=dropped)
-    source = _SOURCES.get(ours.get(f"{_OURS}source", ""), "imported")
+    source: Source = next(
+        (each for each in get_args(Source) if each == ours.get(f"{_OURS}source")), "imported"
+    )
     scaffold = Scaffold(steps, declared, source, parent=ours.get(f"{_OURS}parent"))
     return SkillFile(name, description, scaffold, _lift(ours), dropped)
 

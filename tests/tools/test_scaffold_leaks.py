@@ -90,6 +90,18 @@ def test_a_literal_that_many_tasks_share_is_a_word_of_the_trade() -> None:
     assert scan(saying("know that a year has 365 days"), tasks).outcome == "clean"
 
 
+def test_a_value_in_every_text_of_one_task_is_rare() -> None:
+    texts = {f"{kind} {n}": f"{n}{n}{n} it is" for n in range(1, 5) for kind in ("task", "answer")}
+    texts |= {"attempt 3": "I say 333", "better 3": "333, of course"}
+    report = scan(saying("write 333 down"), texts)
+    assert {each.source for each in report.overlaps} == {
+        "task 3",
+        "answer 3",
+        "attempt 3",
+        "better 3",
+    }
+
+
 def test_a_canary_rejects_however_it_is_written() -> None:
     report = scan(saying("trust CANARY 7f3a-91bc always"), {}, ["canary-7f3a91bc"])
     assert report.outcome == "rejected"

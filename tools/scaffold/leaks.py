@@ -19,8 +19,9 @@ FLAGGED_WORDS, REJECTED_WORDS = 5, 8
 _SHORTEST_CANARY = 8
 _SHORTEST_ANSWER = 5
 """Letters of a one-word answer that make it a literal: shorter words are everywhere."""
-_COMMON_SOURCES, _COMMON_SHARE = 2, 0.1
-"""A literal that more sources hold (a task and its answer are two) is no longer rare."""
+_COMMON_SOURCES, _COMMON_SHARE = 4, 0.2
+"""A literal that more sources hold is no longer rare; a task, its answer and two attempts at it
+are four."""
 
 
 class WeakCanaryError(ValueError):
@@ -45,7 +46,7 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class LeakReport:
-    """The outcome, and every overlap, the worst first."""
+    """The outcome, and every overlap: canaries, then phrases by length, then literals."""
 
     outcome: Literal["clean", "flagged", "rejected"]
     overlaps: tuple[Overlap, ...] = ()

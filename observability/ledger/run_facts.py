@@ -1,0 +1,61 @@
+"""Facts about a run and its episodes."""
+
+from typing import Literal
+
+from observability.ledger.fact import Recorded
+
+
+class RunStarted(Recorded):
+    """A run began with this plan."""
+
+    kind: Literal["run_started"] = "run_started"
+    run: str
+    plan: dict[str, object]
+    """The resolved plan."""
+    variant: str
+    """The student's weights, template and server settings, hashed."""
+    model: str
+    """The student's name for people."""
+    versions: dict[str, str]
+    """Versions of what the results depend on."""
+
+
+class RunResumed(Recorded):
+    """A coordinator took the run up again."""
+
+    kind: Literal["run_resumed"] = "run_resumed"
+
+
+class RunPaused(Recorded):
+    """The run was drained and can be resumed."""
+
+    kind: Literal["run_paused"] = "run_paused"
+    reason: str
+
+
+class RunEnded(Recorded):
+    """The run is over."""
+
+    kind: Literal["run_ended"] = "run_ended"
+    reason: str
+
+
+class EpisodeEnded(Recorded):
+    """An episode is in the record."""
+
+    kind: Literal["episode_ended"] = "episode_ended"
+    episode: int
+    lane: int
+    outcome: str
+    """`passed`, `failed`, `undecided`, or what else the episode was about."""
+    started: float
+    seconds: float
+
+
+class EpisodeFailed(Recorded):
+    """An episode could not be run; never the student's failure."""
+
+    kind: Literal["episode_failed"] = "episode_failed"
+    episode: int
+    lane: int
+    reason: str

@@ -1,0 +1,89 @@
+"""Facts about the life of a scaffold."""
+
+from typing import Literal
+
+from observability.ledger.fact import Recorded, Source
+
+
+class CandidateProposed(Recorded):
+    """A scaffold was written; it has proven nothing yet."""
+
+    kind: Literal["candidate_proposed"] = "candidate_proposed"
+    episode: int
+    scaffold: str
+    """Digest."""
+    steps: tuple[dict[str, str], ...]
+    skills: tuple[str, ...]
+    source: Source
+    rationale: str
+    parent: str | None
+    contrast: tuple[str, ...]
+    """Tasks of the contrast pairs it was written from."""
+
+
+class DistillingFinished(Recorded):
+    """The distiller was done."""
+
+    kind: Literal["distilling_finished"] = "distilling_finished"
+    episode: int
+    skill: str
+    proposed: int
+    refused: tuple[str, ...]
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+    cost: float = 0.0
+
+
+class LeaksScanned(Recorded):
+    """A candidate was searched for task texts, answers and rubric."""
+
+    kind: Literal["leaks_scanned"] = "leaks_scanned"
+    episode: int
+    scaffold: str
+    outcome: Literal["clean", "flagged", "rejected"]
+    overlaps: tuple[str, ...]
+    """The shared phrases."""
+
+
+class CandidateSelected(Recorded):
+    """The student's measured outcomes chose among candidates."""
+
+    kind: Literal["candidate_selected"] = "candidate_selected"
+    episode: int
+    scaffold: str | None
+    """None where no candidate looked better than going without."""
+    passed: dict[str, int]
+    """Passed items per candidate, and `none`."""
+    items: int
+
+
+class ScaffoldAdopted(Recorded):
+    """The student works with this scaffold from now on; also on the `lab` stream."""
+
+    kind: Literal["scaffold_adopted"] = "scaffold_adopted"
+    run: str
+    episode: int
+    scaffold: str
+    variant: str
+    skills: tuple[str, ...]
+
+
+class ScaffoldRejected(Recorded):
+    """The scaffold was thrown away, and why."""
+
+    kind: Literal["scaffold_rejected"] = "scaffold_rejected"
+    episode: int
+    scaffold: str
+    reason: str
+
+
+class ScaffoldRetired(Recorded):
+    """Evidence turned against an adopted scaffold; also on the `lab` stream."""
+
+    kind: Literal["scaffold_retired"] = "scaffold_retired"
+    run: str
+    episode: int
+    scaffold: str
+    variant: str
+    e_minus: float

@@ -1,0 +1,77 @@
+"""Facts about teaching: what was chosen, tried and found."""
+
+from typing import Literal
+
+from observability.ledger.fact import Outcome, Purpose, Recorded
+
+
+class DecisionMade(Recorded):
+    """The curator chose."""
+
+    kind: Literal["decision_made"] = "decision_made"
+    episode: int
+    lane: int
+    action: str
+    skill: str | None
+    level: int
+    task: str | None
+    """Reference; none for `distil` and `stop`."""
+    hint: int
+    reason: str
+    policy: str
+    picked_by: str
+    propensity: float
+    inputs: dict[str, float]
+
+
+class AttemptMade(Recorded):
+    """The student answered, and the answer was checked."""
+
+    kind: Literal["attempt_made"] = "attempt_made"
+    episode: int
+    purpose: Purpose
+    item: int
+    """Number within its purpose: pair of a gate, item of a panel; 0 in the curriculum."""
+    arm: str
+    """`none`, `full`, …; for the gate `challenger` or `incumbent`."""
+    state: str
+    """Student state: hash of the variant and the scaffolds in the prompt."""
+    scaffold: str | None
+    """The scaffold that the attempt says something about, on both sides of a comparison."""
+    task: str
+    skill: str
+    level: int
+    hint: int = 0
+    attempt: str
+    """Id of the request."""
+    prompt: str
+    """Digest of the prompt."""
+    text: str | None
+    """Digest of the answer; none where the attempt could not be run."""
+    rule: str | None
+    """Rule of the cascade that fired; `answer_line` is the strict extractor."""
+    outcome: Outcome
+    failure: str | None
+    evidence: str
+    finish_reason: str | None
+    entropy: float | None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+    cost: float = 0.0
+    picked_by: str = "policy"
+
+
+class ContrastMined(Recorded):
+    """A failed attempt stands beside a verified better one."""
+
+    kind: Literal["contrast_mined"] = "contrast_mined"
+    episode: int
+    skill: str
+    level: int
+    task: str
+    attempt: str
+    """Digest of the failed attempt's text."""
+    better: str
+    """Digest of the better one's text."""
+    source: str

@@ -1,0 +1,81 @@
+"""Kill anything at any moment: every episode ends once, and nothing stored is paid for twice."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from observability.ledger.facts import EpisodeEnded, EpisodeFailed
+from tests.graph.lab import Lab
+from tests.graph.till import Till
+
+POINTS = ("request-published", "reply-stored", "before-ack", "ledger-appended")
+
+
+@pytest.fixture
+def till() -> Iterator[Till]:
+    served = Till()
+    yield served
+    served.close()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    till = Till()
+    lab = Lab(tmp_path_factory.mktemp("calm"), till)
+    lab.run()
+    yield lab
+    till.close()
+
+
+def check(lab: Lab, undisturbed: Lab) -> None:
+    ended = Counter(
+        fact.episode for fact in lab.events() if isinstance(fact, EpisodeEnded | EpisodeFailed)
+    )
+    assert set(ended.values()) == {1}
+    assert not lab.paid_twice()
+    assert lab.story() == undisturbed.story()
+
+
+@pytest.mark.timeout(120)
+def test_an_undisturbed_run_ends_and_pays_once(undisturbed: Lab) -> None:
+    assert undisturbed.ended
+    calls = Counter((call.prompt, call.seed) for call in undisturbed.till.calls)
+    assert set(calls.values()) == {1}
+
+
+@pytest.mark.timeout(240)
+def test_random_kills_change_nothing(tmp_path: Path, till: Till, undisturbed: Lab) -> None:
+    lab = Lab(tmp_path, till)
+    lab.harass(random.Random(4), kills=10, patience=200)
+    assert len(lab.kills) >= 10
+    check(lab, undisturbed)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("point", POINTS)
+def test_a_kill_at_a_named_point_changes_nothing(
+    point: str, tmp_path: Path, till: Till, undisturbed: Lab
+) -> None:
+    lab = Lab(tmp_path, till)
+    first = lab.start(kill_at=f"{point}:9")
+    lab.wait_for_death(first)
+    lab.run()
+    check(lab, undisturbed)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_many_kills_over_many_episodes(
+    seed: int, tmp_path: Path, till: Till, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    calm_till = Till()
+    calm = Lab(tmp_path_factory.mktemp("calm"), calm_till, episodes=200)
+    calm.run(patience=600)
+    lab = Lab(tmp_path, till, episodes=200)
+    lab.harass(random.Random(seed), kills=30, patience=1500)
+    calm_till.close()
+    check(lab, calm)

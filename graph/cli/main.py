@@ -51,3 +51,7 @@ def _foreseen(error: BaseException) -> BaseException | None:
         found = [_foreseen(each) for each in error.exceptions]
         return found[0] if found and all(found) else None
     return error if type(error).__module__.partition(".")[0] in _OURS else None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""Writes docs/configuration.md from the settings themselves; a test keeps it current."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from graph.settings import Budget, Candidates, Gate, Panel, Plan, Selection, Watch
+from tools.model.settings import EndpointSettings
+
+PAGE = Path(__file__).with_name("configuration.md")
+HEAD = """# Configuration
+
+Every setting of a plan (a TOML file for `tutelage run`), made from the code by
+`python docs/generate.py`. A plan is resolved when a run starts and travels in its first event;
+editing the file later changes nothing that already runs.
+"""
+TABLES: dict[str, type[BaseModel]] = {
+    "": Plan,
+    "student": EndpointSettings,
+    "budget": Budget,
+    "candidates": Candidates,
+    "selection": Selection,
+    "gate": Gate,
+    "panel": Panel,
+    "watch": Watch,
+}
+ENVIRONMENT = """
+## Environment
+
+| variable | meaning |
+|---|---|
+| `TUTELAGE_DATA` | the data folder, instead of `.tutelage` |
+| `TUTELAGE_CACHE` | where models are cached, instead of the user's cache folder |
+| `TUTELAGE_MODELS` | a folder that already holds the weights |
+| `TUTELAGE_OFFLINE` | set to 1, every endpoint that is not on this machine is refused |
+| `NATS_URL` | an external NATS server or cluster, instead of the embedded one |
+| `NATS_USER`, `NATS_PASSWORD`, `NATS_CREDS` | how to enter it |
+| `OTEL_EXPORTER_OTLP_ENDPOINT` | where traces go besides the data folder |
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    sections = (_section(name, model) for name, model in TABLES.items())
+    return HEAD + "".join(sections) + ENVIRONMENT
+
+
+def _section(name: str, model: type[BaseModel]) -> str:
+    title = f"`[{name}]`" if name else "Top level"
+    title += " and `[distiller]`" if name == "student" else ""
+    rows = "".join(_rows(model))
+    return f"\n## {title}\n\n| setting | default | meaning |\n|---|---|---|\n{rows}"
+
+
+def _rows(model: type[BaseModel]) -> Iterator[str]:
+    for name, info in model.model_fields.items():
+        if name not in TABLES and name != "distiller":
+            meaning = " ".join((info.description or "").split())
+            yield f"| `{name}` | {_default(info)} | {meaning} |\n"
+
+
+def _default(info: FieldInfo) -> str:
+    if info.is_required():
+        return "required"
+    value = info.get_default(call_default_factory=True, validated_data={})
+    if value is None or value in ("", ()):
+        return ""
+    return f"`{list(value) if isinstance(value, tuple) else value}`"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())

@@ -187,7 +187,7 @@ def test_the_easiest_stuck_cell_gets_the_next_hint() -> None:
 def test_a_sufficient_hint_is_withdrawn_by_one_level_when_its_cell_comes_up() -> None:
     made = chosen(LearnerState((Cell(SKILL, 0, passed=4, failed=1, attempts=5, hint=2),)))
     assert (made.action, made.hint) == ("reinforce", 1)
-    assert made.reason == "sums level 0 with hint 2 is passed 4 of 5 times, so less help is tried."
+    assert made.reason == "sums level 0 with hint 2 passed 4 of the last 5, so less help is tried."
 
 
 def test_new_ground_is_an_advance_and_known_ground_is_reinforced() -> None:
@@ -197,11 +197,13 @@ def test_new_ground_is_an_advance_and_known_ground_is_reinforced() -> None:
 
 
 def test_reasons_are_what_a_teacher_would_say() -> None:
-    said = [chosen(LearnerState((cell,)), seed=0).reason for cell in (HARD, HALF, EASY, NEW)]
+    seen = (HARD, HALF, EASY, replace(NEW, passed=1, attempts=1), NEW)
+    said = [chosen(LearnerState((cell,)), seed=0).reason for cell in seen]
     assert said == [
-        "sums level 0 is passed almost never (0 of 30), and is tried again to see if it moved.",
-        "sums level 1 is passed about half the time (10 of 20), where teaching pays most.",
-        "sums level 2 is passed nearly always (30 of 30), and is checked to see that it lasts.",
+        "sums level 0 is passed almost never (0 of the last 30), and is tried once more.",
+        "sums level 1 is passed about half the time (10 of the last 20), where teaching pays most.",
+        "sums level 2 is passed nearly always (30 of the last 30), and is checked once more.",
+        "sums level 3 was tried too rarely to tell (1 of the last 1 passed).",
         "sums level 3 has not been tried with the student as it is now.",
     ]
 

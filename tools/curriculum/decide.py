@@ -80,7 +80,7 @@ def _climb(state: LearnerState) -> Decision | None:
 def _practise(state: LearnerState, policy: Policy, rng: np.random.Generator) -> Decision:
     choice = policy.choose(state, rng)
     cell, fading = choice.cell, fades(choice.cell)
-    less = f"{cell.name} is passed {cell.record} times, so less help is tried."
+    less = f"{cell.name} passed {cell.record}, so less help is tried."
     return Decision(
         action="reinforce" if cell.attempts else "advance",
         skill=cell.skill,

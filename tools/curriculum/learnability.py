@@ -12,6 +12,8 @@ EXPLORE = 0.2
 DRAWS = 256
 """Posterior draws that estimate a choice's propensity."""
 
+_FEW = 4  # attempts of which nothing is said in words
+
 Floats = NDArray[np.float64]
 
 
@@ -61,17 +63,17 @@ def _reason(cell: Cell, explores: bool) -> str:
         return f"{cell.name} was picked at random, so that nothing stays unseen for long."
     if cell.attempts == 0:
         return f"{cell.name} has not been tried with the student as it is now."
+    if cell.attempts < _FEW:
+        return f"{cell.name} was tried too rarely to tell ({cell.record} passed)."
     rate = cell.passed / max(cell.passed + cell.failed, 1e-9)
-    for bound, how_often in _HOW_OFTEN:
-        if rate <= bound:
-            return f"{cell.name} is passed {how_often}".format(record=cell.record)
-    raise AssertionError("a rate is at most 1")
+    how_often, why = next(words for bound, *words in _HOW_OFTEN if rate <= bound)
+    return f"{cell.name} is passed {how_often} ({cell.record}), {why}."
 
 
 _HOW_OFTEN = (
-    (0.1, "almost never ({record}), and is tried again to see if it moved."),
-    (0.35, "now and then ({record}), so there are successes to build on."),
-    (0.65, "about half the time ({record}), where teaching pays most."),
-    (0.9, "mostly ({record}), with failures left to learn from."),
-    (1.0, "nearly always ({record}), and is checked to see that it lasts."),
+    (0.1, "almost never", "and is tried once more"),
+    (0.35, "now and then", "so there are successes to build on"),
+    (0.65, "about half the time", "where teaching pays most"),
+    (0.9, "mostly", "with failures left to learn from"),
+    (1.0, "nearly always", "and is checked once more"),
 )

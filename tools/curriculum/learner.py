@@ -38,8 +38,8 @@ class Cell:
 
     @property
     def record(self) -> str:
-        """Recent outcomes in words: `5 of 11`."""
-        return f"{self.passed:.0f} of {self.passed + self.failed:.0f}"
+        """Passes in words, older ones faded: `5 of the last 11`."""
+        return f"{self.passed:.0f} of the last {self.passed + self.failed:.0f}"
 
 
 @dataclass(frozen=True)

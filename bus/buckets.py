@@ -6,14 +6,15 @@ message: nats-py would create a consumer, and who may create one chooses where i
 
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator
 from hashlib import sha256
 
 from nats.aio.client import Client
-from nats.js import JetStreamContext
-from nats.js.errors import BucketNotFoundError, NotFoundError
+from nats.js.errors import BucketNotFoundError
 
 from bus.errors import CorruptArtefactError, MissingArtefactError, UndeclaredBucketError
 from bus.messages.message import Role
+from bus.store import PATIENCE, Store
 from bus.subjects import bucket
 
 
@@ -22,7 +23,7 @@ async def declare(connection: Client, role: Role) -> None:
     await connection.jetstream().create_object_store(bucket(role))
 
 
-async def put(connection: Client, role: Role, data: bytes) -> str:
+async def put(connection: Client, role: Role, data: bytes, patience: float = PATIENCE) -> str:
     """Lay data into a role's bucket.
 
     Returns:
@@ -30,51 +31,46 @@ async def put(connection: Client, role: Role, data: bytes) -> str:
 
     Raises:
         UndeclaredBucketError: the bucket was never declared.
+        BusUnavailableError: the server stayed away.
     """
-    digest = sha256(data).hexdigest()
-    try:
-        store = await connection.jetstream().object_store(bucket(role))
-    except BucketNotFoundError as error:
-        raise UndeclaredBucketError(bucket(role)) from error
-    await store.put(digest, data)
+    digest, name = sha256(data).hexdigest(), bucket(role)
+
+    async def attempt(seconds: float) -> None:
+        try:
+            store = await connection.jetstream(timeout=seconds).object_store(name)
+        except BucketNotFoundError as error:
+            raise UndeclaredBucketError(name) from error
+        await store.put(digest, data)
+
+    await Store(connection, patience).persist(f"fill {name}", attempt)
     return digest
 
 
-async def get(connection: Client, role: Role, digest: str) -> bytes:
+async def get(connection: Client, role: Role, digest: str, patience: float = PATIENCE) -> bytes:
     """Fetch data by its digest.
 
     Raises:
-        MissingArtefactError: nothing lies there.
+        MissingArtefactError: nothing whole lies there.
         CorruptArtefactError: what lies there has another digest.
+        BusUnavailableError: the server stayed away, or the bucket was never declared.
     """
-    context, name = connection.jetstream(), bucket(role)
-    try:
-        facts = json.loads(await _last(context, name, f"M.{_encoded(digest)}"))
-        if facts.get("deleted"):
-            raise MissingArtefactError(name, digest)
-        data = await _chunks(context, name, facts["nuid"], facts["chunks"])
-    except NotFoundError as error:
-        raise MissingArtefactError(name, digest) from error
+    name = bucket(role)
+    chunks = [chunk async for chunk in _chunks(Store(connection, patience), name, digest)]
+    data = b"".join(chunks)
     if sha256(data).hexdigest() != digest:
         raise CorruptArtefactError(name, digest)
     return data
 
 
-async def _last(context: JetStreamContext, name: str, key: str) -> bytes:
-    found = await context.get_last_msg(f"OBJ_{name}", f"$O.{name}.{key}", direct=True)
-    return found.data or b""
-
-
-async def _chunks(context: JetStreamContext, name: str, nuid: str, count: int) -> bytes:
-    chunks, sequence, subject = bytearray(), 0, f"$O.{name}.C.{nuid}"
-    for _ in range(count):
-        chunk = await context.get_msg(
-            f"OBJ_{name}", seq=sequence + 1, subject=subject, direct=True, next=True
-        )
-        chunks += chunk.data or b""
-        sequence = chunk.seq or 0
-    return bytes(chunks)
-
-
-def _encoded(digest: str) -> str:
-    return urlsafe_b64encode(digest.encode()).decode()
+async def _chunks(store: Store, name: str, digest: str) -> AsyncIterator[bytes]:
+    stream, key = f"OBJ_{name}", urlsafe_b64encode(digest.encode()).decode()
+    label = await store.read(stream, f"$O.{name}.M.{key}")
+    if label is None:
+        raise MissingArtefactError(name, digest)
+    facts, sequence = json.loads(label.body), 0
+    for _ in range(facts["chunks"]):
+        chunk = await store.read(stream, f"$O.{name}.C.{facts['nuid']}", since=sequence + 1)
+        if chunk is None:
+            raise MissingArtefactError(name, digest)
+        sequence = chunk.sequence
+        yield chunk.body

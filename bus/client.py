@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, repeat
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -15,11 +16,12 @@ from bus import deadletters, killpoints, tracing
 from bus.envelope import Codec, check_variant, encode
 from bus.errors import DeadLetteredError
 from bus.messages.message import Reply, Request
-from bus.store import PATIENCE, Store, message_id
+from bus.store import PATIENCE, Record, Store, message_id
 from bus.subjects import RESULTS, Address, heard
 
-POLL = 3.0
-"""Seconds after which a caller looks for itself: a wake-up can be lost in an outage."""
+FIRST_LOOK, POLL = 0.2, 3.0
+"""Seconds after which a caller looks for itself: first because the request may have been settled
+before it asked, then because a wake-up can be lost in an outage."""
 
 R = TypeVar("R", bound=Reply)
 
@@ -38,7 +40,7 @@ class BusClient:
     def __init__(self, connection: Client, run: str, patience: float = PATIENCE) -> None:
         self._connection, self._run = connection, run
         self._store = Store(connection, patience)
-        self._ears: defaultdict[str, set[asyncio.Queue[bytes]]] = defaultdict(set)
+        self._ears: defaultdict[str, set[asyncio.Queue[Record]]] = defaultdict(set)
         self._subscription: Subscription | None = None
 
     async def __aenter__(self) -> Self:
@@ -67,57 +69,40 @@ class BusClient:
             PayloadTooLargeError: the request does not fit into a message.
             BusUnavailableError: the server stayed away.
         """
-        body, attempt = encode(address.id, request), 0
+        body = encode(address.id, request)
         with tracing.asking(address) as headers, self._ear(address) as ear:
-            while True:
-                reply = await self._settled(address, reply_type)
-                if reply is not None:
-                    return reply
-                attempt += 1
-                # Refused as `taken` while the request is queued or in flight, which is fine:
-                # what has vanished from the queue is published again.
-                await self._store.write(
-                    address.work,
-                    body,
-                    headers | deadletters.attempt(attempt) | message_id(address, attempt),
-                )
+            for attempt, patience in enumerate(chain((FIRST_LOOK,), repeat(POLL)), start=1):
+                # Refused as `taken` while the request is queued or in flight; what vanished
+                # from the queue is published again. A worker looks before it answers and drops
+                # what is settled, so it does no harm that this comes before our own look.
+                identity = deadletters.attempt(attempt) | message_id(address, attempt)
+                await self._store.write(address.work, body, headers | identity)
                 killpoints.reached("request-published")
-                stored = await _next(ear)
-                if stored:
-                    return self._read(address, stored, reply_type)
+                found = await _next(ear, patience)
+                found = found or await self._store.read(RESULTS, address.result)
+                if found:
+                    return _reply(address, found, reply_type)
+        raise AssertionError("unreachable: the loop ends with a reply")
 
     async def stored(self, address: Address, reply_type: type[R]) -> R | None:
         """Return the stored reply, None where there is none yet.
 
         Raises:
+            DeadLetteredError: the request was given up.
             EnvelopeError, WrongVariantError: it is not what was asked for.
             BusUnavailableError: the server stayed away.
         """
-        record = await self._store.read(RESULTS, address.result)
-        return None if record is None else self._read(address, record.body, reply_type)
-
-    async def _settled(self, address: Address, reply_type: type[R]) -> R | None:
-        reply, letter = await asyncio.gather(
-            self.stored(address, reply_type), deadletters.find(self._store, address)
-        )
-        if reply is None and letter is not None:
-            raise DeadLetteredError(address, letter.reason)
-        return reply
-
-    def _read(self, address: Address, body: bytes, reply_type: type[R]) -> R:
-        reply = Codec([reply_type]).decode(body).message
-        check_variant(address, reply)
-        return reply
+        found = await self._store.read(RESULTS, address.result)
+        return None if found is None else _reply(address, found, reply_type)
 
     async def _hear(self, message: Msg) -> None:
-        _, _, what, _, _, identifier = message.subject.split(".")
-        for ear in self._ears.get(identifier, ()):
-            # Nothing said sends the caller to look, which is how it finds a dead letter.
-            ear.put_nowait(message.data if what == "result" else b"")
+        heard = Record(message.data, message.headers or {}, 0)
+        for ear in self._ears.get(message.subject.rsplit(".", 1)[1], ()):
+            ear.put_nowait(heard)
 
     @contextmanager
-    def _ear(self, address: Address) -> Iterator[asyncio.Queue[bytes]]:
-        ear: asyncio.Queue[bytes] = asyncio.Queue()
+    def _ear(self, address: Address) -> Iterator[asyncio.Queue[Record]]:
+        ear: asyncio.Queue[Record] = asyncio.Queue()
         self._ears[address.id].add(ear)
         try:
             yield ear
@@ -127,9 +112,18 @@ class BusClient:
                 del self._ears[address.id]
 
 
-async def _next(ear: asyncio.Queue[bytes]) -> bytes:
+def _reply(address: Address, found: Record, reply_type: type[R]) -> R:
+    reason = deadletters.reason_in(found)
+    if reason is not None:
+        raise DeadLetteredError(address, reason)
+    reply = Codec([reply_type]).decode(found.body).message
+    check_variant(address, reply)
+    return reply
+
+
+async def _next(ear: asyncio.Queue[Record], seconds: float) -> Record | None:
     try:
-        async with asyncio.timeout(POLL):
+        async with asyncio.timeout(seconds):
             return await ear.get()
     except TimeoutError:
-        return b""
+        return None

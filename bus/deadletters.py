@@ -1,7 +1,8 @@
 """Requests that were given up, with the reason; they can be read and asked again.
 
 A dead letter is the request's own body under its own headers, plus the reason: what is
-asked again is, byte for byte, what was asked.
+asked again is, byte for byte, what was asked. Its end is also stored where its reply would
+be, and like a reply the first one wins: a request ends once.
 """
 
 import json
@@ -12,8 +13,9 @@ from nats.aio.client import Client
 
 from bus.envelope import LIMIT
 from bus.errors import NoDeadLetterError, RejectedError
-from bus.store import Store, message_id
-from bus.subjects import DEAD, ROOT, Address
+from bus.store import Record, Store, message_id
+from bus.streams import unless_closed
+from bus.subjects import DEAD, RESULTS, ROOT, Address
 
 _REASON, _VARIANT, _ATTEMPT = "Tutelage-Reason", "Tutelage-Variant", "Tutelage-Attempt"
 _LONGEST_REASON = 2000
@@ -35,18 +37,25 @@ def attempt(number: int) -> dict[str, str]:
     return {_ATTEMPT: str(number)}
 
 
+def reason_in(found: Record) -> str | None:
+    """Return why a request was given up, None where what was found is a reply."""
+    reason = found.headers.get(_REASON)
+    return None if reason is None else str(json.loads(reason))
+
+
 async def bury(
     store: Store, address: Address, reason: str, body: bytes, headers: Mapping[str, str] | None
 ) -> None:
-    """Write a dead letter, over an earlier one for the same request.
+    """Write a dead letter, over an earlier one for the same request, then end the request.
 
     Raises:
         BusUnavailableError: the server stayed away.
     """
-    kept = {name: value for name, value in (headers or {}).items() if not name.startswith("Nats-")}
     # JSON keeps a header to one line of ASCII.
-    kept |= {_REASON: json.dumps(reason[:_LONGEST_REASON]), _VARIANT: address.variant}
-    await store.write(address.dead, body if len(body) <= LIMIT else b"", kept)
+    why = {_REASON: json.dumps(reason[:_LONGEST_REASON]), _VARIANT: address.variant}
+    kept = body if len(body) <= LIMIT else b""
+    await store.write(address.dead, kept, _own(headers or {}) | why)
+    await store.write(address.result, b"", why | unless_closed(address.run))
 
 
 async def find(store: Store, address: Address) -> DeadLetter | None:
@@ -58,11 +67,9 @@ async def find(store: Store, address: Address) -> DeadLetter | None:
     record = await store.read(DEAD, address.dead)
     if record is None:
         return None
-    variant = record.headers.get(_VARIANT, address.variant)
-    reason = json.loads(record.headers.get(_REASON, '"no reason given"'))
-    return DeadLetter(
-        address._replace(variant=variant), reason, record.body, record.headers, record.sequence
-    )
+    where = address._replace(variant=record.headers.get(_VARIANT, address.variant))
+    reason = reason_in(record) or "no reason given"
+    return DeadLetter(where, reason, record.body, record.headers, record.sequence)
 
 
 class DeadLetters:
@@ -101,16 +108,27 @@ class DeadLetters:
         letter = await self.show(address)
         if not letter.body:
             raise RejectedError(f"{letter.address.dead}: too large to be asked again")
+        await self._reopen(address)
         number = int(letter.headers.get(_ATTEMPT, "1")) + 1
-        kept = {name: value for name, value in letter.headers.items() if _is_own(name)}
         await self._store.write(
             letter.address.work,
             letter.body,
-            kept | attempt(number) | message_id(letter.address, number),
+            _own(letter.headers) | attempt(number) | message_id(letter.address, number),
         )
         # By sequence: should it have died again already, the new letter stays.
         await self._context.delete_msg(DEAD, letter.sequence)
 
+    async def _reopen(self, address: Address) -> None:
+        end = await self._store.read(RESULTS, address.result)
+        if end is not None and reason_in(end) is not None:
+            await self._context.delete_msg(RESULTS, end.sequence)
 
-def _is_own(name: str) -> bool:
-    return not name.startswith("Nats-") and name not in (_REASON, _VARIANT)
+
+def _own(headers: Mapping[str, str]) -> dict[str, str]:
+    """Keep what the caller said, not what the server or an undertaker added."""
+    ours = (_REASON, _VARIANT)
+    return {
+        name: value
+        for name, value in headers.items()
+        if not name.startswith("Nats-") and name not in ours
+    }

@@ -25,7 +25,7 @@ PULL = 1.0
 """Seconds a pull waits on the server. A pull dies with the connection and nats-py does not
 notice, so this is also how long a worker stays deaf after the server is back."""
 
-_ACK_TIMEOUT = 5.0
+_TIMEOUT = 2.0
 _PAUSE = 1.0
 
 _log = logging.getLogger(__name__)
@@ -61,7 +61,8 @@ async def _until_declared(connection: Client, offer: Offer, stop: asyncio.Event)
     name = durable(offer.role, offer.variant)
     while not stop.is_set():
         try:
-            config = (await connection.jetstream().consumer_info(WORK, name)).config
+            info = await connection.jetstream(timeout=_TIMEOUT).consumer_info(WORK, name)
+            config = info.config
             return _Terms(config.ack_wait or 30.0, config.max_deliver or -1)
         except (*OUTAGE, nats.js.errors.NotFoundError) as error:
             _log.info("waiting for durable %s of %s: %s", name, WORK, repr(error))
@@ -94,6 +95,8 @@ class _Clerk:
             return (await pull.fetch(1, timeout=PULL))[0]
         except TimeoutError:
             return None
+        except nats.errors.ConnectionClosedError:
+            raise
         except nats.errors.Error as error:
             _log.warning("pull failed, trying again: %s", error)
             await asyncio.sleep(_PAUSE)
@@ -119,7 +122,9 @@ class _Desk:
                     await self._bury(delivery, str(rejected))
                 else:
                     killpoints.reached("before-ack")
-                    await delivery.ack_sync(_ACK_TIMEOUT)
+                    # Nobody waits for the server to note it: should it get lost, the request comes
+                    # again, and the stored reply is found.
+                    await delivery.ack()
         except (BusUnavailableError, *OUTAGE) as error:
             _log.warning("%s stays unacknowledged: %s", delivery.subject, error)
         except Exception:

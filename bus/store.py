@@ -60,8 +60,13 @@ class Store:
         self.connection = connection
         self._patience = patience
 
-    async def read(self, stream: str, subject: str) -> Record | None:
+    async def read(self, stream: str, subject: str, since: int | None = None) -> Record | None:
         """Return the last message of a subject, None where there is none.
+
+        Args:
+            stream: the stream.
+            subject: the subject, without wildcards.
+            since: return the first from this sequence on instead.
 
         Raises:
             BusUnavailableError: the server stayed away.
@@ -70,12 +75,14 @@ class Store:
         async def attempt(seconds: float) -> Record | None:
             context = self.connection.jetstream(timeout=seconds)
             try:
-                found = await context.get_last_msg(stream, subject, direct=True)
+                found = await context.get_msg(
+                    stream, seq=since, subject=subject, direct=True, next=since is not None
+                )
             except NotFoundError:
                 return None
             return Record(found.data or b"", found.headers or {}, found.seq or 0)
 
-        return await self._persist(f"read {subject}", attempt)
+        return await self.persist(f"read {subject}", attempt)
 
     async def write(self, subject: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
         """Store a message and wait until it is on disk.
@@ -96,9 +103,14 @@ class Store:
                 raise
             return "stored"
 
-        return await self._persist(f"write {subject}", attempt)
+        return await self.persist(f"write {subject}", attempt)
 
-    async def _persist(self, action: str, attempt: Callable[[float], Awaitable[T]]) -> T:
+    async def persist(self, action: str, attempt: Callable[[float], Awaitable[T]]) -> T:
+        """Do what may be done twice, until it succeeds; it is given its timeout in seconds.
+
+        Raises:
+            BusUnavailableError: the server stayed away.
+        """
         started, timeouts = time.monotonic(), chain(_TIMEOUTS, repeat(_LONGEST))
         while True:
             try:

@@ -127,7 +127,7 @@ def _streams() -> list[StreamConfig]:
             name=RESULTS,
             subjects=[f"{ROOT}.result.*.*.*", closed("*")],
             retention=RetentionPolicy.LIMITS,
-            republish=_repeated("result"),
+            republish=RePublish(src=f"{ROOT}.result.>", dest=f"{STORED}.>"),
             allow_msg_ttl=True,
         ),
         StreamConfig(
@@ -136,14 +136,9 @@ def _streams() -> list[StreamConfig]:
             retention=RetentionPolicy.LIMITS,
             max_msgs_per_subject=1,
             allow_direct=True,
-            republish=_repeated("dead"),
         ),
         StreamConfig(name=ADVISORIES, subjects=[_DEATHS], retention=RetentionPolicy.WORK_QUEUE),
     ]
-
-
-def _repeated(what: str) -> RePublish:
-    return RePublish(src=f"{ROOT}.{what}.>", dest=f"{STORED}.{what}.>")
 
 
 def _consumer(name: str, **settings: object) -> ConsumerConfig:

@@ -83,12 +83,12 @@ def event(run: str) -> str:
 
 
 def heard(run: str) -> str:
-    """Subjects on which the server repeats a run's replies and dead letters once it has them.
+    """Subjects on which the server repeats a run's replies once it has stored them.
 
     A plain subscriber to a result's own subject also hears what the stream refused, and
     hears it before it is on disk; on these only the server speaks, and only of what is.
     """
-    return f"{STORED}.*.*.{run}.*"
+    return f"{STORED}.*.{run}.*"
 
 
 def closed(run: str) -> str:

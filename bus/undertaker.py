@@ -1,7 +1,8 @@
 """Turns what the server has given up delivering into dead letters.
 
 A worker that dies cannot say so. The server counts deliveries and, when a request has had
-its last, publishes an advisory, which is kept in a stream of its own until it is read here.
+its last and the next worker pulls, publishes an advisory, which is kept in a stream of its
+own until it is read here. While no worker pulls at all, a request waits, exhausted or not.
 """
 
 import asyncio

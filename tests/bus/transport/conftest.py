@@ -86,8 +86,17 @@ async def client(coordinator: Connection, run: str) -> AsyncIterator[BusClient]:
 
 @pytest_asyncio.fixture
 async def workers(coordinator: Connection) -> AsyncIterator[Workers]:
+    """Workers on the shared server; they stop before its connection closes."""
     workers = Workers()
     yield workers
+    await workers.stop()
+
+
+@pytest_asyncio.fixture
+async def workers_of(boss: Connection) -> AsyncIterator[Callable[..., asyncio.Task[None]]]:
+    """Start workers on the server that a test has for itself."""
+    workers = Workers()
+    yield workers.start
     await workers.stop()
 
 

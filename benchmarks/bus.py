@@ -1,0 +1,132 @@
+"""What the bus adds to the cheapest durable round trip that JetStream can make.
+
+The floor: publish to a work queue, pull, publish a result, hear it, acknowledge; both
+messages on disk before anybody goes on. Ours: `BusClient.call` and `serve`. The two take turns
+within one run, one call at a time, so that a busy machine burdens both alike.
+"""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from nats.aio.msg import Msg
+from nats.js.api import ConsumerConfig, RetentionPolicy, StorageType, StreamConfig
+
+from benchmarks.row import Row
+from bus.client import BusClient
+from bus.connection import Connection, connect
+from bus.credentials import Server
+from bus.embedded import EmbeddedServer
+from bus.messages.curator import AdaptAnswer, AdaptedAnswer
+from bus.offer import Offer
+from bus.service import serve
+from bus.streams import declare, declare_durable
+from bus.subjects import Address
+
+CALLS = 300
+TURN = 20
+ASKED = AdaptAnswer(text="x" * 2000, format="text")
+REPLY = AdaptedAnswer(answer="y" * 500, rule="whole")
+
+Trip = Callable[[int], Awaitable[None]]
+
+
+async def measure() -> list[Row]:
+    """Return the time of one call at p50, in milliseconds, beside its floor."""
+    with tempfile.TemporaryDirectory() as folder:
+        embedded = EmbeddedServer(Path(folder))
+        where = await embedded.start()
+        try:
+            async with _bare(where) as bare, _ours(where) as ours:
+                floors, values = await _in_turns(bare, ours)
+        finally:
+            await embedded.stop()
+    value, floor = statistics.median(values), statistics.median(floors)
+    return [Row("bus call, p50", value, floor, "ms", limit=1.3 * floor)]
+
+
+async def _in_turns(floor: Trip, ours: Trip) -> tuple[list[float], list[float]]:
+    floors, values = list[float](), list[float]()
+    for start in range(0, CALLS, TURN):
+        for trip, times in ((floor, floors), (ours, values)):
+            for number in range(start, start + TURN):
+                began = time.perf_counter()
+                await trip(number)
+                times.append((time.perf_counter() - began) * 1000)
+    return floors[TURN:], values[TURN:]
+
+
+@asynccontextmanager
+async def _bare(where: Server) -> AsyncIterator[Trip]:
+    boss, worker = await connect("coordinator", where), await connect("coordinator", where)
+    context, heard = boss.jetstream(), asyncio.Queue[bytes]()
+    for name, retention in (("w", RetentionPolicy.WORK_QUEUE), ("r", RetentionPolicy.LIMITS)):
+        await context.add_stream(
+            StreamConfig(
+                name=f"BARE_{name}",
+                subjects=[f"tutelage.bare_{name}.>"],
+                retention=retention,
+                storage=StorageType.FILE,
+            )
+        )
+    await context.add_consumer("BARE_w", ConsumerConfig(name="bare", durable_name="bare"))
+
+    async def hear(message: Msg) -> None:
+        heard.put_nowait(message.data)
+
+    await boss.subscribe("tutelage.bare_r.>", cb=hear)
+    working = asyncio.create_task(_echo(worker))
+
+    async def trip(number: int) -> None:
+        await context.publish(f"tutelage.bare_w.{number}", ASKED.text.encode())
+        await heard.get()
+
+    yield trip
+    working.cancel()
+    await asyncio.wait([working])
+    await boss.close()
+    await worker.close()
+
+
+async def _echo(worker: Connection) -> None:
+    context = worker.jetstream()
+    pull = await context.pull_subscribe_bind(durable="bare", stream="BARE_w")
+    while True:
+        try:
+            (message,) = await pull.fetch(1, timeout=1)
+        except TimeoutError:
+            continue
+        await context.publish(f"tutelage.bare_r.{message.metadata.sequence.stream}", message.data)
+        await message.ack()
+
+
+@asynccontextmanager
+async def _ours(where: Server) -> AsyncIterator[Trip]:
+    boss, worker = await connect("coordinator", where), await connect("coordinator", where)
+    await declare(boss)
+    await declare_durable(boss, "curator")
+    stop = asyncio.Event()
+
+    async def answer(_: AdaptAnswer) -> AdaptedAnswer:
+        return REPLY
+
+    working = asyncio.create_task(serve(worker, Offer("curator", {AdaptAnswer: answer}), stop))
+    async with BusClient(boss, "bench") as client:
+
+        async def trip(number: int) -> None:
+            await client.call(Address.of("curator", "bench", str(number)), ASKED, AdaptedAnswer)
+
+        yield trip
+    stop.set()
+    await working
+    await boss.close()
+    await worker.close()
+
+
+if __name__ == "__main__":
+    for row in asyncio.run(measure()):
+        print(row, f"{row.value / (row.floor or 1):.2f} x")

@@ -13,7 +13,7 @@ from tools.sandbox.child import Child, Weakness
 from tools.sandbox.errors import SandboxStartError
 from tools.sandbox.program import Program
 
-WORK = "/work"
+WORK = "/.sandbox"  # a path that hides no package folder
 
 
 class BubblewrapTier:

@@ -5,10 +5,10 @@ import signal
 import time
 from contextlib import suppress
 
-from tools.sandbox.bootstrap import READY
 from tools.sandbox.child import Child
 from tools.sandbox.errors import SandboxStartError
 from tools.sandbox.folder import is_overfull
+from tools.sandbox.inside.bootstrap import READY
 from tools.sandbox.orders import orders
 from tools.sandbox.pipes import Incoming, incoming, outgoing
 from tools.sandbox.program import Ended, Outcome, Program

@@ -1,0 +1,1 @@
+"""Programs of ours that run inside the algebra's sandbox; they travel as text."""

@@ -1,0 +1,112 @@
+"""A process in the sandbox that holds sympy and forks a fresh one for every answer."""
+
+import asyncio
+import base64
+import json
+import resource
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.algebra.errors import AlgebraUnavailableError, WorkerDiedError
+from tools.sandbox import syscalls
+from tools.sandbox.program import MIB, Limits, Program
+from tools.sandbox.sandbox import Sandbox
+from tools.sandbox.session import Session
+
+ZYGOTE = Limits(
+    wall_seconds=None,
+    cpu_seconds=None,
+    memory_bytes=1024 * MIB,
+    processes=4,
+    file_bytes=MIB,
+    output_bytes=8 * MIB,
+)
+LOADING_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLimits:
+    """Bounds on the scoring of one answer.
+
+    `memory_bytes` is address space and includes about 300 MB that sympy and its like map.
+    """
+
+    wall_seconds: float = 3.0
+    cpu_seconds: int = 3
+    memory_bytes: int = 768 * MIB
+
+
+class Worker:
+    """One zygote and the line to it; `open` before use, `close` after."""
+
+    def __init__(self, sandbox: Sandbox, limits: AnswerLimits) -> None:
+        self._sandbox, self._limits = sandbox, limits
+        self._stack = AsyncExitStack()
+        self._session: Session | None = None
+
+    async def open(self) -> Session:
+        """Start the process and wait until its imports are done.
+
+        Raises:
+            SandboxError: the sandbox could not be started.
+            AlgebraUnavailableError: the imports failed.
+        """
+        program = Program(_inside("zygote"), limits=ZYGOTE, packages=True)
+        session = await self._stack.enter_async_context(self._sandbox.open(program))
+        await session.send(_line({"scoring": _inside("scoring")}))
+        if await _heard(session, LOADING_SECONDS) != b"ready\n":
+            session.stop("killed")
+            outcome = await session.finish()
+            raise AlgebraUnavailableError(outcome.stderr.decode(errors="replace")[-500:])
+        self._session = session
+        return session
+
+    async def ask(self, kind: str, data: Mapping[str, object], answer: str) -> dict[str, str]:
+        """What the zygote tells of one answer: `ended` and `said`.
+
+        Raises:
+            SandboxError: it could not be started.
+            WorkerDiedError: nothing was heard; the worker is of no more use.
+        """
+        session = self._session or await self.open()
+        cpu, memory = self._limits.cpu_seconds, self._limits.memory_bytes
+        request = {
+            "kind": kind,
+            "data": dict(data),
+            "answer": answer,
+            "wall": self._limits.wall_seconds,
+            "filter": base64.b64encode(syscalls.allowed(children=False)).decode(),
+            "limits": [
+                (resource.RLIMIT_AS, memory, memory),
+                (resource.RLIMIT_CPU, cpu, cpu + 1),
+                (resource.RLIMIT_FSIZE, 0, 0),
+            ],
+        }
+        await session.send(_line(request))
+        line = await _heard(session, self._limits.wall_seconds + LOADING_SECONDS)
+        if not line.endswith(b"\n"):
+            raise WorkerDiedError
+        reply: dict[str, str] = json.loads(line)
+        return reply
+
+    async def close(self) -> None:
+        """End the process and all that it forked."""
+        self._session = None
+        await self._stack.aclose()
+
+
+async def _heard(session: Session, seconds: float) -> bytes:
+    try:
+        return await asyncio.wait_for(session.receive(), seconds)
+    except TimeoutError:
+        return b""
+
+
+def _inside(name: str) -> str:
+    return (Path(__file__).parent / "inside" / f"{name}.py").read_text()
+
+
+def _line(value: object) -> bytes:
+    return json.dumps(value).encode() + b"\n"

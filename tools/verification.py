@@ -1,0 +1,97 @@
+"""Hold an answer against its key: one face over text, maths, gym, tests and checkers."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Self
+
+from tools.algebra import plain
+from tools.algebra.scorer import Scorer
+from tools.sandbox.checker import run_checker
+from tools.sandbox.detection import detect
+from tools.sandbox.hidden_tests import run_hidden_tests
+from tools.sandbox.sandbox import Sandbox
+from tools.tasks.task import Key
+from tools.verdict import Finding
+
+
+class BrokenKeyError(ValueError):
+    """A key lacks what its kind needs."""
+
+    def __init__(self, kind: str, missing: str) -> None:
+        self.kind, self.missing = kind, missing
+        super().__init__(f"a key of kind {kind!r} needs {missing}; see tools.tasks.task.Key")
+
+
+class Checker:
+    """Checks answers; looks for a sandbox when the first answer needs one.
+
+    Use as a context manager: it keeps workers running that end with it.
+    """
+
+    def __init__(self, sandbox: Sandbox | None = None) -> None:
+        self._sandbox = sandbox
+        self._scorer: Scorer | None = None
+        self._preparing = asyncio.Lock()
+
+    async def check(self, key: Key, answer: str) -> Finding:
+        """What the key says of the answer; an empty answer costs no check.
+
+        Raises:
+            BrokenKeyError: the key lacks what its kind needs, or its kind is unknown.
+            SandboxError: it could not be checked on this machine.
+            UnknownDatasetError: the key names a dataset that is not installed.
+        """
+        if not answer.strip():
+            return Finding("failed", "empty", "there is no answer")
+        began = time.monotonic()
+        finding = await self._check(key, answer)
+        return replace(finding, seconds=time.monotonic() - began)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._scorer is not None:
+            await self._scorer.close()
+
+    async def _check(self, key: Key, answer: str) -> Finding:
+        data = key.data
+        match key.kind:
+            case "text":
+                right = plain.same(_needed(key, "answer", str), answer)
+                return Finding("passed") if right else Finding("failed", "wrong")
+            case "maths":
+                _needed(key, "answer", str)
+                return await (await self._scoring()).score("maths", data, answer)
+            case "gym":
+                _needed(key, "dataset", str)
+                _needed(key, "entry", Mapping)
+                return await (await self._scoring()).score("gym", data, answer)
+            case "tests":
+                name, cases = _needed(key, "entry_point", str), _needed(key, "cases", list)
+                return await run_hidden_tests(await self._confining(), answer, name, cases)
+            case "checker":
+                source = _needed(key, "source", str)
+                return await run_checker(await self._confining(), source, answer)
+        raise BrokenKeyError(key.kind, "a known kind")
+
+    async def _confining(self) -> Sandbox:
+        async with self._preparing:
+            if self._sandbox is None:
+                self._sandbox = await detect()
+        return self._sandbox
+
+    async def _scoring(self) -> Scorer:
+        if self._scorer is None:
+            sandbox = await self._confining()
+            self._scorer = self._scorer or Scorer(sandbox)
+        return self._scorer
+
+
+def _needed(key: Key, name: str, kind: type) -> Any:
+    value = key.data.get(name)
+    if not isinstance(value, kind):
+        raise BrokenKeyError(key.kind, f"{name!r}, a {kind.__name__}")
+    return value

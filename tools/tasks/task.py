@@ -21,8 +21,9 @@ class Key:
     """What makes an answer right.
 
     `data` holds, by kind: `text` and `maths` an `answer`; `gym` a `dataset` and the `entry`
-    that its scorer wants; `tests` the `tests` source and the `entry_point`; `checker` the
-    `source` that defines `check(answer) -> bool`.
+    that its scorer wants; `tests` the `entry_point`, a function's name, and `cases`, each
+    `{"args": [...], "expected": ...}` of JSON values, so that results are compared outside the
+    program; `checker` the `source` that defines `check(answer) -> bool`.
     """
 
     kind: KeyKind

@@ -1,0 +1,1 @@
+"""Family `arithmetic`: very short answers, from below where other sets begin."""

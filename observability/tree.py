@@ -143,6 +143,6 @@ def _findings(span: SpanRecord) -> Text:
 
 
 def _short(value: object, width: int = 72) -> str:
-    listed = isinstance(value, list | tuple)
-    text = printable(", ".join(map(str, value)) if listed else str(value))
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    text = printable(text)
     return text if len(text) <= width else text[: width - 1] + "…"

@@ -75,12 +75,12 @@ class Story:
     run: str
     random: random.Random
     variant: str = "v" * 16
-    state: str = "bare"
     now: float = START
     facts: list[tuple[float, str, Fact]] = field(default_factory=list)
     lab: list[tuple[str, Fact]] = field(default_factory=list)
     artefacts: dict[str, bytes] = field(default_factory=dict)
     lift: dict[str, float] = field(default_factory=dict)
+    state: dict[str, str] = field(default_factory=dict)
 
     def tell(self, key: str, fact: Fact) -> None:
         self.facts.append((self.now, key, fact))
@@ -117,7 +117,7 @@ class Story:
             "purpose": "curriculum",
             "item": 0,
             "arm": arm,
-            "state": self.state,
+            "state": self.state.get(skill, "bare"),
             "scaffold": None,
             "task": f"{skill.replace('/', '@1/')}/{level}/{self.random.randrange(10**6)}",
             "attempt": sha(key)[:32],
@@ -163,6 +163,8 @@ class Story:
         )
         made = self.attempt(f"attempt/{number}", episode=number, skill=skill, level=level)
         if made.outcome == "failed" and skill == "arith/products":
+            better = "17 = 10 + 7, so 12 × 17 = 120 + 84 = 204. ANSWER: 204"
+            self.artefacts[sha(better)] = better.encode()
             self.tell(
                 f"contrast/{number}",
                 ContrastMined(
@@ -171,7 +173,7 @@ class Story:
                     level=level,
                     task=made.task,
                     attempt=made.text or "",
-                    better=sha("better"),
+                    better=sha(better),
                     source="generalised",
                 ),
             )
@@ -232,7 +234,9 @@ class Story:
                 source=source,
                 rationale="The failed work skips the partial products. <script>alert(2)</script>",
                 parent=None,
-                contrast=("arith@1/products/2/17", "arith@1/products/2/23"),
+                contrast=tuple(
+                    fact.task for _, _, fact in self.facts if isinstance(fact, ContrastMined)
+                ),
             ),
         )
         return scaffold
@@ -331,7 +335,7 @@ class Story:
                 skills=(skill,),
             ),
         )
-        self.state = f"with {scaffold}"
+        self.state[skill] = f"with {scaffold}"
         for item in range(30):
             for arm in ("full", "none"):
                 self.attempt(
@@ -362,12 +366,14 @@ class Story:
         )
 
     def tell_to(self, path: Path) -> None:
-        """Store the story in a ledger at this path, event by event, with its own clock."""
-        times = iter(at for at, _, _ in self.facts)
-        with SqliteLedger(path, "story:1", clock=lambda: next(times)) as ledger:
-            for number, (_, key, fact) in enumerate(self.facts):
-                ledger.append(self.run, {key: fact}, number, self.artefacts.values())
-        with SqliteLedger(path, "story:1") as ledger:
+        """Store the story in a ledger at this path, with its own clock."""
+        now = START
+        with SqliteLedger(path, "story:1", clock=lambda: now) as ledger:
+            for first in range(0, len(self.facts), 50):
+                block = self.facts[first : first + 50]
+                now = block[0][0]
+                artefacts = self.artefacts.values() if not first else ()
+                ledger.append(self.run, {key: fact for _, key, fact in block}, first, artefacts)
             ledger.append("lab", dict(self.lab), ledger.last("lab"))
 
 

@@ -1,0 +1,202 @@
+"""A run in plain words: what was taught, what helped, what was thrown away, how sure we are."""
+
+from typing import Literal
+
+from observability.ledger.event import Reader
+from observability.ledger.facts import GateClosed, PanelFinished
+from observability.ledger.folds.scaffolds import Lineage
+from observability.run_record import RunRecord, read_run
+from observability.wording import count, evidence, listed, points, size, span
+from tools.statistics.power import minimum_detectable_effect
+
+
+def summarise(ledger: Reader, run: str) -> list[str]:
+    """Sentences for the end of a run, the verdict first."""
+    record = read_run(ledger, run)
+    return [headline(record), *helped(record), *why_not(record), *sure(record), *work(record)]
+
+
+def headline(record: RunRecord) -> str:
+    """The verdict in one sentence."""
+    if not record.progress.done:
+        return "No episode has ended yet, so there is nothing to tell."
+    if len(record.adopted) == 1:
+        return _headline_of(record.adopted[0])
+    if record.adopted:
+        skills = sorted({skill for one in record.adopted for skill in one.proposed.skills})
+        return f"{len(record.adopted)} procedures were adopted, for {listed(skills)}."
+    if not record.candidates:
+        return "Nothing was adopted: no candidate was written."
+    tried = len(record.candidates)
+    who = "the one candidate did not prove" if tried == 1 else f"none of {tried} candidates proved"
+    return f"Nothing was adopted: {who} that it helps."
+
+
+def helped(record: RunRecord) -> list[str]:
+    """What each adopted procedure was measured to do."""
+    return [
+        f"{name_of(one)} {lift_of(one.panels[-1]) if one.panels else _unmeasured(one)}"
+        for one in record.adopted
+    ]
+
+
+def why_not(record: RunRecord) -> list[str]:
+    """Why everything else was not adopted, the commonest reason first."""
+    if not record.candidates:
+        return [_nothing_written(record)] if record.progress.done else []
+    details: dict[str, list[str]] = {}
+    for one in record.candidates:
+        if one.fate != "adopted":
+            reason, detail = reason_of(one)
+            details.setdefault(reason, []).append(detail)
+    return [
+        _group(reason, held)
+        for reason, held in sorted(details.items(), key=lambda item: -len(item[1]))
+    ]
+
+
+def sure(record: RunRecord) -> list[str]:
+    """What the numbers can carry."""
+    sentences = []
+    if any(one.gates for one in record.candidates):
+        sentences.append(
+            "Over the life of this ledger, at most one adoption in five is expected to be "
+            "a false one."
+        )
+    for panel in (one.panels[-1] for one in record.adopted if one.panels):
+        sentences.append(
+            f"A panel of {count(panel.items, 'pair')} finds a lift of "
+            f"{size(panel.detectable)} points in four of five cases; a smaller one easily "
+            "escapes it."
+        )
+    for gate in (one.gates[-1].closed for one in record.waiting if one.gates):
+        if gate is not None:
+            pairs = gate.wins + gate.losses + gate.ties
+            least = minimum_detectable_effect(pairs)
+            sentences.append(
+                f"A comparison of {count(pairs, 'pair')} easily misses a lift below "
+                f"{size(least)} points, so undecided does not mean that there is none."
+            )
+    return sentences
+
+
+def work(record: RunRecord) -> list[str]:
+    """What was done, and what it took."""
+    progress, total = record.progress, record.usage.total()
+    started = progress.started
+    if started is None:
+        return []
+    places = record.teaching.places()
+    skills = len({place.skill for place in places})
+    sentences = [
+        f"{started.model} was taught {count(skills, 'skill')} in "
+        f"{count(progress.done, 'episode')}: {count(total.calls, 'call')}, "
+        f"{total.completion_tokens:,} tokens written, {span(total.seconds)} of model time."
+    ]
+    if progress.failures:
+        sentences.append(
+            f"{count(len(progress.failures), 'episode')} could not be run, which is not "
+            "counted against the student."
+        )
+    return [*sentences, *standing(record)]
+
+
+def standing(record: RunRecord) -> list[str]:
+    """Whether the run is over, and why."""
+    progress = record.progress
+    match progress.standing:
+        case "ended":
+            return [f"The run is over: {progress.reason}."]
+        case "paused":
+            return [f"The run is paused: {progress.reason}. It can be resumed."]
+        case "running":
+            return ["The run has not ended: it is still going, or it was killed and can resume."]
+        case _:
+            return []
+
+
+def name_of(one: Lineage) -> str:
+    """`The procedure 1a2b3c4d for arith/products`."""
+    return f"The procedure {one.proposed.scaffold[:8]} for {listed(one.proposed.skills)}"
+
+
+def sign_of(panel: PanelFinished) -> Literal["helps", "hurts", "undecided"]:
+    """What a panel can claim: only what its interval and its missing pairs cannot overturn."""
+    if panel.low > 0 and panel.worst[0] > 0:
+        return "helps"
+    if panel.high < 0 and panel.worst[1] < 0:
+        return "hurts"
+    return "undecided"
+
+
+def lift_of(panel: PanelFinished) -> str:
+    """What a fresh panel says, as the end of a sentence that begins with the procedure."""
+    lift = (
+        f"{points(panel.lift)} points ({points(panel.low)} to {points(panel.high)} with 95 % "
+        f"confidence, {count(panel.items, 'fresh pair')})"
+    )
+    return {
+        "helps": f"changed the pass rate by {lift}.",
+        "hurts": f"changed the pass rate by {lift}: do not use it.",
+        "undecided": f"won its gate, but a fresh panel could not confirm it: {lift}.",
+    }[sign_of(panel)]
+
+
+def reason_of(one: Lineage) -> tuple[str, str]:
+    """Why a candidate is not in use: what it did, to follow `it`, and the numbers."""
+    last = one.gates[-1].closed if one.gates else None
+    if one.retired:
+        return "was adopted, and had to be retired when the evidence turned against it", ""
+    if one.leaks and one.leaks.outcome == "rejected":
+        return "repeated the text of tasks or answers, so no fair test was possible", ""
+    if last:
+        return _gate_reason(last)
+    if one.rejected and not one.gates and not one.selections:
+        return "had to be set aside", one.rejected.reason.rstrip(".")
+    if one.selections and not one.gates:
+        return "did the student no good on a handful of fresh tasks", ""
+    return "had not been tested to the end", ""
+
+
+def _headline_of(one: Lineage) -> str:
+    skills = listed(one.proposed.skills)
+    if not one.panels:
+        return f"One procedure was adopted, for {skills}; its lift is not measured yet."
+    panel = one.panels[-1]
+    return {
+        "helps": f"One procedure helped: {skills} went up by {size(panel.lift)} points.",
+        "hurts": f"One procedure was adopted, but on fresh tasks of {skills} it hurts.",
+        "undecided": f"One procedure was adopted, for {skills}; how much it helps is uncertain.",
+    }[sign_of(panel)]
+
+
+def _group(reason: str, details: list[str]) -> str:
+    told = "; ".join(detail for detail in details if detail)
+    who = "One candidate" if len(details) == 1 else f"{len(details)} candidates"
+    return f"{who} {reason}{f' ({told})' if told else ''}."
+
+
+def _gate_reason(gate: GateClosed) -> tuple[str, str]:
+    tally = f"{gate.wins} won, {gate.losses} lost, {gate.ties} equal"
+    if gate.outcome == "harmful":
+        return "hurt the student in its gate", tally
+    if gate.outcome == "won":
+        return "won its gate and still was not adopted", tally
+    needed = f"evidence {evidence(gate.e_plus)} of the {evidence(gate.threshold)} needed"
+    return "could be proven neither to help nor to hurt", f"{tally}: {needed}"
+
+
+def _unmeasured(one: Lineage) -> str:
+    closed = one.gates[-1].closed if one.gates else None
+    tally = f" ({closed.wins} won, {closed.losses} lost)" if closed else ""
+    return f"won its gate{tally}; no fresh panel has measured its lift yet."
+
+
+def _nothing_written(record: RunRecord) -> str:
+    if not record.contrast:
+        return (
+            "A procedure is written from failures that stand beside a better attempt, "
+            "and there was none."
+        )
+    pairs = count(len(record.contrast), "failed attempt")
+    return f"{pairs} stood beside a better one; no skill had enough of them."

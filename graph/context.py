@@ -25,3 +25,7 @@ class RunContext:
     recorder: Recorder
     sealed: Mapping[str, str]
     """Digest of the key in the verifier's bucket, by task reference, for given tasks."""
+
+    def as_of(self, episode: int) -> int:
+        """The last episode that a decision on this one may know of; -1 for none."""
+        return max(-1, episode - self.plan.lanes)

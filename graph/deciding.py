@@ -37,7 +37,7 @@ def _candidates_left(context: RunContext, episode: int) -> int:
     """Only the first lane distils: the others cannot see what it is doing just now."""
     if episode % context.plan.lanes:
         return 0
-    gates = context.recorder.history.gates(episode - context.plan.lanes)
+    gates = context.recorder.history.gates(context.as_of(episode))
     return max(0, context.plan.candidates.most - gates)
 
 
@@ -52,14 +52,14 @@ def resolve(context: RunContext, episode: int, decision: Decision) -> TaskRefere
 
 def is_watch(context: RunContext, episode: int) -> bool:
     """Whether this episode is one of those that watch over an adopted scaffold."""
-    as_of = episode - context.plan.lanes
+    as_of = context.as_of(episode)
     if not context.recorder.adopted(as_of):
         return False
     return context.identity.seed("watch", episode) % context.plan.watch.every == 0
 
 
 def _cells(context: RunContext, episode: int) -> Iterator[CellMessage]:
-    as_of = episode - context.plan.lanes
+    as_of = context.as_of(episode)
     known: dict[str, dict[Place, Known]] = {}
     for cell in context.draws.cells:
         adopted = context.recorder.adopted_for(cell.path, as_of)
@@ -83,5 +83,5 @@ def _place(context: RunContext, cell: Cell, episode: int) -> int:
     lanes = context.plan.lanes
     lane = episode % lanes
     return lane + lanes * context.recorder.history.drawn(
-        lane, Place(cell.path, cell.level), episode - lanes
+        lane, Place(cell.path, cell.level), context.as_of(episode)
     )

@@ -53,7 +53,8 @@ async def _server(data: Path) -> Finding:
 
 async def _sandbox(_data: Path) -> Finding:
     described = await detection.describe()
-    return Finding("sandbox", "good" if described.tier else "missing", str(described))
+    detail = str(described).removeprefix("sandbox: ")
+    return Finding("sandbox", "good" if described.tier else "missing", detail)
 
 
 async def _model(_data: Path) -> Finding:

@@ -19,7 +19,11 @@ def worked_message(worked: Worked | None) -> messages.Worked | None:
 
 
 def scaffold_of(candidate: messages.Candidate, parent: str | None) -> Scaffold:
-    """A candidate as a scaffold."""
+    """A candidate as a scaffold.
+
+    Raises:
+        InvalidScaffoldError: it breaks a rule that messages do not check.
+    """
     return Scaffold(
         steps=tuple(Step(**step.model_dump()) for step in candidate.steps),
         skills=candidate.skills,

@@ -57,9 +57,8 @@ def report(
     data: Data = DATA,
 ) -> None:
     """Write a run's report: one self-contained HTML file."""
-    from observability.report.page import write_report
-
     from graph.cli.records import find_run, open_ledger
+    from observability.report.page import write_report
 
     with open_ledger(data) as ledger:
         chosen = find_run(ledger, run, data)
@@ -73,9 +72,8 @@ def trace(
     data: Data = DATA,
 ) -> None:
     """Draw a run's traces as trees."""
-    from observability.tree import draw
-
     from graph.cli.records import find_run, open_ledger
+    from observability.tree import draw
 
     with open_ledger(data) as ledger:
         chosen = find_run(ledger, run, data)

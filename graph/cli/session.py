@@ -5,8 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from observability.report.page import write_report
-from observability.summary import summarise
 from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
@@ -18,6 +16,8 @@ from graph.settings import Plan
 from graph.station import own
 from observability.ledger.holder import present_holder
 from observability.ledger.sqlite import SqliteLedger
+from observability.report.page import write_report
+from observability.summary import summarise
 
 _POLL = 0.5
 

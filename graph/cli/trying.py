@@ -36,10 +36,13 @@ def try_skill(
     from tools.scaffold import skill_md
 
     resolved = read_plan(plan, tasks=str(tasks.resolve()), name="try")
-    scaffold = skill_md.read(skill.read_text()).scaffold
+    imported = skill_md.read(skill.read_text())
+    scaffold = imported.scaffold
     content = f"{scaffold.digest}|{resolved.model_dump_json()}|{tasks.read_text()}|{pairs}"
     run = f"try-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
     console = Console(stderr=as_json)
+    if imported.dropped:
+        console.print(f"not used, for it is no step: {', '.join(imported.dropped)}", markup=False)
     work = try_scaffold(scaffold, pairs)
     ending = asyncio.run(follow(Session(data, run, resolved, work, plain=plain), console))
     if ending.ended:

@@ -1,8 +1,7 @@
 """The graph of one lane: `learn → curate` closes the cycle."""
 
 from collections.abc import Awaitable, Callable
-from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
@@ -27,10 +26,10 @@ def build_lane(saver: BaseCheckpointSaver[Any]) -> Lane:
     """Compile the graph that a lane cycles through."""
     graph = StateGraph(EpisodeState, context_schema=RunContext)
     for node in (curate, attempt, adapt, verify, contrast, watch):
-        graph.add_node(node.__name__, _guarded(node))
+        graph.add_node(node.__name__, _traced(_guarded(node)))
     for node in (distil, scan, select, gate, panel):
-        graph.add_node(node.__name__, _guarded(node))
-    graph.add_node("learn", _unguarded(learn))
+        graph.add_node(node.__name__, _traced(_guarded(node)))
+    graph.add_node("learn", _traced(learn))
 
     graph.add_edge(START, "curate")
     graph.add_conditional_edges(
@@ -57,17 +56,23 @@ def _or_learn(following: str) -> Callable[[EpisodeState], str]:
     return route
 
 
-def _unguarded(node: Node) -> Callable[..., Awaitable[EpisodeState]]:
-    @wraps(node)
-    async def run(state: EpisodeState, runtime: Runtime[RunContext]) -> EpisodeState:
+class _GraphNode(Protocol):
+    """What LangGraph calls; it reads the signature to know what a node wants."""
+
+    async def __call__(
+        self, state: EpisodeState, *, runtime: Runtime[RunContext]
+    ) -> EpisodeState: ...
+
+
+def _traced(node: Node) -> _GraphNode:
+    async def run(state: EpisodeState, *, runtime: Runtime[RunContext]) -> EpisodeState:
         with episode_trace(runtime.context.run, state["episode"]):
             return await node(state, runtime.context)
 
-    run.__annotations__ = {"state": EpisodeState, "runtime": Runtime[RunContext]}
     return run
 
 
-def _guarded(node: Node) -> Callable[..., Awaitable[EpisodeState]]:
+def _guarded(node: Node) -> Node:
     """A dead letter ends the episode as failed to run, never as the student's failure."""
 
     async def run(state: EpisodeState, context: RunContext) -> EpisodeState:
@@ -76,4 +81,4 @@ def _guarded(node: Node) -> Callable[..., Awaitable[EpisodeState]]:
         except DeadLetteredError as error:
             return {"failed": str(error), "outcome": "", "candidates": [], "chosen": None}
 
-    return _unguarded(wraps(node)(run))
+    return run

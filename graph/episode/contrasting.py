@@ -25,7 +25,7 @@ def wants_contrast(context: RunContext, item: Item) -> bool:
     worst scaffolds. A pair or two more than needed are kept, for lanes decide side by side.
     """
     plan, recorder = context.plan, context.recorder
-    as_of, path = item.episode - plan.lanes, item.task.reference.path
+    as_of, path = context.as_of(item.episode), item.task.reference.path
     if recorder.history.gates(as_of) >= plan.candidates.most:
         return False
     if len(recorder.mined(path, as_of)) >= plan.candidates.contrast + plan.lanes:

@@ -22,7 +22,7 @@ from observability.ledger.facts import (
     ScaffoldRejected,
 )
 from tools.scaffold.leaks import scan as scan_leaks
-from tools.scaffold.model import Scaffold
+from tools.scaffold.model import InvalidScaffoldError, Scaffold
 
 MOST_PAIRS = 8
 """Contrast pairs shown to a distiller; more would only lengthen its prompt."""
@@ -32,17 +32,13 @@ async def distil(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Have candidates written from the skill's contrast pairs."""
     episode = state["episode"]
     skill = await _skill(context, episode)
-    mined = context.recorder.mined(skill, episode - context.plan.lanes)[-MOST_PAIRS:]
+    mined = context.recorder.mined(skill, context.as_of(episode))[-MOST_PAIRS:]
     request = _request(context, episode, skill, mined)
     identifier = context.identity.request("distiller", request, purpose=f"distil/{episode}")
     written = await ask(context, "distiller", request, Candidates, identifier)
-    incumbent = context.recorder.adopted_for(skill, episode - context.plan.lanes)
+    incumbent = context.recorder.adopted_for(skill, context.as_of(episode))
     parent = incumbent.digest if incumbent else None
-    scaffolds = {
-        scaffold.digest: (scaffold, candidate.rationale)
-        for candidate in written.candidates
-        for scaffold in (scaffold_of(candidate, parent),)
-    }
+    scaffolds, unusable = _usable(written, parent)
     facts: dict[str, Fact] = {
         f"candidate_proposed/{episode}/{digest}": _proposed(episode, scaffold, rationale, mined)
         for digest, (scaffold, rationale) in scaffolds.items()
@@ -51,7 +47,7 @@ async def distil(state: EpisodeState, context: RunContext) -> EpisodeState:
         episode=episode,
         skill=skill,
         proposed=len(scaffolds),
-        refused=written.refused,
+        refused=(*written.refused, *unusable),
         prompt_tokens=written.usage.prompt_tokens,
         completion_tokens=written.usage.completion_tokens,
         seconds=written.usage.seconds,
@@ -61,10 +57,26 @@ async def distil(state: EpisodeState, context: RunContext) -> EpisodeState:
     return {"candidates": sorted(scaffolds), "outcome": "nothing to test"}
 
 
+def _usable(
+    written: Candidates, parent: str | None
+) -> tuple[dict[str, tuple[Scaffold, str]], list[str]]:
+    """Candidates that are scaffolds, with their rationales by digest; and why others are none."""
+    scaffolds: dict[str, tuple[Scaffold, str]] = {}
+    unusable: list[str] = []
+    for candidate in written.candidates:
+        try:
+            scaffold = scaffold_of(candidate, parent)
+        except InvalidScaffoldError as error:
+            unusable.append(f"{candidate.source}: {error}")
+        else:
+            scaffolds[scaffold.digest] = (scaffold, candidate.rationale)
+    return scaffolds, unusable
+
+
 def _request(
     context: RunContext, episode: int, skill: str, mined: Sequence[ContrastMined]
 ) -> DistilScaffold:
-    plan, as_of = context.plan.candidates, episode - context.plan.lanes
+    plan, as_of = context.plan.candidates, context.as_of(episode)
     rejected = context.recorder.history.rejected(skill, as_of)
     return DistilScaffold(
         skill=skill,
@@ -83,7 +95,7 @@ async def scan(state: EpisodeState, context: RunContext) -> EpisodeState:
     skill = await _skill(context, episode)
     texts = {
         f"{kind} of {fact.task}": text
-        for fact in context.recorder.mined(skill, episode - context.plan.lanes)
+        for fact in context.recorder.mined(skill, context.as_of(episode))
         for kind, text in _leakable(context, fact).items()
     }
     facts: dict[str, Fact] = {}
@@ -111,7 +123,7 @@ async def select(state: EpisodeState, context: RunContext) -> EpisodeState:
     episode = state["episode"]
     skill = await _skill(context, episode)
     scaffolds = [context.recorder.scaffold(digest) for digest in state["candidates"]]
-    incumbent = context.recorder.adopted_for(skill, episode - context.plan.lanes)
+    incumbent = context.recorder.adopted_for(skill, context.as_of(episode))
     selected = await run_selection(context, episode, scaffolds, incumbent)
     facts: dict[str, Fact] = {
         _rejected_key(episode, digest): ScaffoldRejected(
@@ -133,7 +145,7 @@ async def gate(state: EpisodeState, context: RunContext) -> EpisodeState:
     assert chosen is not None, "the route into the gate asks for it"  # noqa: S101 - for mypy
     scaffold = context.recorder.scaffold(chosen)
     skill = await _skill(context, episode)
-    incumbent = context.recorder.adopted_for(skill, episode - context.plan.lanes)
+    incumbent = context.recorder.adopted_for(skill, context.as_of(episode))
     closed = await gates.run_gate(context, gates.Match(episode, scaffold, incumbent))
     if closed.outcome != "won":
         rejected = ScaffoldRejected(episode=episode, scaffold=chosen, reason=closed.outcome)

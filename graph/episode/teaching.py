@@ -27,7 +27,7 @@ async def curate(state: EpisodeState, context: RunContext) -> EpisodeState:
         "chosen": None,
         "failed": "",
     }
-    if not await context.recorder.learned(episode - context.plan.lanes):
+    if not await context.recorder.learned(context.as_of(episode)):
         return {**fresh, "kind": "over"}
     if reason := context.recorder.spent(context.plan.budget, episode):
         context.recorder.finish(reason)
@@ -58,7 +58,7 @@ def item_of(state: EpisodeState, context: RunContext) -> Item:
 def arm_of(state: EpisodeState, context: RunContext) -> Arm:
     """The condition of a curriculum attempt: what is adopted for the skill, and the hint."""
     item = item_of(state, context)
-    as_of = state["episode"] - context.plan.lanes
+    as_of = context.as_of(state["episode"])
     adopted = context.recorder.adopted_for(item.task.reference.path, as_of)
     hint = ""
     if level := state.get("hint", 0):

@@ -13,7 +13,7 @@ from tools.tasks.errors import PoolSpentError
 async def watch(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Run one pair; retire the scaffold when the evidence has turned."""
     episode = state["episode"]
-    as_of = episode - context.plan.lanes
+    as_of = context.as_of(episode)
     adopted = context.recorder.adopted(as_of)
     scaffold = adopted[context.identity.seed("watched", episode) % len(adopted)]
     cells = [cell for path in scaffold.skills for cell in context.draws.levels(path)]

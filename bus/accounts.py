@@ -35,7 +35,7 @@ def _own(user: User, passwords: Mapping[str, str] | None) -> dict[str, str]:
         "users": _list([_login(user, passwords)]),
         "exports": _list([json.dumps(found)] if user.found else []),
         "imports": _list(
-            [_import("service", LAB, service.subject) for service in user.services]
+            [_import("service", LAB, each.subject, each.local) for each in user.services]
             + [_import("stream", LAB, subject) for subject in user.hears]
         ),
     }
@@ -64,8 +64,9 @@ def _exports(user: User) -> Iterable[str]:
         yield json.dumps({"stream": subject, **to})
 
 
-def _import(kind: str, account: str, subject: str) -> str:
-    return json.dumps({kind: {"account": account, "subject": subject}})
+def _import(kind: str, account: str, subject: str, local: str | None = None) -> str:
+    to = {"to": local} if local not in (None, subject) else {}
+    return json.dumps({kind: {"account": account, "subject": subject}, **to})
 
 
 def _rule(rule: Rule) -> str:

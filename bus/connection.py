@@ -12,9 +12,16 @@ from typing import Any, TypeVar
 import nats.errors
 from nats.aio.client import Client
 from nats.aio.client import Server as Peer
+from nats.js import JetStreamContext
 
 from bus.credentials import Server
-from bus.permissions import inbox_prefix, password_variable
+from bus.permissions import (
+    COORDINATOR,
+    JETSTREAM,
+    LAB_JETSTREAM,
+    inbox_prefix,
+    password_variable,
+)
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -68,11 +75,13 @@ class Connection(Client):
         self.user = user
         self.denials: list[Denial] = []
         self._entered = False
+        self._jetstream = JETSTREAM
         self._watchers: set[asyncio.Future[Denial]] = set()
 
     async def enter(self, where: Server, name: str) -> None:
         """Connect, once; from then on the client reconnects by itself, for ever."""
-        credentials = _credentials(self.user, where)
+        if where.knows(self.user) and self.user != COORDINATOR:
+            self._jetstream = LAB_JETSTREAM
         await self.connect(
             where.url.split(","),
             name=name,
@@ -83,9 +92,21 @@ class Connection(Client):
             reconnect_time_wait=0.1,  # type: ignore[arg-type]  # nats-py sleeps for any number
             ping_interval=15,
             max_outstanding_pings=2,
-            **credentials,
+            **_credentials(self.user, where),
         )
         self._entered = True
+
+    async def abandon(self) -> None:
+        """Close what could not be entered, whatever the closing itself meets."""
+        self._entered = True
+        try:
+            await self.close()
+        except (OSError, nats.errors.Error) as error:
+            await self.report(error)
+
+    def jetstream(self, **options: Any) -> JetStreamContext:
+        """JetStream of the lab's account, whichever account this user is in."""
+        return super().jetstream(**{"prefix": self._jetstream, **options})
 
     async def permitted(self, operation: Awaitable[_T]) -> _T:
         """Await an operation, and fail at once, not at its timeout, when it is denied.
@@ -144,10 +165,11 @@ async def connect(
             await connection.enter(where, name or user)
             return connection
         except (OSError, TimeoutError) as error:
+            await connection.abandon()
             if time.monotonic() > deadline:
                 raise UnreachableError(where.url, patience) from error
         except nats.errors.Error as error:
-            await connection.close()
+            await connection.abandon()
             raise RefusedError(where.url, user, str(error)) from error
         await asyncio.sleep(_POLL)  # nats-py's own first back-off is 2 s
 

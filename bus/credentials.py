@@ -60,6 +60,10 @@ class Server:
     creds: Path | None = None
     """A `.creds` file (JWT and seed) that stands in for every user of the lab."""
 
+    def knows(self, user: str) -> bool:
+        """Whether the server has this user of the lab, with its account and permissions."""
+        return user in self.passwords or (self.login is not None and self.login[0] == user)
+
     @property
     def port(self) -> int:
         return urlsplit(self.url).port or 4222

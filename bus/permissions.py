@@ -22,6 +22,8 @@ COORDINATOR, READER = "coordinator", "reader"
 USERS = (COORDINATOR, *ROLES, READER)
 SCHEMAS = "tutelage-schemas"
 """Name of the key-value bucket that holds the messages' JSON Schemas."""
+JETSTREAM, LAB_JETSTREAM = "$JS.API", "LAB.API"
+"""Prefix of JetStream's API, and of the lab's in every other account than the lab's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ class Service:
 
     subject: str
     many: bool = False
+
+    @property
+    def local(self) -> str:
+        """Its name in the user's account, whose own, empty JetStream has the usual one."""
+        prefix, rest = self.subject[: len(JETSTREAM)], self.subject[len(JETSTREAM) :]
+        return f"{LAB_JETSTREAM}{rest}" if prefix == JETSTREAM else self.subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ def _coordinator() -> User:
     return User(
         COORDINATOR,
         publish=Rule(
-            (f"{ROOT}.>", "$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$O.>", "$KV.>", "$SRV.>"),
+            (f"{ROOT}.>", f"{JETSTREAM}.>", "$JS.ACK.>", "$JS.FC.>", "$O.>", "$KV.>", "$SRV.>"),
             ("$SYS.>",),
         ),
         subscribe=Rule((inbox, f"{ROOT}.>", "$JS.EVENT.ADVISORY.>"), ("$SYS.>", "$SRV.>")),
@@ -97,7 +105,7 @@ def _agent(role: Role, variants: Sequence[str]) -> User:
     services = (
         Service(f"{ROOT}.result.{role}.>"),
         Service(f"{ROOT}.dead.{role}.>"),
-        Service(f"$JS.API.DIRECT.GET.{RESULTS}.{ROOT}.result.{role}.>"),
+        Service(f"{JETSTREAM}.DIRECT.GET.{RESULTS}.{ROOT}.result.{role}.>"),
         *(service for variant in variants for service in _queue(durable(role, variant))),
         *_stored(f"OBJ_{bucket(role)}"),
         *_stored(f"KV_{SCHEMAS}"),
@@ -105,7 +113,7 @@ def _agent(role: Role, variants: Sequence[str]) -> User:
     return User(
         role,
         publish=Rule(
-            tuple(service.subject for service in services), tuple(_not_of(role, "result", "dead"))
+            tuple(service.local for service in services), tuple(_not_of(role, "result", "dead"))
         ),
         subscribe=Rule(
             (f"{inbox_prefix(role)}.>", *_discovery(role)), (f"{ROOT}.>", "$JS.>", "$SYS.>")
@@ -129,8 +137,8 @@ def _reader() -> User:
 
 def _queue(consumer: str) -> Iterator[Service]:
     """Pull from one durable, and say how far the work is."""
-    yield Service(f"$JS.API.CONSUMER.INFO.{WORK}.{consumer}")
-    yield Service(f"$JS.API.CONSUMER.MSG.NEXT.{WORK}.{consumer}", many=True)
+    yield Service(f"{JETSTREAM}.CONSUMER.INFO.{WORK}.{consumer}")
+    yield Service(f"{JETSTREAM}.CONSUMER.MSG.NEXT.{WORK}.{consumer}", many=True)
     yield Service(f"$JS.ACK.{WORK}.{consumer}.>")
     yield Service(f"$JS.ACK.*.*.{WORK}.{consumer}.>")  # the form with domain and account hash
 
@@ -140,10 +148,10 @@ def _stored(stream: str) -> Iterator[Service]:
 
     Consumers are left out on purpose: whoever creates one chooses where it delivers to.
     """
-    yield Service(f"$JS.API.STREAM.INFO.{stream}")
-    yield Service(f"$JS.API.STREAM.MSG.GET.{stream}")
-    yield Service(f"$JS.API.DIRECT.GET.{stream}")
-    yield Service(f"$JS.API.DIRECT.GET.{stream}.>")
+    yield Service(f"{JETSTREAM}.STREAM.INFO.{stream}")
+    yield Service(f"{JETSTREAM}.STREAM.MSG.GET.{stream}")
+    yield Service(f"{JETSTREAM}.DIRECT.GET.{stream}")
+    yield Service(f"{JETSTREAM}.DIRECT.GET.{stream}.>")
 
 
 def _discovery(role: Role) -> Iterator[str]:
@@ -154,6 +162,10 @@ def _discovery(role: Role) -> Iterator[str]:
 def _not_of(role: Role, *kinds: str) -> Iterator[str]:
     yield from (f"{ROOT}.work.>", f"{ROOT}.event.>", f"{ROOT}.control.>", f"{ROOT}.closed.>")
     yield from ("$KV.>", "$O.>", "$SRV.>", "$SYS.>")
-    yield from (f"$JS.API.STREAM.{verb}.>" for verb in ("CREATE", "UPDATE", "DELETE", "PURGE"))
-    yield from (f"$JS.API.CONSUMER.{verb}.>" for verb in ("CREATE", "DURABLE", "DELETE"))
+    yield from (f"{JETSTREAM}.>", f"{LAB_JETSTREAM}.STREAM.PURGE.>")
+    yield from (
+        f"{LAB_JETSTREAM}.{kind}.{verb}.>"
+        for kind in ("STREAM", "CONSUMER")
+        for verb in ("CREATE", "DELETE")
+    )
     yield from (f"{ROOT}.{kind}.{other}.>" for kind in kinds for other in ROLES if other != role)

@@ -16,6 +16,15 @@ VARIANT = "qwen-1"
 Connect = Callable[..., Awaitable[Connection]]
 
 
+async def settled(connection: Connection) -> None:
+    """Wait until the server has answered all that was sent, denials included.
+
+    nats-py's ping overtakes what is still in its buffer; a second one does not.
+    """
+    await connection.flush()
+    await connection.flush()
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
     """Where a server with an empty store runs, for one module's tests."""

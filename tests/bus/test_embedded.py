@@ -7,14 +7,16 @@ import signal
 import socket
 import stat
 import sys
-from pathlib import Path
 
+import psutil
 import pytest
 
 from bus.connection import Connection, RefusedError, UnreachableError, connect
 from bus.credentials import DataFolderBusyError, NoServerError, Server, discover
 from bus.embedded import EmbeddedServer, ServerBinaryError, ServerStartError, find_server, own
 from bus.permissions import USERS
+
+from .conftest import settled
 
 
 async def respawned(server: EmbeddedServer, old: int) -> int:
@@ -126,12 +128,12 @@ async def test_the_configuration_is_private_and_acknowledged_means_on_disk(data)
 async def test_new_variants_are_let_in_while_everybody_stays_connected(data):
     server = EmbeddedServer(data)
     student = await connect("student", await server.start())
-    subject = "$JS.API.CONSUMER.INFO.WORK.student-new"
+    subject = "LAB.API.CONSUMER.INFO.WORK.student-new"
 
     async def denied() -> bool:
         before = len(student.denials)
         await student.publish(subject, b"")
-        await student.flush()
+        await settled(student)
         return len(student.denials) > before
 
     assert await denied()
@@ -173,5 +175,5 @@ async def test_the_server_dies_with_its_owner(data):
     pid = int(await process.stdout.readline())
     process.kill()
     await process.communicate()
-    while Path(f"/proc/{pid}").exists():
+    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         await asyncio.sleep(0.005)

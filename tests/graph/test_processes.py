@@ -4,6 +4,7 @@ import signal
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from bus.keeper import GaveUpError, Patience
@@ -14,7 +15,7 @@ SAY_AND_SLEEP = "echo here; exec sleep 60"
 
 
 async def until_gone(pid: int) -> None:
-    while Path(f"/proc/{pid}").exists():
+    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         await asyncio.sleep(0.005)
 
 

@@ -9,6 +9,9 @@ from observability.run_record import RunRecord, read_run
 from observability.wording import count, evidence, listed, points, size, span
 from tools.statistics.power import minimum_detectable_effect
 
+TRUNCATION_LIMIT = 0.05
+"""Difference in the share of truncated answers beyond which a lift says nothing of skill."""
+
 
 def summarise(ledger: Reader, run: str) -> list[str]:
     """Sentences for the end of a run, the verdict first."""
@@ -69,6 +72,7 @@ def sure(record: RunRecord) -> list[str]:
             f"{size(panel.detectable)} points in four of five cases; a smaller one easily "
             "escapes it."
         )
+        sentences += _budget_effect(panel)
     for gate in (one.gates[-1].closed for one in record.waiting if one.gates):
         if gate is not None:
             pairs = gate.wins + gate.losses + gate.ties
@@ -184,6 +188,16 @@ def _gate_reason(gate: GateClosed) -> tuple[str, str]:
         return "won its gate and still was not adopted", tally
     needed = f"evidence {evidence(gate.e_plus)} of the {evidence(gate.threshold)} needed"
     return "could be proven neither to help nor to hurt", f"{tally}: {needed}"
+
+
+def _budget_effect(panel: PanelFinished) -> list[str]:
+    with_it, without = (panel.truncated.get(arm, 0) for arm in ("full", "none"))
+    if not panel.items or abs(with_it - without) <= TRUNCATION_LIMIT * panel.items:
+        return []
+    return [
+        f"{with_it} answers with it and {without} without it ran into the token cap, so the "
+        "lift may be an effect of the budget rather than of skill."
+    ]
 
 
 def _unmeasured(one: Lineage) -> str:

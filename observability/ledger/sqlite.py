@@ -43,11 +43,8 @@ class SqliteReader:
         return open_for_reading(path)
 
     def last(self, stream: str) -> int:
-        return int(
-            self._rows("SELECT coalesce(max(sequence), 0) FROM events WHERE stream = ?", stream)[0][
-                0
-            ]
-        )
+        query = "SELECT coalesce(max(sequence), 0) FROM events WHERE stream = ?"
+        return int(self._rows(query, stream)[0][0])
 
     def read(self, stream: str, after: int = 0) -> Iterator[Event]:
         query = (
@@ -61,9 +58,8 @@ class SqliteReader:
             after = rows[-1][0]
 
     def streams(self) -> Sequence[str]:
-        return [
-            row[0] for row in self._rows("SELECT stream FROM events WHERE sequence = 1 ORDER BY id")
-        ]
+        query = "SELECT stream FROM events WHERE sequence = 1 ORDER BY id"
+        return [row[0] for row in self._rows(query)]
 
     def artefact(self, digest: str) -> bytes:
         rows = self._rows("SELECT content FROM artefacts WHERE digest = ?", digest)

@@ -11,7 +11,7 @@ from observability.report.lifts import lift_chart
 from observability.report.page import render, write_report
 from observability.report.posteriors import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, charts
 from observability.run_record import RunRecord, read_run
-from observability.summary import sign_of, summarise
+from observability.summary import sign_of, summarise, sure
 from observability.wording import count, evidence, listed, percent, points, span
 from tests.observability import story
 
@@ -205,6 +205,13 @@ def test_a_sign_is_claimed_only_if_nothing_missing_could_turn_it(
     changes: dict[str, object], sign: str
 ) -> None:
     assert sign_of(panel(**changes)) == sign
+
+
+def test_a_lift_that_the_token_cap_may_explain_is_said_to_be_one(told: Told) -> None:
+    record = record_of(told, story.adoption())
+    assert not any("token cap" in sentence for sentence in sure(record))
+    record.adopted[0].panels.append(panel(truncated={"full": 1, "none": 9}))
+    assert any("1 answers with it and 9 without it" in sentence for sentence in sure(record))
 
 
 def test_the_axis_of_lifts_holds_every_interval(told: Told) -> None:

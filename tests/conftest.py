@@ -35,7 +35,13 @@ def tiny_weights() -> Path:
 @pytest.fixture(scope="session")
 def tiny_settings() -> EndpointSettings:
     return EndpointSettings(
-        local=catalogue.TINY, concurrency=2, context=1024, timeout=30, temperature=0, max_tokens=12
+        local=catalogue.TINY,
+        concurrency=2,
+        context=1024,
+        threads=1,  # tests share their cores with one another
+        timeout=30,
+        temperature=0,
+        max_tokens=12,
     )
 
 

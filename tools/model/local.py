@@ -52,6 +52,7 @@ def server_for(settings: EndpointSettings, weights: Path, port: int) -> LocalSer
         alias=settings.title,
         parallel=settings.concurrency,
         context=settings.context,
+        threads=settings.threads,
     )
 
 

@@ -1,6 +1,5 @@
 """Which model a role uses and how, as a table of a TOML file: `[student]`, `[distiller]`."""
 
-import json
 import os
 import tomllib
 from pathlib import Path
@@ -62,6 +61,10 @@ class EndpointSettings(BaseModel):
     """Calls in flight at once; for a local model, also the server's slots."""
     context: int = Field(default=4096, ge=256)
     """Tokens of prompt and answer together that the local server holds per call."""
+    threads: int = Field(default=0, ge=0)
+    """Threads of the local server, 0 for all cores. Where other programs keep the cores busy,
+    take fewer: its threads wait for each other by spinning, and two on two contended cores were
+    ten times slower than one."""
 
     @model_validator(mode="after")
     def _is_one_place(self) -> Self:
@@ -129,14 +132,13 @@ def parse(role: str, table: object) -> EndpointSettings:
 
 
 def read(path: Path, role: str) -> EndpointSettings | None:
-    """The role's table in a settings file, TOML or JSON by its suffix; None where it has none.
+    """The role's table in a settings file; None where it has none.
 
     Raises:
         ModelSettingsError: the file cannot be read, is no TOML, or the table is wrong.
     """
-    loads = json.loads if path.suffix == ".json" else tomllib.loads
     try:
-        tables = loads(path.read_text())
+        tables = tomllib.loads(path.read_text())
     except (OSError, ValueError) as error:
         raise ModelSettingsError(f"--settings {path}", str(error)) from error
     table = tables.get(role)

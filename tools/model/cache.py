@@ -26,17 +26,12 @@ def verify(path: Path, sha256: str) -> None:
     Raises:
         ModelIntegrityError: it is another file.
     """
-    stamp = path.with_name(f"{path.name}.verified")
-    status = path.stat()
-    seen = f"{sha256} {status.st_size} {status.st_mtime_ns}"
-    if stamp.exists() and stamp.read_text() == seen:
+    stamp = _stamp(path)
+    if stamp.exists() and stamp.read_text() == _seen(path, sha256):
         return
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != sha256:
-        raise ModelIntegrityError(path, sha256, found)
+    _compare(path, sha256)
     if os.access(path.parent, os.W_OK):
-        stamp.write_text(seen)
+        stamp.write_text(_seen(path, sha256))
 
 
 def holds(path: Path, weights: Weights) -> bool:
@@ -76,8 +71,9 @@ def incoming(path: Path, weights: Weights) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        verify(draft, weights.sha256)
+        _compare(draft, weights.sha256)
         draft.replace(path)
+        _stamp(path).write_text(_seen(path, weights.sha256))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             free = shutil.disk_usage(path.parent).free
@@ -85,3 +81,19 @@ def incoming(path: Path, weights: Weights) -> Iterator[BinaryIO]:
         raise
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _stamp(path: Path) -> Path:
+    return path.with_name(f"{path.name}.verified")
+
+
+def _seen(path: Path, sha256: str) -> str:
+    status = path.stat()
+    return f"{sha256} {status.st_size} {status.st_mtime_ns}"
+
+
+def _compare(path: Path, sha256: str) -> None:
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        raise ModelIntegrityError(path, sha256, found)

@@ -81,6 +81,8 @@ def test_a_download_is_kept(weights: Weights, upstream: Upstream, tmp_path: Path
     assert done[-1] == weights.size
     assert catalogue.ensure("test") == path
     assert upstream.asked == 1
+    left = {file.name for file in path.parent.iterdir()}
+    assert left == {"test.gguf", "test.gguf.lock", "test.gguf.verified"}
 
 
 def test_many_ask_and_one_downloads(weights: Weights, upstream: Upstream) -> None:

@@ -23,11 +23,14 @@ from graph.recorder import Recorder
 from graph.sealing import seal_keys
 from graph.settings import Plan, make_plan
 from graph.station import Station
+from observability import attributes
 from observability.ledger.event import Ledger
 from observability.ledger.facts import RunEnded, RunPaused, RunResumed, RunStarted
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
 from observability.ledger.sqlite import SqliteReader
+from observability.roots import run_root
+from observability.telemetry import emit
 from tools.tasks.catalogue import families as all_families
 from tools.tasks.task import Family
 
@@ -165,6 +168,7 @@ async def _open(
             versions=versions,
         )
         await recorder.append({"run_started": fact})
+        emit(run_root(run, recorder.progress.began, {attributes.REQUEST_MODEL: fact.model}))
         return
     changes = {
         name: (old, versions.get(name, "gone"))

@@ -13,7 +13,8 @@ from graph.cli.display import Display
 from graph.cli.records import LEDGER, open_ledger
 from graph.run import Ending, Work, conduct, cycle
 from graph.settings import Plan
-from graph.station import own
+from graph.station import Progress, own
+from observability import telemetry
 from observability.ledger.holder import present_holder
 from observability.ledger.sqlite import SqliteLedger
 from observability.report.page import write_report
@@ -41,22 +42,30 @@ async def follow(session: Session, console: Console) -> Ending:
         console.print(f"[dim]{escape(line)}[/]")
 
     session.data.mkdir(parents=True, exist_ok=True)
+    spans = telemetry.configure("coordinator", session.data, session.run)
+    try:
+        ending = await _owning(session, console, say)
+    finally:
+        spans.shutdown()
+    sum_up(session.data, session.run, console)
+    if not ending.ended:
+        console.print(f"Paused: {ending.reason}. Go on with: tutelage resume {session.run}")
+    return ending
+
+
+async def _owning(session: Session, console: Console, say: Progress) -> Ending:
     async with own(session.data, session.plan, say, agents=session.agents) as station:
         with SqliteLedger(session.data / LEDGER, present_holder()) as ledger:
             showing = asyncio.create_task(
                 show(Watching(session.data, session.run, session.plain), console)
             )
             try:
-                ending = await conduct(station, session.run, session.plan, ledger, session.work)
+                return await conduct(station, session.run, session.plan, ledger, session.work)
             finally:
                 await asyncio.sleep(2 * _POLL if not session.plain else 0)
                 showing.cancel()
                 with suppress(asyncio.CancelledError):
                     await showing
-    sum_up(session.data, session.run, console)
-    if not ending.ended:
-        console.print(f"Paused: {ending.reason}. Go on with: tutelage resume {session.run}")
-    return ending
 
 
 @dataclass(frozen=True, slots=True)

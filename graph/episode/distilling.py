@@ -148,8 +148,6 @@ async def gate(state: EpisodeState, context: RunContext) -> EpisodeState:
     incumbent = context.recorder.adopted_for(skill, context.as_of(episode))
     closed = await gates.run_gate(context, gates.Match(episode, scaffold, incumbent))
     if closed.outcome != "won":
-        rejected = ScaffoldRejected(episode=episode, scaffold=chosen, reason=closed.outcome)
-        await context.recorder.append({_rejected_key(episode, chosen): rejected})
         return {"outcome": closed.outcome}
     adopted = ScaffoldAdopted(
         run=context.run,

@@ -11,7 +11,7 @@ import threading
 import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, override
+from typing import Any
 
 from agents.scripted.student import SimulatedModel
 from tools.model.chat import Sampling
@@ -53,7 +53,6 @@ class Till:
                 except OSError:
                     pass  # whoever asked was killed meanwhile, which is the point
 
-            @override
             def log_message(self, format: str, *args: Any) -> None: ...
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

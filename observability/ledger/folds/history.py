@@ -15,6 +15,7 @@ from observability.ledger.facts import (
     ContrastMined,
     DecisionMade,
     DistillingFinished,
+    GateClosed,
     GateOpened,
     ScaffoldAdopted,
     ScaffoldRejected,
@@ -73,7 +74,7 @@ class History:
         return sum(episode <= as_of for episode in self._gates)
 
     def rejected(self, skill: str, as_of: int) -> tuple[str, ...]:
-        """Digests of rejected candidates for a skill, oldest first."""
+        """Digests of candidates for a skill that were set aside, undecided ones too."""
         return tuple(
             digest
             for digest, episode in self._rejected.items()
@@ -134,6 +135,8 @@ class History:
                 self._adopted.append(fact)
                 self._retired.pop(fact.scaffold, None)
             case ScaffoldRejected() as fact:
+                self._rejected.setdefault(fact.scaffold, fact.episode)
+            case GateClosed() as fact if fact.outcome != "won":
                 self._rejected.setdefault(fact.scaffold, fact.episode)
             case ScaffoldRetired() as fact:
                 self._retired[fact.scaffold] = fact.episode

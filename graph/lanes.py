@@ -8,6 +8,7 @@ import asyncio
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langsmith import tracing_context
 
 from graph.context import RunContext
 from graph.episode.build import Lane, build_lane
@@ -24,10 +25,16 @@ async def run_lanes(context: RunContext, saver: AsyncSqliteSaver) -> str:
         ExceptionGroup: a lane broke; the others were cancelled, and all resume where they were.
     """
     graph = build_lane(saver)
+    # LangGraph would send states to LangSmith wherever the user's environment happens to ask for it
+    with tracing_context(enabled=False):
+        await _run_all(context, graph, saver)
+    return context.recorder.finished
+
+
+async def _run_all(context: RunContext, graph: Lane, saver: AsyncSqliteSaver) -> None:
     async with asyncio.TaskGroup() as lanes:
         for lane in range(context.plan.lanes):
             lanes.create_task(_run_lane(context, lane, graph, saver), name=f"lane {lane}")
-    return context.recorder.finished
 
 
 async def _run_lane(context: RunContext, lane: int, graph: Lane, saver: AsyncSqliteSaver) -> None:

@@ -27,6 +27,17 @@ def config(
 
 
 @app.command()
+def passwords() -> None:
+    """Print a fresh password for every user, as environment variables; keep them to yourself."""
+    import secrets
+
+    from bus.permissions import USERS, password_variable
+
+    for user in USERS:
+        typer.echo(f"{password_variable(user)}={secrets.token_urlsafe(24)}")
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of every message, by contract version and kind."""
     from bus.schema import schemas

@@ -9,7 +9,7 @@ BusError
   DeadLetteredError      what a caller hears of a rejected request
   NoDeadLetterError
   BusUnavailableError
-  UndeclaredBucketError
+  DeclarationError, UndeclaredBucketError
   ArtefactError
     MissingArtefactError, CorruptArtefactError
 """
@@ -113,6 +113,14 @@ class BusUnavailableError(BusError):
             f"could not {action} for {seconds:.0f} s: is nats-server up, "
             "are the streams declared, and may this user do it?"
         )
+
+
+class DeclarationError(BusError):
+    """The server does not take a stream or a durable as it is declared."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"{name} could not be declared: {reason}; is JetStream enabled there?")
 
 
 class UndeclaredBucketError(BusError):

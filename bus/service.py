@@ -43,18 +43,24 @@ async def serve(connection: Client, offer: Offer, stop: asyncio.Event) -> None:
 
     Waits for the coordinator to declare the durable. Cancelled, it leaves the requests in
     hand unacknowledged, and the server gives them to another worker.
+
+    Raises:
+        BusUnavailableError: the connection was closed meanwhile.
     """
     terms = await _until_declared(connection, offer, stop)
     if terms is None:
         return
     desk = _Desk(Store(connection), offer, terms)
-    async with micro.registered(connection, offer), asyncio.TaskGroup() as group:
-        clerks = [_Clerk(desk, connection.jetstream()) for _ in range(offer.concurrency)]
-        tasks = [group.create_task(clerk.work(stop)) for clerk in clerks]
-        await stop.wait()
-        for clerk, task in zip(clerks, tasks, strict=True):
-            if clerk.idle:
-                task.cancel()
+    clerks = [_Clerk(desk, connection.jetstream()) for _ in range(offer.concurrency)]
+    try:
+        async with micro.registered(connection, offer), asyncio.TaskGroup() as group:
+            tasks = [group.create_task(clerk.work(stop)) for clerk in clerks]
+            await stop.wait()
+            for clerk, task in zip(clerks, tasks, strict=True):
+                if clerk.idle:
+                    task.cancel()
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None  # they share a connection, and fail alike
 
 
 async def _until_declared(connection: Client, offer: Offer, stop: asyncio.Event) -> _Terms | None:
@@ -66,6 +72,8 @@ async def _until_declared(connection: Client, offer: Offer, stop: asyncio.Event)
             return _Terms(config.ack_wait or 30.0, config.max_deliver or -1)
         except (*OUTAGE, nats.js.errors.NotFoundError) as error:
             _log.info("waiting for durable %s of %s: %s", name, WORK, repr(error))
+        except nats.errors.ConnectionClosedError as error:
+            raise BusUnavailableError(f"find durable {name}", 0.0) from error
         await asyncio.sleep(_PAUSE)
     return None
 
@@ -95,8 +103,8 @@ class _Clerk:
             return (await pull.fetch(1, timeout=PULL))[0]
         except TimeoutError:
             return None
-        except nats.errors.ConnectionClosedError:
-            raise
+        except nats.errors.ConnectionClosedError as error:
+            raise BusUnavailableError("pull work", 0.0) from error
         except nats.errors.Error as error:
             _log.warning("pull failed, trying again: %s", error)
             await asyncio.sleep(_PAUSE)

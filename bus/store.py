@@ -105,6 +105,18 @@ class Store:
 
         return await self.persist(f"write {subject}", attempt)
 
+    async def purge(self, stream: str, subject: str) -> None:
+        """Delete all messages under a subject, which may have wildcards.
+
+        Raises:
+            BusUnavailableError: the server stayed away.
+        """
+
+        async def attempt(seconds: float) -> None:
+            await self.connection.jetstream(timeout=seconds).purge_stream(stream, subject=subject)
+
+        await self.persist(f"purge {subject}", attempt)
+
     async def persist(self, action: str, attempt: Callable[[float], Awaitable[T]]) -> T:
         """Do what may be done twice, until it succeeds; it is given its timeout in seconds.
 

@@ -1,5 +1,7 @@
 """What the coordinator declares on the server, and what it deletes when a run is over."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from nats.aio.client import Client
@@ -14,16 +16,18 @@ from nats.js.api import (
     StorageType,
     StreamConfig,
 )
-from nats.js.errors import APIError, NotFoundError
+from nats.js.errors import APIError
 
+from bus.errors import DeclarationError
 from bus.messages.message import Role
+from bus.store import PATIENCE, Store
 from bus.subjects import ANY_VARIANT, DEAD, RESULTS, ROOT, STORED, WORK, closed, durable
 
 ADVISORIES = "ADVISORIES"
 UNDERTAKER = "undertaker"
 
 _DIFFERENT = 10058
-_CLOSED_FOR = 7 * 24 * 3600.0
+_CLOSED_FOR = "168h"
 _DEATHS = f"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{WORK}.>"
 
 
@@ -42,46 +46,44 @@ async def declare(connection: Client, replicas: int = 1) -> None:
     """Declare every stream; one that differs is brought up to date.
 
     Raises:
-        nats.js.errors.APIError: the server refuses, for example a change of retention.
+        DeclarationError: the server refuses, for example a change of retention.
     """
     context = connection.jetstream()
     for config in _streams():
-        await _declare(context, config.evolve(storage=StorageType.FILE, num_replicas=replicas))
-    await context.add_consumer(
-        ADVISORIES, _consumer(UNDERTAKER, ack_policy=AckPolicy.EXPLICIT, ack_wait=30.0)
-    )
+        with _refusal_of(config.name):
+            await _declare(context, config.evolve(storage=StorageType.FILE, num_replicas=replicas))
+    await _declare_consumer(context, ADVISORIES, ConsumerConfig(name=UNDERTAKER, ack_wait=30.0))
 
 
 async def declare_durable(
     connection: Client, role: Role, variant: str = ANY_VARIANT, delivery: Delivery | None = None
 ) -> None:
-    """Declare the durable that all workers of one role and variant share."""
-    delivery = delivery or Delivery()
-    await connection.jetstream().add_consumer(
-        WORK,
-        _consumer(
-            durable(role, variant),
-            filter_subject=f"{ROOT}.work.{role}.{variant}.*.*",
-            ack_policy=AckPolicy.EXPLICIT,
-            **delivery._asdict(),
-        ),
+    """Declare the durable that all workers of one role and variant share.
+
+    Raises:
+        DeclarationError: the server refuses, for example because there is no stream yet.
+    """
+    config = ConsumerConfig(
+        name=durable(role, variant),
+        filter_subject=f"{ROOT}.work.{role}.{variant}.*.*",
+        **(delivery or Delivery())._asdict(),
     )
+    await _declare_consumer(connection.jetstream(), WORK, config)
 
 
-async def close_run(connection: Client, run: str) -> None:
+async def close_run(connection: Client, run: str, patience: float = PATIENCE) -> None:
     """Delete a run's work and results; the streams refuse its later replies.
 
     The mark comes first: every reply is written on condition that its run has none, so a
     worker that is still at it cannot store a reply that nobody would ever delete.
+
+    Raises:
+        BusUnavailableError: the server stayed away.
     """
-    context = connection.jetstream()
-    try:
-        await context.publish(closed(run), msg_ttl=_CLOSED_FOR)
-    except APIError as error:
-        if not await _is_marked(context, run):
-            raise error
-    await context.purge_stream(WORK, subject=f"{ROOT}.work.*.*.{run}.*")
-    await context.purge_stream(RESULTS, subject=f"{ROOT}.result.*.{run}.*")
+    store = Store(connection, patience)
+    await store.write(closed(run), b"", {Header.MSG_TTL.value: _CLOSED_FOR})
+    await store.purge(WORK, f"{ROOT}.work.*.*.{run}.*")
+    await store.purge(RESULTS, f"{ROOT}.result.*.{run}.*")
 
 
 def unless_closed(run: str) -> dict[str, str]:
@@ -90,14 +92,6 @@ def unless_closed(run: str) -> dict[str, str]:
         Header.EXPECTED_LAST_SUBJECT_SEQUENCE.value: "0",
         "Nats-Expected-Last-Subject-Sequence-Subject": closed(run),
     }
-
-
-async def _is_marked(context: JetStreamContext, run: str) -> bool:
-    try:
-        await context.get_last_msg(RESULTS, closed(run), direct=True)
-    except NotFoundError:
-        return False
-    return True
 
 
 async def _declare(context: JetStreamContext, config: StreamConfig) -> None:
@@ -141,5 +135,16 @@ def _streams() -> list[StreamConfig]:
     ]
 
 
-def _consumer(name: str, **settings: object) -> ConsumerConfig:
-    return ConsumerConfig(name=name, durable_name=name).evolve(**settings)
+async def _declare_consumer(context: JetStreamContext, stream: str, config: ConsumerConfig) -> None:
+    with _refusal_of(config.name):
+        await context.add_consumer(
+            stream, config, durable_name=config.name, ack_policy=AckPolicy.EXPLICIT
+        )
+
+
+@contextmanager
+def _refusal_of(name: str | None) -> Iterator[None]:
+    try:
+        yield
+    except (APIError, TimeoutError) as error:
+        raise DeclarationError(str(name), str(error) or "no answer") from error

@@ -67,6 +67,11 @@ async def coordinator(connect_as: Callable[..., Awaitable[Connection]]) -> Conne
 
 
 @pytest_asyncio.fixture
+async def curator_user(connect_as: Callable[..., Awaitable[Connection]]) -> Connection:
+    return await connect_as("curator")
+
+
+@pytest_asyncio.fixture
 async def run(coordinator: Connection) -> AsyncIterator[str]:
     name = uuid4().hex
     yield name

@@ -40,9 +40,9 @@ async def answer(client: BusClient, address: Address) -> str:
 
 
 async def test_a_request_is_answered_and_leaves_the_queue(
-    coordinator, client, run, address, connect_as, workers, curator
+    curator_user, coordinator, client, run, address, connect_as, workers, curator
 ):
-    workers.start(coordinator, curator.offer(worker="curator-1"))
+    workers.start(curator_user, curator.offer(worker="curator-1"))
 
     assert await answer(client, address) == "ABC"
 
@@ -52,8 +52,10 @@ async def test_a_request_is_answered_and_leaves_the_queue(
     assert b'"worker":"curator-1"' in record.body
 
 
-async def test_the_stored_reply_decides(client, coordinator, address, workers, curator, connect_as):
-    workers.start(coordinator, curator.offer())
+async def test_the_stored_reply_decides(
+    curator_user, client, coordinator, address, workers, curator, connect_as
+):
+    workers.start(curator_user, curator.offer())
     await answer(client, address)
 
     assert await answer(client, address) == "ABC"
@@ -98,7 +100,9 @@ async def test_the_first_reply_wins(client, coordinator, address):
     assert await answer(client, address) == "first"
 
 
-async def test_a_refused_reply_wakes_nobody(client, coordinator, address, workers, curator):
+async def test_a_refused_reply_wakes_nobody(
+    curator_user, client, coordinator, address, workers, curator
+):
     curator.go.clear()
     call = asyncio.create_task(answer(client, address))
     forged = encode(address.id, AdaptedAnswer(answer="forged", rule="whole"))
@@ -109,25 +113,25 @@ async def test_a_refused_reply_wakes_nobody(client, coordinator, address, worker
     assert not call.done()
 
     curator.go.set()
-    workers.start(coordinator, curator.offer())
+    workers.start(curator_user, curator.offer())
     assert await call == "ABC"
 
 
 async def test_work_that_vanished_from_the_queue_is_published_again(
-    client, coordinator, run, address, workers, curator
+    curator_user, client, coordinator, run, address, workers, curator
 ):
     call = asyncio.create_task(answer(client, address))
     while not await queued(coordinator, run):
         await asyncio.sleep(0.01)
     await coordinator.jetstream().purge_stream(WORK, subject=address.work)
 
-    workers.start(coordinator, curator.offer())
+    workers.start(curator_user, curator.offer())
     assert await call == "ABC"
 
 
-async def test_calls_run_side_by_side(client, run, coordinator, workers, curator):
+async def test_calls_run_side_by_side(curator_user, client, run, coordinator, workers, curator):
     curator.go.clear()
-    workers.start(coordinator, curator.offer(concurrency=3))
+    workers.start(curator_user, curator.offer(concurrency=3))
     calls = [answer(client, Address.of("curator", run, f"c{each}")) for each in range(3)]
     together = asyncio.gather(*calls)
     await until(lambda: len(curator.asked) == 3)
@@ -137,9 +141,9 @@ async def test_calls_run_side_by_side(client, run, coordinator, workers, curator
 
 
 async def test_two_callers_of_one_request_hear_the_same_reply(
-    client, address, coordinator, workers, curator
+    curator_user, client, address, coordinator, workers, curator
 ):
-    workers.start(coordinator, curator.offer())
+    workers.start(curator_user, curator.offer())
 
     both = await asyncio.gather(answer(client, address), answer(client, address))
 
@@ -147,8 +151,10 @@ async def test_two_callers_of_one_request_hear_the_same_reply(
     assert curator.asked == ["abc"]
 
 
-async def test_a_reply_of_another_kind_is_refused(client, address, coordinator, workers, curator):
-    workers.start(coordinator, curator.offer())
+async def test_a_reply_of_another_kind_is_refused(
+    curator_user, client, address, coordinator, workers, curator
+):
+    workers.start(curator_user, curator.offer())
 
     with pytest.raises(UnknownKindError, match="'adapted_answer' is not understood"):
         await client.call(address, ABC, Decision)
@@ -170,10 +176,10 @@ async def test_a_request_too_large_for_a_message_is_never_sent(client, coordinat
 
 
 async def test_a_late_reply_to_a_closed_run_is_refused(
-    client, coordinator, run, address, workers, curator, connect_as
+    curator_user, client, coordinator, run, address, workers, curator, connect_as
 ):
     curator.go.clear()
-    workers.start(coordinator, curator.offer())
+    workers.start(curator_user, curator.offer())
     done = Address.of("curator", run, "done")
     reply = encode("done", AdaptedAnswer(answer="x", rule="whole"))
     await Store(coordinator).write(done.result, reply, unless_closed(run))
@@ -197,10 +203,10 @@ async def test_a_caller_without_permission_learns_that_it_cannot(connect_as, coo
 
 
 async def test_a_worker_that_is_stopped_finishes_what_it_has_in_hand(
-    client, address, coordinator, workers, curator
+    curator_user, client, address, coordinator, workers, curator
 ):
     curator.go.clear()
-    workers.start(coordinator, curator.offer())
+    workers.start(curator_user, curator.offer())
     call = asyncio.create_task(answer(client, address))
     await until(lambda: curator.asked == ["abc"])
 
@@ -214,25 +220,27 @@ async def test_a_worker_that_is_stopped_finishes_what_it_has_in_hand(
 
 
 async def test_a_request_outlives_the_worker_that_was_cancelled(
-    client, address, coordinator, workers, curator
+    curator_user, client, address, coordinator, workers, curator
 ):
     curator.go.clear()
-    worker = workers.start(coordinator, curator.offer())
+    worker = workers.start(curator_user, curator.offer())
     call = asyncio.create_task(answer(client, address))
     await until(lambda: curator.asked == ["abc"])
     worker.cancel()
     curator.go.set()
-    workers.start(coordinator, curator.offer())
+    workers.start(curator_user, curator.offer())
 
     assert await call == "ABC"
     assert curator.asked == ["abc", "abc"]
 
 
-async def test_a_long_answer_keeps_its_request(client, address, coordinator, workers, curator):
+async def test_a_long_answer_keeps_its_request(
+    curator_user, client, address, coordinator, workers, curator
+):
     """Two workers, an answer twice as long as the server waits: the second gets no copy."""
     curator.go.clear()
     for _ in range(2):
-        workers.start(coordinator, curator.offer())
+        workers.start(curator_user, curator.offer())
     call = asyncio.create_task(answer(client, address))
     await asyncio.sleep(2)
     curator.go.set()
@@ -241,12 +249,12 @@ async def test_a_long_answer_keeps_its_request(client, address, coordinator, wor
     assert curator.asked == ["abc"]
 
 
-async def test_a_student_pulls_only_its_own_variant(client, run, coordinator, workers):
+async def test_a_student_pulls_only_its_own_variant(connect_as, client, run, coordinator, workers):
     async def attempt(request: MakeAttempt) -> Attempt:
         return Attempt(text="yes", finish_reason="stop", variant="qwen-1", usage=Usage())
 
     offer = Offer("student", {MakeAttempt: attempt}, variant="qwen-1")
-    workers.start(coordinator, offer)
+    workers.start(await connect_as("student"), offer)
     request = MakeAttempt(prompt="?", sampling=Sampling())
     mine = Address.of("student", run, "mine", "qwen-1")
 

@@ -72,10 +72,10 @@ async def undertaker(coordinator):
 
 @pytest.mark.parametrize(("body", "reason"), BROKEN.values(), ids=BROKEN)
 async def test_a_broken_request_is_dead_lettered_and_the_worker_lives_on(
-    body, reason, client, coordinator, address, workers, curator, letters, caplog
+    curator_user, body, reason, client, coordinator, address, workers, curator, letters, caplog
 ):
     caplog.set_level(logging.ERROR)
-    workers.start(coordinator, curator.offer())
+    workers.start(curator_user, curator.offer())
 
     await Store(coordinator).write(address.work, body, {})
     await buried(coordinator, address)
@@ -90,9 +90,9 @@ async def test_a_broken_request_is_dead_lettered_and_the_worker_lives_on(
 
 
 async def test_a_secret_in_a_broken_request_is_not_quoted(
-    client, coordinator, address, workers, curator
+    curator_user, client, coordinator, address, workers, curator
 ):
-    workers.start(coordinator, curator.offer())
+    workers.start(curator_user, curator.offer())
     body = good(message={**ABC.model_dump(), "format": "sesame"})
 
     await Store(coordinator).write(address.work, body, {})
@@ -104,20 +104,20 @@ async def test_a_secret_in_a_broken_request_is_not_quoted(
 
 
 async def test_a_request_is_tried_again_after_the_delay(
-    client, coordinator, address, workers, curator
+    curator_user, client, coordinator, address, workers, curator
 ):
     curator.failures = [RetryLaterError(0.05, "429"), RetryLaterError(0.05, "429")]
-    workers.start(coordinator, curator.offer())
+    workers.start(curator_user, curator.offer())
 
     assert (await client.call(address, ABC, AdaptedAnswer)).answer == "ABC"
     assert curator.asked == ["abc"] * 3
 
 
 async def test_a_request_that_fails_every_time_is_given_up(
-    client, coordinator, address, workers, curator, letters
+    curator_user, client, coordinator, address, workers, curator, letters
 ):
     curator.failures = [RetryLaterError(0.05, "endpoint said 429") for _ in range(3)]
-    workers.start(coordinator, curator.offer())
+    workers.start(curator_user, curator.offer())
 
     with pytest.raises(DeadLetteredError, match=r"endpoint said 429 \(delivered 3 times\)"):
         await client.call(address, ABC, AdaptedAnswer)
@@ -126,10 +126,10 @@ async def test_a_request_that_fails_every_time_is_given_up(
 
 @pytest.mark.parametrize("failure", [RejectedError("no such model"), ValueError("no such model")])
 async def test_a_request_that_no_retry_mends_is_given_up_at_once(
-    failure, client, coordinator, address, workers, curator
+    curator_user, failure, client, coordinator, address, workers, curator
 ):
     curator.failures = [failure]
-    workers.start(coordinator, curator.offer())
+    workers.start(curator_user, curator.offer())
 
     with pytest.raises(DeadLetteredError, match="no such model"):
         await client.call(address, ABC, AdaptedAnswer)
@@ -137,22 +137,24 @@ async def test_a_request_that_no_retry_mends_is_given_up_at_once(
 
 
 async def test_the_offer_says_what_an_escaped_error_means(
-    client, coordinator, address, workers, curator
+    curator_user, client, coordinator, address, workers, curator
 ):
     curator.failures = [ConnectionError("reset")]
     retry = curator.offer(classify=lambda error: RetryLaterError(0.0, str(error)))
-    workers.start(coordinator, retry)
+    workers.start(curator_user, retry)
 
     assert (await client.call(address, ABC, AdaptedAnswer)).answer == "ABC"
 
 
 async def test_a_worker_never_stores_a_reply_of_another_variant(
-    client, run, coordinator, workers, letters
+    connect_as, client, run, coordinator, workers, letters
 ):
     async def swapped(_: MakeAttempt) -> Attempt:
         return Attempt(text="x", finish_reason="stop", variant="qwen-2", usage=Usage())
 
-    workers.start(coordinator, Offer("student", {MakeAttempt: swapped}, variant="qwen-1"))
+    workers.start(
+        await connect_as("student"), Offer("student", {MakeAttempt: swapped}, variant="qwen-1")
+    )
     address = Address.of("student", run, "first", "qwen-1")
 
     with pytest.raises(DeadLetteredError, match=str(WrongVariantError("qwen-1", "qwen-2"))):
@@ -163,18 +165,18 @@ async def test_a_worker_never_stores_a_reply_of_another_variant(
 
 
 async def test_a_request_whose_workers_all_die_is_buried_and_may_be_asked_again(
-    client, coordinator, address, run, workers, curator, letters, undertaker
+    curator_user, client, coordinator, address, run, workers, curator, letters, undertaker
 ):
     curator.go.clear()
     call = asyncio.create_task(client.call(address, ABC, AdaptedAnswer))
     for death in range(1, 4):
-        worker = workers.start(coordinator, curator.offer())
+        worker = workers.start(curator_user, curator.offer())
         while len(curator.asked) < death:
             await asyncio.sleep(0.01)
         worker.cancel()
 
     curator.go.set()
-    workers.start(coordinator, curator.offer())
+    workers.start(curator_user, curator.offer())
     with pytest.raises(DeadLetteredError, match="no worker finished it in 3 deliveries"):
         await call
     assert [each.address for each in await letters.list(run)] == [address]
@@ -186,9 +188,9 @@ async def test_a_request_whose_workers_all_die_is_buried_and_may_be_asked_again(
 
 
 async def test_what_is_asked_again_may_be_given_up_again(
-    client, coordinator, address, workers, curator, letters
+    curator_user, client, coordinator, address, workers, curator, letters
 ):
-    workers.start(coordinator, curator.offer())
+    workers.start(curator_user, curator.offer())
     for reason in ("first", "second", "third"):
         curator.failures = [RejectedError(reason)]
         with pytest.raises(DeadLetteredError, match=reason):
@@ -201,9 +203,9 @@ async def test_what_is_asked_again_may_be_given_up_again(
 
 
 async def test_a_request_too_large_to_keep_cannot_be_asked_again(
-    coordinator, address, workers, curator, letters, client
+    curator_user, coordinator, address, workers, curator, letters, client
 ):
-    workers.start(coordinator, curator.offer())
+    workers.start(curator_user, curator.offer())
     await Store(coordinator).write(address.work, b"x" * (LIMIT + 1), {})
     await buried(coordinator, address)
 

@@ -50,7 +50,9 @@ async def test_the_schemas_are_where_the_worker_says(coordinator):
     assert json.loads(entry.value)["additionalProperties"] is False
 
 
-async def test_the_trace_continues_across_the_bus(client, run, coordinator, workers, curator):
+async def test_the_trace_continues_across_the_bus(
+    curator_user, client, run, coordinator, workers, curator
+):
     seen = []
 
     class Watching:
@@ -59,7 +61,7 @@ async def test_the_trace_continues_across_the_bus(client, run, coordinator, work
             return await curator(request)
 
     offer = curator.offer()
-    workers.start(coordinator, offer.__class__("curator", {AdaptAnswer: Watching()}))
+    workers.start(curator_user, offer.__class__("curator", {AdaptAnswer: Watching()}))
     ours = SpanContext(0xABC, 0xDEF, is_remote=False, trace_flags=TraceFlags(1))
     token = attach(set_span_in_context(NonRecordingSpan(ours)))
     try:

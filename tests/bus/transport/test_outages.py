@@ -12,6 +12,7 @@ import pytest_asyncio
 from bus.client import BusClient
 from bus.connection import connect
 from bus.embedded import EmbeddedServer
+from bus.errors import BusUnavailableError
 from bus.messages.curator import AdaptAnswer, AdaptedAnswer
 from bus.streams import Delivery, declare, declare_durable
 from bus.subjects import Address
@@ -125,3 +126,14 @@ async def test_a_reply_that_was_stored_before_its_worker_was_killed_is_not_paid_
     while (await boss.jetstream().stream_info("WORK")).state.messages:
         await asyncio.sleep(0.05)
     assert curator.asked == []
+
+
+async def test_a_worker_whose_connection_was_closed_says_so(boss, embedded, workers_of, curator):
+    connection = await connect("coordinator", embedded.where)
+    worker = workers_of(connection, curator.offer(concurrency=2))
+    await asyncio.sleep(0.1)
+
+    await connection.close()
+
+    with pytest.raises(BusUnavailableError):
+        await worker

@@ -26,7 +26,7 @@ from bus.permissions import (
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _VIOLATION = re.compile(r"permissions violation for (\w+) to \"([^\"]*)\"", re.IGNORECASE)
-_POLL = 0.005
+_POLL, _LONGEST_POLL = 0.005, 0.1
 _FIRST_WAIT, _LONGEST_WAIT = 0.05, 2.0
 
 
@@ -158,7 +158,7 @@ async def connect(
         UnreachableError: it never answered.
         RefusedError: it did, but does not let this user in.
     """
-    deadline = time.monotonic() + patience
+    deadline, pause = time.monotonic() + patience, _POLL
     while True:
         connection = Connection(user)
         try:
@@ -171,7 +171,8 @@ async def connect(
         except nats.errors.Error as error:
             await connection.abandon()
             raise RefusedError(where.url, user, str(error)) from error
-        await asyncio.sleep(_POLL)  # nats-py's own first back-off is 2 s
+        await asyncio.sleep(pause)  # nats-py's own first back-off is 2 s
+        pause = min(pause * 1.5, _LONGEST_POLL)
 
 
 def _credentials(user: str, where: Server) -> dict[str, Any]:

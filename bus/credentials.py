@@ -4,7 +4,8 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +35,16 @@ class CredentialsError(RuntimeError):
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason
         super().__init__(f"{path} {reason}")
+
+
+class DataFolderError(OSError):
+    """The data folder cannot be written to."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        self.folder, self.reason = folder, reason
+        super().__init__(
+            f"cannot write to {folder}: {reason}; mend that, or name another folder with --data"
+        )
 
 
 class DataFolderBusyError(RuntimeError):
@@ -81,15 +92,18 @@ class DataFolderLock:
 
         Raises:
             DataFolderBusyError: somebody has it.
+            DataFolderError: the folder cannot be made or written to.
         """
-        self._data.mkdir(parents=True, exist_ok=True)
-        file = (self._data / _LOCK).open("a+")
+        with writing(self._data):
+            self._data.mkdir(parents=True, exist_ok=True)
+            file = (self._data / _LOCK).open("a+")
         if not self._locked(file):
             with file:
                 raise DataFolderBusyError(self._data, _holder(file))
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+        with writing(self._data):
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
         self._file = file
 
     def release(self) -> None:
@@ -164,13 +178,22 @@ def discover(data: Path, environment: Mapping[str, str] = os.environ) -> Server:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace a file at once, readable by this user alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Replace a file at once, readable by this user alone; raises DataFolderError."""
     new = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-    new.replace(path)
+    with writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(text)
+        new.replace(path)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say of what cannot be written which folder it is about; raises DataFolderError."""
+    try:
+        yield
+    except OSError as error:
+        raise DataFolderError(folder, error.strerror or str(error)) from error
 
 
 def _external(url: str, environment: Mapping[str, str]) -> Server:

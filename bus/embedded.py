@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bus.accounts import render
 from bus.child import Child, Command
-from bus.credentials import DataFolderLock, Server, publish, recall, write_private
+from bus.credentials import DataFolderLock, Server, publish, recall, write_private, writing
 from bus.keeper import ChildError, Keeper
 from bus.permissions import USERS, users
 
@@ -96,6 +96,7 @@ class EmbeddedServer:
         Raises:
             ServerBinaryError: there is none.
             ServerStartError: it did not come up; carries what it logged.
+            DataFolderError: there is no place for its configuration or log.
         """
         try:
             await self._keeper.start()
@@ -123,11 +124,11 @@ class EmbeddedServer:
 
     async def _launch(self) -> Child:
         binary = find_server()
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for stale in self._folder.glob("*.ports"):
-            stale.unlink()
         config = self._write_configuration()
-        child = await Child.start(Command(NAME, (str(binary), "-c", str(config)), self._log))
+        with writing(self._folder):
+            for stale in self._folder.glob("*.ports"):
+                stale.unlink()
+            child = await Child.start(Command(NAME, (str(binary), "-c", str(config)), self._log))
         try:
             self._port = await self._ready(child)
         except BaseException:
@@ -170,6 +171,7 @@ async def own(data: Path, student_variants: Iterable[str] = ()) -> AsyncIterator
 
     Raises:
         DataFolderBusyError: another process owns it.
+        DataFolderError: it cannot be written to.
         CredentialsError: what an earlier owner left cannot be read.
         ServerBinaryError, ServerStartError: there is no bus.
     """

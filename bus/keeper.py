@@ -101,7 +101,7 @@ class Keeper:
                 try:
                     self._child = child = await self._start()
                     break
-                except ChildError as error:
+                except (ChildError, OSError) as error:
                     deaths, reason = deaths + 1, str(error)
 
     async def _death(self, child: Child) -> str:

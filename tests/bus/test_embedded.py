@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from bus.connection import Connection, RefusedError, UnreachableError, connect
-from bus.credentials import DataFolderBusyError, NoServerError, Server, discover
+from bus.credentials import DataFolderBusyError, DataFolderError, NoServerError, Server, discover
 from bus.embedded import EmbeddedServer, ServerBinaryError, ServerStartError, find_server, own
 from bus.permissions import USERS
 
@@ -97,6 +97,13 @@ async def test_a_store_that_cannot_be_used_is_told_in_the_servers_own_words(data
         await EmbeddedServer(data).start()
     assert any("not a directory" in line for line in failed.value.lines)
     assert str(data / "logs" / "nats-server.log") in str(failed.value)
+
+
+async def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
+    (tmp_path / "data").write_text("a file")
+    with pytest.raises(DataFolderError, match=r"cannot write to .*data.*--data"):
+        async with own(tmp_path / "data"):
+            pass
 
 
 async def test_no_binary_names_the_package_that_has_it(data, monkeypatch, tmp_path):

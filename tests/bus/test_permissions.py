@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import subprocess
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -12,6 +13,7 @@ import pytest_asyncio
 from bus import buckets, news, schema, streams
 from bus.accounts import render
 from bus.connection import DeniedError, connect
+from bus.embedded import find_server
 from bus.permissions import (
     COORDINATOR,
     JETSTREAM,
@@ -325,7 +327,13 @@ def test_every_rule_is_explicit():
             assert ">" not in rule.allow
 
 
-def test_a_configuration_for_another_server_holds_no_password():
-    text = render(users())
-    for user in USERS:
-        assert f"password: $TUTELAGE_{user.upper()}_PASSWORD" in text
+def test_a_configuration_for_another_server_takes_passwords_from_the_environment(tmp_path):
+    config = tmp_path / "accounts.conf"
+    config.write_text(render(users()))
+    check = [str(find_server()), "-t", "-c", str(config)]
+    passwords = {f"TUTELAGE_{user.upper()}_PASSWORD": f"secret-of-{user}" for user in USERS}
+    subprocess.run(check, check=True, env=passwords, capture_output=True)
+    del passwords["TUTELAGE_JUDGE_PASSWORD"]
+    refused = subprocess.run(check, check=False, env=passwords, capture_output=True, text=True)
+    assert refused.returncode != 0
+    assert "TUTELAGE_JUDGE_PASSWORD" in refused.stderr

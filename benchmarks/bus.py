@@ -104,7 +104,7 @@ async def _echo(worker: Connection) -> None:
 
 @asynccontextmanager
 async def _ours(where: Server) -> AsyncIterator[Trip]:
-    boss, worker = await connect("coordinator", where), await connect("coordinator", where)
+    boss, worker = await connect("coordinator", where), await connect("curator", where)
     await declare(boss)
     await declare_durable(boss, "curator")
     stop = asyncio.Event()

@@ -23,7 +23,8 @@ _Find = Callable[[str], str | None]
 _DEFINES = re.compile(r"^(?:async def |def |class |import |from \S+ import |@\w)", re.M)
 _MARKED = re.compile(r'"([^"]+)"|`([^`]+)`|\*\*([^*]+)\*\*|“([^“”]+)”|(?<!\w)\'([^\']+)\'(?!\w)')
 _LEADS: Final = (": ", " is ", " are ", " = ", "→ ", "=> ")
-_DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
+# Decimals keep their digits: 1.50 stays 1.50.
+_DECODER = json.JSONDecoder(parse_float=str)
 
 
 class Adapted(NamedTuple):
@@ -51,7 +52,7 @@ def _then(find: _Find, clean: Callable[[str], str]) -> _Find:
 
 
 def _only_number(text: str) -> str | None:
-    """The reply where it is one number, wrapped or not."""
+    """The reply where it is one line that states one number."""
     value = number(text)
     return value if value == last_number(text) and "\n" not in text.strip() else None
 

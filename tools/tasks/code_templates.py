@@ -41,8 +41,8 @@ def _number(rng: Random) -> int:
 
 
 def _text(rng: Random) -> str:
-    words = ("".join(rng.choice("abcdeiost") for _ in range(rng.randint(1, 7))) for _ in range(9))
-    return " ".join(list(words)[: rng.randint(0, 5)])
+    lengths = [rng.randint(1, 7) for _ in range(rng.randint(0, 5))]
+    return " ".join("".join(rng.choices("abcdeiost", k=length)) for length in lengths)
 
 
 def _of_numbers(words: str, program: str, kind: Kind) -> Draft:

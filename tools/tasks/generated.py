@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from random import Random
 from typing import Final
 
@@ -48,6 +48,8 @@ class GeneratedFamily:
         self.name = name
         self.version = version
         self._table = table
+        # Prompt, key and gold of one reference are asked for one after the other.
+        self._problem = lru_cache(maxsize=64)(self._drawn)
 
     def skills(self) -> Mapping[str, Skill]:
         return {name: Skill(name, each.levels) for name, each in self._generators.items()}
@@ -66,7 +68,7 @@ class GeneratedFamily:
     def _generators(self) -> Mapping[str, Generator]:
         return self._table()
 
-    def _problem(self, reference: TaskReference) -> Problem:
+    def _drawn(self, reference: TaskReference) -> Problem:
         generator = self._generator(reference)
         pool = pool_of(reference.seed)
         # A text seeds Random through SHA-512, so nothing depends on hash randomisation.

@@ -48,7 +48,7 @@ class OwnTasks:
         self._shelves = _shelved(tasks)
 
     def skills(self) -> Mapping[str, Skill]:
-        levels: dict[str, int] = Counter()
+        levels = Counter[str]()
         sizes: dict[str, dict[tuple[int, Pool], int]] = defaultdict(dict)
         for (skill, level, pool), tasks in self._shelves.items():
             levels[skill] = max(levels[skill], level + 1)

@@ -1,0 +1,40 @@
+"""Prints a digest per family of what its references give; run by a test in fresh processes."""
+
+import hashlib
+import json
+import random
+import sys
+from collections.abc import Iterator
+
+from tools.tasks.catalogue import families
+from tools.tasks.reference import TaskReference
+from tools.tasks.sealing import seal
+from tools.tasks.task import Family
+
+
+def references(family: Family) -> Iterator[TaskReference]:
+    for name, skill in family.skills().items():
+        for level in sorted({0, skill.levels - 1}):
+            for seed in (5, 4_294_967_298):
+                yield TaskReference(family.name, family.version, name, level, seed)
+
+
+def fingerprint(family: Family, backwards: bool) -> str:
+    listed = sorted(references(family), reverse=backwards)
+    seen = {}
+    for reference in listed:
+        task = family.task(reference)
+        seen[str(reference)] = (
+            task.prompt,
+            repr(task.worked),
+            seal(family.key(reference)).decode(),
+            family.gold(reference),
+        )
+    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:16]
+
+
+if __name__ == "__main__":
+    other = len(sys.argv) > 1
+    random.seed(99 if other else 1)
+    found = {name: fingerprint(each, backwards=other) for name, each in families().items()}
+    sys.stdout.write(json.dumps(found))

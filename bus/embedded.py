@@ -3,19 +3,18 @@
 import asyncio
 import json
 import os
-import secrets
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from bus.accounts import render
 from bus.child import Child, Command
-from bus.credentials import DataFolderLock, Server, publish, recall, write_private, writing
+from bus.credentials import Server, write_private, writing
 from bus.keeper import ChildError, Keeper
-from bus.permissions import USERS, users
+from bus.permissions import USERS, fresh_password, users
 
 MAX_PAYLOAD = 1_048_576
 """Bytes of the largest message; larger things travel by digest through the buckets."""
@@ -165,26 +164,6 @@ class EmbeddedServer:
         return path
 
 
-@asynccontextmanager
-async def own(data: Path, student_variants: Iterable[str] = ()) -> AsyncIterator[EmbeddedServer]:
-    """Own a data folder and its bus for as long as this lasts; others find it by `discover`.
-
-    Raises:
-        DataFolderBusyError: another process owns it.
-        DataFolderError: it cannot be written to.
-        CredentialsError: what an earlier owner left cannot be read.
-        ServerBinaryError, ServerStartError: there is no bus.
-    """
-    with DataFolderLock(data):
-        variants = tuple(student_variants)
-        server = EmbeddedServer(data, student_variants=variants, previous=recall(data))
-        try:
-            publish(data, await server.start())
-            yield server
-        finally:
-            await server.stop()
-
-
 def find_server() -> Path:
     """Where nats-server is: beside the interpreter, as its wheel installs it, or on PATH.
 
@@ -200,7 +179,7 @@ def find_server() -> Path:
 
 def _passwords(previous: Server | None) -> Mapping[str, str]:
     known = previous.passwords if previous else {}
-    return {user: known.get(user) or secrets.token_urlsafe(24) for user in USERS}
+    return {user: known.get(user) or fresh_password() for user in USERS}
 
 
 def _port_in(path: Path) -> int | None:

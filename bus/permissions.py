@@ -10,6 +10,7 @@ denies (to NATS, an empty allow list allows everything), an inbox prefix of its 
 bounded right to answer what it was asked.
 """
 
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
@@ -73,6 +74,14 @@ def inbox_prefix(user: str) -> str:
 def password_variable(user: str) -> str:
     """Environment variable that holds a user's password, for server and clients alike."""
     return f"TUTELAGE_{user.upper()}_PASSWORD"
+
+
+def fresh_password() -> str:
+    """A password that nats-server reads as text, even from an environment variable.
+
+    There it takes `12k`, `true` and `-x` for a number, a truth value and a mistake.
+    """
+    return f"pw_{secrets.token_urlsafe(24)}"
 
 
 def users(student_variants: Iterable[str] = ()) -> tuple[User, ...]:

@@ -8,6 +8,7 @@ import pytest
 from bus.credentials import (
     CredentialsError,
     DataFolderBusyError,
+    DataFolderError,
     DataFolderLock,
     NoServerError,
     Server,
@@ -106,6 +107,12 @@ def test_a_second_owner_is_refused_and_told_who_holds_the_folder(data):
         assert owner(data) is None
         with DataFolderLock(data):
             assert owner(data) == os.getpid()
+
+
+def test_a_folder_that_cannot_be_made_is_named(data):
+    data.write_text("a file")
+    with pytest.raises(DataFolderError, match=r"cannot write to .*data.*--data"):
+        DataFolderLock(data).acquire()
 
 
 def test_an_external_server_comes_before_the_folder(data):

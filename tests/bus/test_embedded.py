@@ -12,8 +12,8 @@ import psutil
 import pytest
 
 from bus.connection import Connection, RefusedError, UnreachableError, connect
-from bus.credentials import DataFolderBusyError, DataFolderError, NoServerError, Server, discover
-from bus.embedded import EmbeddedServer, ServerBinaryError, ServerStartError, find_server, own
+from bus.credentials import DataFolderError, DataFolderLock, Server, discover, publish, recall
+from bus.embedded import EmbeddedServer, ServerBinaryError, ServerStartError, find_server
 from bus.permissions import USERS
 
 from .conftest import settled
@@ -102,8 +102,7 @@ async def test_a_store_that_cannot_be_used_is_told_in_the_servers_own_words(data
 async def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
     (tmp_path / "data").write_text("a file")
     with pytest.raises(DataFolderError, match=r"cannot write to .*data.*--data"):
-        async with own(tmp_path / "data"):
-            pass
+        await EmbeddedServer(tmp_path / "data").start()
 
 
 async def test_no_binary_names_the_package_that_has_it(data, monkeypatch, tmp_path):
@@ -152,25 +151,27 @@ async def test_new_variants_are_let_in_while_everybody_stays_connected(data):
     await server.stop()
 
 
-async def test_one_owner_at_a_time_whom_others_find(data):
-    async with own(data) as server:
-        assert discover(data, {}) == server.where
-        with pytest.raises(DataFolderBusyError, match=str(os.getpid())):
-            await own(data).__aenter__()
-        first = server.where
-    with pytest.raises(NoServerError):
-        discover(data, {})
-    async with own(data) as server:
-        assert server.where == first
+async def test_the_next_owner_keeps_the_address_and_the_passwords(data):
+    with DataFolderLock(data):
+        server = EmbeddedServer(data, previous=recall(data))
+        first = await server.start()
+        publish(data, first)
+        assert discover(data, {}) == first
+        await server.stop()
+    with DataFolderLock(data):
+        server = EmbeddedServer(data, previous=recall(data))
+        assert await server.start() == first
+        await server.stop()
 
 
 OWNER = """
 import asyncio, pathlib, sys
-from bus.embedded import own
+from bus.embedded import EmbeddedServer
 async def main():
-    async with own(pathlib.Path(sys.argv[1])) as server:
-        print(server.pid, flush=True)
-        await asyncio.sleep(60)
+    server = EmbeddedServer(pathlib.Path(sys.argv[1]))
+    await server.start()
+    print(server.pid, flush=True)
+    await asyncio.sleep(60)
 asyncio.run(main())
 """
 

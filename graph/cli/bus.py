@@ -29,12 +29,10 @@ def config(
 @app.command()
 def passwords() -> None:
     """Print a fresh password for every user, as environment variables; keep them to yourself."""
-    import secrets
-
-    from bus.permissions import USERS, password_variable
+    from bus.permissions import USERS, fresh_password, password_variable
 
     for user in USERS:
-        typer.echo(f"{password_variable(user)}={secrets.token_urlsafe(24)}")
+        typer.echo(f"{password_variable(user)}={fresh_password()}")
 
 
 @app.command()

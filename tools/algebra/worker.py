@@ -39,10 +39,14 @@ class AnswerLimits:
 
 
 class Worker:
-    """One zygote and the line to it; `open` before use, `close` after."""
+    """One zygote and the line to it; it starts with the first answer and ends with `close`.
 
-    def __init__(self, sandbox: Sandbox, limits: AnswerLimits) -> None:
+    `scoring` is the text of what scores an answer inside; tests put a hostile one there.
+    """
+
+    def __init__(self, sandbox: Sandbox, limits: AnswerLimits, scoring: str | None = None) -> None:
         self._sandbox, self._limits = sandbox, limits
+        self._scoring = scoring or _inside("scoring")
         self._stack = AsyncExitStack()
         self._session: Session | None = None
 
@@ -55,7 +59,7 @@ class Worker:
         """
         program = Program(_inside("zygote"), limits=ZYGOTE, packages=True)
         session = await self._stack.enter_async_context(self._sandbox.open(program))
-        await session.send(_line({"scoring": _inside("scoring")}))
+        await session.send(_line({"scoring": self._scoring}))
         if await _heard(session, LOADING_SECONDS) != b"ready\n":
             session.stop("killed")
             outcome = await session.finish()

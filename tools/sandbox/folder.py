@@ -1,23 +1,27 @@
 """A working folder that a hostile program filled: measured and removed without trusting it."""
 
+import asyncio
 import itertools
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 MOST_ENTRIES = 1000
 
 
-@contextmanager
-def working_folder() -> Iterator[str]:
+@asynccontextmanager
+async def working_folder() -> AsyncIterator[str]:
     """A fresh folder, gone afterwards with all that is in it."""
     folder = tempfile.mkdtemp(prefix="tutelage-sandbox-")
     try:
         yield folder
     finally:
-        remove(folder)
+        if os.listdir(folder):
+            await asyncio.to_thread(remove, folder)
+        else:
+            os.rmdir(folder)
 
 
 def is_overfull(folder: str, most_bytes: int) -> bool:

@@ -46,8 +46,8 @@ def readable(*, with_packages: bool) -> Sequence[str]:
 
     A package's own shared libraries live beside it, so nothing else is needed for packages.
     """
-    base = (executable(), sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
-    shared = sysconfig.get_config_var("LIBDIR") or ""
-    wanted = (*base, shared, *LIBRARIES, *(packages() if with_packages else ()))
-    found = (os.path.realpath(path) if path in base else path for path in wanted)
-    return tuple(dict.fromkeys(path for path in found if path and os.path.exists(path)))
+    # Not sysconfig's platstdlib: in a virtual environment that is the environment's folder.
+    own = (executable(), os.path.dirname(os.__file__))
+    shared = (sysconfig.get_config_var("DESTSHARED"), sysconfig.get_config_var("LIBDIR"))
+    wanted = (*own, *shared, *LIBRARIES, *(packages() if with_packages else ()))
+    return tuple(dict.fromkeys(path for path in wanted if path and os.path.exists(path)))

@@ -54,20 +54,20 @@ class LandlockTier:
 
         devices = [path for path in interpreter.DEVICES if os.path.exists(path)]
         readable = interpreter.readable(with_packages=program.packages)
-        with warnings.catch_warnings():
-            # sandlock 0.9 says that gid does nothing; both ids are in effect.
-            warnings.filterwarnings("ignore", message="Policy field 'gid'")
-            cage = sandlock.Sandbox(
-                fs_readable=[*readable, *devices],
-                fs_writable=[folder, "/dev/null"],
-                cwd=folder,
-                clean_env=True,
-                env={"LC_ALL": "C.UTF-8"},
-                max_processes=program.limits.processes,
-                no_coredump=True,
-                **self._identity,
-            )
-            return SandlockChild(cage, interpreter.command())
+        # sandlock 0.9 says that gid does nothing; both ids are in effect. Programs start in
+        # threads, so the filter stays: catching warnings for a moment is not safe among threads.
+        warnings.filterwarnings("ignore", message="Policy field 'gid'")
+        cage = sandlock.Sandbox(
+            fs_readable=[*readable, *devices],
+            fs_writable=[folder, "/dev/null"],
+            cwd=folder,
+            clean_env=True,
+            env={"LC_ALL": "C.UTF-8"},
+            max_processes=program.limits.processes,
+            no_coredump=True,
+            **self._identity,
+        )
+        return SandlockChild(cage, interpreter.command())
 
 
 class SandlockChild:

@@ -47,7 +47,7 @@ class ConfinedSandbox:
 
     @asynccontextmanager
     async def open(self, program: Program) -> AsyncIterator[Session]:
-        with working_folder() as folder:
+        async with working_folder() as folder:
             session = Session(await self._start(program, folder), program)
             try:
                 await session.begin(self.tier.name, folder if self.tier.watches_disk else None)

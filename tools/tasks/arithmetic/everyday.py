@@ -80,13 +80,19 @@ def unit_conversion(rng: Random, level: int) -> Problem:
     )
 
 
-def clock(rng: Random, level: int) -> Problem:
-    """Whole hours; minutes without and with a carry; both; then over midnight."""
+def _times(rng: Random, level: int) -> tuple[int, int, int, int]:
+    """Hour and minute of the start, hours and minutes to add."""
     hour = rng.randint(18, 23) if level == 4 else rng.randint(6, 12)
     minute = rng.randint(5, 54) if level in (0, 1) else rng.randint(20, 59)
     hours = (rng.randint(1, 9), 0, 0, rng.randint(1, 9), rng.randint(6, 12))[level]
     last = {0: 0, 1: 59 - minute}.get(level, 59)
     minutes = rng.randint(min(60 - minute, last) if level >= 2 else min(1, last), last)
+    return hour, minute, hours, minutes
+
+
+def clock(rng: Random, level: int) -> Problem:
+    """Whole hours; minutes without and with a carry; both; then over midnight."""
+    hour, minute, hours, minutes = _times(rng, level)
     total, carried = minute + minutes, (minute + minutes) // 60
     kept, late = total % 60, hour + hours + carried
     start, end = f"{hour:02}:{minute:02}", f"{late % 24:02}:{kept:02}"

@@ -1,7 +1,7 @@
 """The caller's end: ask, be woken, act on the stored reply."""
 
 import asyncio
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain, repeat
@@ -22,6 +22,8 @@ from bus.subjects import RESULTS, Address, heard
 FIRST_LOOK, POLL = 0.2, 3.0
 """Seconds after which a caller looks for itself: first because the request may have been settled
 before it asked, then because a wake-up can be lost in an outage."""
+KEPT = 512
+"""Replies that a client keeps at hand."""
 
 R = TypeVar("R", bound=Reply)
 
@@ -29,7 +31,8 @@ R = TypeVar("R", bound=Reply)
 class BusClient:
     """Asks roles on behalf of one run.
 
-    Use as an async context manager; any number of calls may be under way at once.
+    Use as an async context manager; any number of calls may be under way at once. The latest
+    replies are kept at hand: a stored reply never changes, so asking again need not go far.
 
     Args:
         connection: connected as a user who may publish work.
@@ -42,6 +45,7 @@ class BusClient:
         self._store = Store(connection, patience)
         self._ears: defaultdict[str, set[asyncio.Queue[Record]]] = defaultdict(set)
         self._subscription: Subscription | None = None
+        self._kept: OrderedDict[Address, Reply] = OrderedDict()
 
     async def __aenter__(self) -> Self:
         self._subscription = await self._connection.subscribe(heard(self._run), cb=self._hear)
@@ -69,20 +73,14 @@ class BusClient:
             PayloadTooLargeError: the request does not fit into a message.
             BusUnavailableError: the server stayed away.
         """
-        body = encode(address.id, request)
-        with tracing.asking(address) as headers, self._ear(address) as ear:
-            for attempt, patience in enumerate(chain((FIRST_LOOK,), repeat(POLL)), start=1):
-                # Refused as `taken` while the request is queued or in flight; what vanished
-                # from the queue is published again. A worker looks before it answers and drops
-                # what is settled, so it does no harm that this comes before our own look.
-                identity = deadletters.attempt(attempt) | message_id(address, attempt)
-                await self._store.write(address.work, body, headers | identity)
-                killpoints.reached("request-published")
-                found = await _next(ear, patience)
-                found = found or await self._store.read(RESULTS, address.result)
-                if found:
-                    return _reply(address, found, reply_type)
-        raise AssertionError("unreachable: the loop ends with a reply")
+        kept = self._kept.get(address)
+        if isinstance(kept, reply_type):
+            return kept
+        reply = _reply(address, await self._settled(address, request), reply_type)
+        self._kept[address] = reply
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return reply
 
     async def stored(self, address: Address, reply_type: type[R]) -> R | None:
         """Return the stored reply, None where there is none yet.
@@ -94,6 +92,23 @@ class BusClient:
         """
         found = await self._store.read(RESULTS, address.result)
         return None if found is None else _reply(address, found, reply_type)
+
+    async def _settled(self, address: Address, request: Request) -> Record:
+        body = encode(address.id, request)
+        with tracing.asking(address) as headers, self._ear(address) as ear:
+            for attempt, patience in enumerate(chain((FIRST_LOOK,), repeat(POLL)), start=1):
+                # Refused as `taken` while the request is queued or in flight; what vanished
+                # from the queue is published again. A worker looks before it answers and drops
+                # what is settled, so it does no harm that this comes before our own look.
+                identity = deadletters.attempt(attempt) | message_id(address, attempt)
+                outcome = await self._store.write(address.work, body, headers | identity)
+                killpoints.reached("request-published")
+                asked_before = attempt == 1 and outcome != "stored"
+                found = await _next(ear, 0.0 if asked_before else patience)
+                found = found or await self._store.read(RESULTS, address.result)
+                if found:
+                    return found
+        raise AssertionError("unreachable: the loop ends with a reply")
 
     async def _hear(self, message: Msg) -> None:
         heard = Record(message.data, message.headers or {}, 0)

@@ -15,8 +15,9 @@ from nats.js.errors import APIError, NoStreamResponseError, NotFoundError, Servi
 from bus.errors import BusUnavailableError
 from bus.subjects import Address
 
-Outcome = Literal["stored", "taken", "closed"]
-"""Stored now (or by an earlier try), refused for an earlier one, refused for a closed run."""
+Outcome = Literal["stored", "known", "taken", "closed"]
+"""Stored now, stored before by this very message id, refused for an earlier one, refused for a
+closed run."""
 
 PATIENCE = 120.0
 """Seconds of failure after which an outage is reported."""
@@ -94,14 +95,16 @@ class Store:
         async def attempt(seconds: float) -> Outcome:
             context = self.connection.jetstream()
             try:
-                await context.publish(subject, body, timeout=seconds, headers=dict(headers))
+                stored = await context.publish(
+                    subject, body, timeout=seconds, headers=dict(headers)
+                )
             except APIError as error:
                 if error.err_code == _TAKEN:
                     return "taken"
                 if error.err_code == _CLOSED:
                     return "closed"
                 raise
-            return "stored"
+            return "known" if stored.duplicate else "stored"
 
         return await self.persist(f"write {subject}", attempt)
 

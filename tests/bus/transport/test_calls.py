@@ -58,7 +58,8 @@ async def test_the_stored_reply_decides(
     workers.start(curator_user, curator.offer())
     await answer(client, address)
 
-    assert await answer(client, address) == "ABC"
+    async with BusClient(coordinator, address.run) as another:
+        assert await answer(another, address) == "ABC"
     assert (await client.stored(address, AdaptedAnswer)).answer == "ABC"
     # Even a second copy of the request, which outlives the server's memory of message ids,
     # costs no second answer.
@@ -66,6 +67,18 @@ async def test_the_stored_reply_decides(
     await asyncio.sleep(0.2)
     assert curator.asked == ["abc"]
     assert await queued(coordinator, address.run) == 0
+
+
+async def test_a_client_keeps_its_latest_replies_at_hand(
+    curator_user, client, coordinator, run, address, workers, curator
+):
+    workers.start(curator_user, curator.offer())
+    await answer(client, address)
+    await coordinator.jetstream().purge_stream(RESULTS, subject=address.result)
+
+    assert await answer(client, address) == "ABC"
+    assert curator.asked == ["abc"]
+    assert await queued(coordinator, run) == 0
 
 
 async def test_nothing_is_stored_before_it_is_answered(client, address):
@@ -87,7 +100,7 @@ async def test_a_publish_whose_acknowledgement_was_lost_is_not_a_second_request(
     await store.write(address.work, b"1", message_id(address, 1))
     await coordinator.jetstream().purge_stream(WORK, subject=address.work)  # answered meanwhile
 
-    assert await store.write(address.work, b"1", message_id(address, 1)) == "stored"
+    assert await store.write(address.work, b"1", message_id(address, 1)) == "known"
     assert await queued(coordinator, run) == 0
 
 

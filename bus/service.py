@@ -23,7 +23,8 @@ from bus.subjects import RESULTS, WORK, Address, durable
 
 PULL = 1.0
 """Seconds a pull waits on the server. A pull dies with the connection and nats-py does not
-notice, so this is also how long a worker stays deaf after the server is back."""
+notice, so this is also how long a worker stays deaf after the server is back; and how long an
+idle one takes to stop."""
 
 _TIMEOUT = 2.0
 _PAUSE = 1.0
@@ -50,15 +51,11 @@ async def serve(connection: Client, offer: Offer, stop: asyncio.Event) -> None:
     terms = await _until_declared(connection, offer, stop)
     if terms is None:
         return
-    desk = _Desk(Store(connection), offer, terms)
-    clerks = [_Clerk(desk, connection.jetstream()) for _ in range(offer.concurrency)]
+    clerk = _Clerk(connection.jetstream(), _Desk(Store(connection), offer, terms))
     try:
         async with micro.registered(connection, offer), asyncio.TaskGroup() as group:
-            tasks = [group.create_task(clerk.work(stop)) for clerk in clerks]
-            await stop.wait()
-            for clerk, task in zip(clerks, tasks, strict=True):
-                if clerk.idle:
-                    task.cancel()
+            for _ in range(offer.concurrency):
+                group.create_task(clerk.work(stop))
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from None  # they share a connection, and fail alike
 
@@ -79,22 +76,24 @@ async def _until_declared(connection: Client, offer: Offer, stop: asyncio.Event)
 
 
 class _Clerk:
-    """Takes one request after the other to the desk."""
+    """Takes requests to the desk, one after the other in each of its `work`s."""
 
-    def __init__(self, desk: "_Desk", context: JetStreamContext) -> None:
-        self._desk, self._context = desk, context
-        self.idle = True
+    def __init__(self, context: JetStreamContext, desk: "_Desk") -> None:
+        self._context, self._desk = context, desk
 
     async def work(self, stop: asyncio.Event) -> None:
+        """Pull and settle until `stop` is set and the last pull is over.
+
+        A pull is never broken off: the server goes on delivering to it until it expires, and
+        what it delivers to nobody comes back only after the ack wait.
+        """
         name = durable(self._desk.offer.role, self._desk.offer.variant)
         pull = await self._context.pull_subscribe_bind(durable=name, stream=WORK)
         try:
             while not stop.is_set():
                 delivery = await self._next(pull)
                 if delivery is not None:
-                    self.idle = False
                     await self._desk.settle(delivery)
-                    self.idle = True
         finally:
             await _leave(pull)
 

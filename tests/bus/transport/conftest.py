@@ -105,6 +105,13 @@ async def workers_of(boss: Connection) -> AsyncIterator[Callable[..., asyncio.Ta
     await workers.stop()
 
 
+@pytest.fixture(autouse=True)
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers that stop, and callers that look again, sooner than people would mind."""
+    monkeypatch.setattr("bus.service.PULL", 0.2)
+    monkeypatch.setattr("bus.client.POLL", 0.5)
+
+
 @pytest.fixture
 def curator() -> Curator:
     return Curator()

@@ -5,7 +5,7 @@ permutation of the pool, past what was drawn before.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from graph.settings import Plan, SkillRange
@@ -29,10 +29,21 @@ class Cell(NamedTuple):
 class UnknownSkillError(ValueError):
     """The plan names a skill or a level that no family has."""
 
-    def __init__(self, text: str, known: Collection[str]) -> None:
+    def __init__(self, text: str, known: Mapping[str, int]) -> None:
+        """Say what there is instead; `known` is the number of levels of each skill."""
         self.text = text
-        near = ", ".join(sorted(known))
-        super().__init__(f"skills: {text!r} is not known; known are: {near}")
+        super().__init__(f"skills: {text!r} is not known; {_instead(text, known)}")
+
+
+def _instead(text: str, known: Mapping[str, int]) -> str:
+    path, family = text.partition(":")[0], text.partition("/")[0]
+    if path in known:
+        return f"{path} has levels 0 to {known[path] - 1}"
+    skills = sorted(name for name in known if name.startswith(f"{family}/"))
+    if skills:
+        return f"{family} has {', '.join(skills)}"
+    families = sorted({name.partition("/")[0] for name in known})
+    return f"there are the families {', '.join(families)}"
 
 
 class Draws:

@@ -21,7 +21,7 @@ from graph.identity import Identity, run_secret
 from graph.lanes import run_lanes
 from graph.recorder import Recorder
 from graph.sealing import seal_keys
-from graph.settings import Plan, make_plan
+from graph.settings import TRYING, Plan, make_plan
 from graph.station import Station
 from observability import attributes
 from observability.ledger.event import Ledger
@@ -31,6 +31,7 @@ from observability.ledger.folds.progress import Progress
 from observability.ledger.sqlite import SqliteReader
 from observability.roots import run_root
 from observability.telemetry import emit
+from tools.model.variant import variant_of
 from tools.tasks.catalogue import families as all_families
 from tools.tasks.task import Family
 
@@ -58,6 +59,14 @@ class EndedError(RuntimeError):
         super().__init__(f"{run} has ended ({reason}); start another with `tutelage run`")
 
 
+class NotTeachingError(ValueError):
+    """What `tutelage try` began only `tutelage try` can go on with."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        super().__init__(f"{run} belongs to `tutelage try`: repeat that command to go on with it")
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How a run left off: `ended` is for good, else it can be resumed."""
@@ -71,11 +80,31 @@ def recorded_plan(ledger: SqliteReader, run: str) -> Plan:
 
     Raises:
         EndedError: the run is over.
+        NotTeachingError: it is no run that `tutelage resume` can go on with.
+        ChangedError: it was started with something else.
     """
     progress = folded(Progress(), ledger.read(run))
     if progress.started is None or progress.standing == "ended":
         raise EndedError(run, progress.reason or "it never started")
-    return make_plan(progress.started.plan, f"the plan of {run}")
+    plan = make_plan(progress.started.plan, f"the plan of {run}")
+    if plan.name == TRYING:
+        raise NotTeachingError(run)
+    _check_unchanged(progress.started, _versions(plan, all_families(plan.tasks)))
+    return plan
+
+
+def check_plan(plan: Plan) -> None:
+    """Refuse what cannot be taught, before anything is started for it.
+
+    Raises:
+        UnknownSkillError: the plan names a skill or level that no family has.
+        OwnTasksError: the user's tasks cannot be read.
+        ModelError: a model's settings make no sense.
+    """
+    for model in (plan.student, plan.distiller):
+        if model is not None:
+            variant_of(model)
+    plan_cells(plan, all_families(plan.tasks))
 
 
 async def conduct(
@@ -101,7 +130,7 @@ async def conduct(
     recorder = Recorder(ledger, run, plan.lanes)
     families = all_families(plan.tasks)
     draws = Draws(families, plan_cells(plan, families))
-    await _open(station, recorder, run, plan, families)
+    await _open(recorder, run, plan, families)
     async with AsyncExitStack() as stack:
         context = RunContext(
             run=run,
@@ -148,36 +177,42 @@ async def _work(station: Station, told: asyncio.Queue[Wish], work: Awaitable[str
         await asyncio.gather(working, wish, failing, return_exceptions=True)
 
 
-async def _open(
-    station: Station, recorder: Recorder, run: str, plan: Plan, families: Mapping[str, Family]
-) -> None:
-    versions = {
-        "contract": str(CONTRACT),
-        "variant": station.variant,
-        "tutelage": version("tutelage"),
-        "python": platform.python_version(),
-        **{f"family {family.name}": family.version for family in families.values()},
-    }
+async def _open(recorder: Recorder, run: str, plan: Plan, families: Mapping[str, Family]) -> None:
+    versions = _versions(plan, families)
     started = recorder.progress.started
     if started is None:
         fact = RunStarted(
             run=run,
             plan=plan.model_dump(mode="json"),
-            variant=station.variant,
+            variant=versions["variant"],
             model=plan.student.title,
             versions=versions,
         )
         await recorder.append({"run_started": fact})
         emit(run_root(run, recorder.progress.began, {attributes.REQUEST_MODEL: fact.model}))
         return
+    _check_unchanged(started, versions)
+    await recorder.append({f"run_resumed/{recorder.progress.resumed + 1}": RunResumed()})
+
+
+def _versions(plan: Plan, families: Mapping[str, Family]) -> dict[str, str]:
+    return {
+        "contract": str(CONTRACT),
+        "variant": variant_of(plan.student),
+        "tutelage": version("tutelage"),
+        "python": platform.python_version(),
+        **{f"family {family.name}": family.version for family in families.values()},
+    }
+
+
+def _check_unchanged(started: RunStarted, versions: Mapping[str, str]) -> None:
     changes = {
         name: (old, versions.get(name, "gone"))
         for name, old in started.versions.items()
         if old != versions.get(name) and (name in MATTERS or name.startswith("family "))
     }
     if changes:
-        raise ChangedError(run, changes)
-    await recorder.append({f"run_resumed/{recorder.progress.resumed + 1}": RunResumed()})
+        raise ChangedError(started.run, changes)
 
 
 async def _close(station: Station, recorder: Recorder, run: str, ending: Ending) -> None:

@@ -17,6 +17,9 @@ _SKILL = re.compile(
     r"(?P<path>[a-z][a-z0-9_]*/[a-z0-9][a-z0-9_-]*)(?::(?P<low>\d+)(?:-(?P<high>\d+))?)?"
 )
 
+TRYING = "try"
+"""Name of the plans that `tutelage try` makes; no other plan may have it."""
+
 Source = Literal["generalised", "model", "self_written", "library"]
 
 
@@ -164,6 +167,9 @@ def read_plan(path: Path | None, **changes: Any) -> Plan:
     tasks = table.get("tasks")
     if isinstance(tasks, str):
         table["tasks"] = str((path.parent / tasks).resolve())
+    budget = table.get("budget")
+    if isinstance(budget, dict) and "budget" in changes:
+        changes["budget"] = budget | changes["budget"]  # the plan's other limits still hold
     return make_plan({**table, **changes}, str(path))
 
 

@@ -35,6 +35,7 @@ from graph.processes import Children
 from graph.settings import Plan
 from tools.model import catalogue, whereabouts
 from tools.model.local import server_for, wait_ready
+from tools.model.settings import EndpointSettings
 from tools.model.variant import variant_of
 
 Progress = Callable[[str], None]
@@ -65,9 +66,12 @@ async def own(
     Raises:
         DataFolderBusyError: another process owns it.
         ChildError: a child process could not be started.
-        ModelError: the student's weights cannot be had.
+        ModelError: the student's weights cannot be had, or a model's key is not set.
     """
     variant = variant_of(plan.student)
+    if agents:
+        for role, table in _models(plan).items():
+            table.key(role)  # rather now than in every agent, again and again
     async with AsyncExitStack() as stack:
         stack.enter_context(DataFolderLock(data))
         children = await stack.enter_async_context(Children(data))
@@ -154,15 +158,18 @@ def _is_up(keeper: Keeper) -> bool:
 async def start_agents(data: Path, plan: Plan, children: Children) -> None:
     """Start one process with all agents, each with a connection and a user of its own."""
     settings = data / "agents.toml"
-    roles = {"student": plan.student, "distiller": plan.distiller}
     tables = {
         role: table.model_dump(mode="json", exclude_none=True)
-        for role, table in roles.items()
-        if table is not None
+        for role, table in _models(plan).items()
     }
     settings.write_text(tomli_w.dumps(tables))
     argv = (sys.executable, "-m", "agents", "all", "--settings", str(settings), "--data", str(data))
     await children.keep("agents", argv)
+
+
+def _models(plan: Plan) -> dict[str, EndpointSettings]:
+    roles = {"student": plan.student, "distiller": plan.distiller}
+    return {role: table for role, table in roles.items() if table is not None}
 
 
 async def _end(task: asyncio.Task[None], stop: asyncio.Event) -> None:

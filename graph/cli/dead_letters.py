@@ -7,17 +7,25 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from bus.deadletters import DeadLetter, DeadLetters
+from graph.cli.console import open_console
 from graph.cli.options import DATA, AsJson, Data
 
 T = TypeVar("T")
 Identifier = Annotated[str, typer.Argument(help="Start of the dead letter's id.", metavar="ID")]
 
 app = typer.Typer(help="Dead letters: requests that were given up.", no_args_is_help=True)
+
+
+class NobodyWaitsError(RuntimeError):
+    """The run that asked is over, so an answer would be paid for and then thrown away."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        super().__init__(f"{run} has ended: nobody waits for this answer any more")
 
 
 class NoSuchLetterError(LookupError):
@@ -40,7 +48,7 @@ def list_letters(data: Data = DATA, as_json: AsJson = False) -> None:
     for letter in letters:
         address = letter.address
         table.add_row(address.id[:12], address.role, escape(address.run), escape(letter.reason))
-    Console().print(table if letters else "no dead letters")
+    open_console().print(table if letters else "no dead letters")
 
 
 @app.command()
@@ -57,10 +65,13 @@ def show(start: Identifier, data: Data = DATA) -> None:
 
 @app.command()
 def requeue(start: Identifier, data: Data = DATA) -> None:
-    """Ask again; the run that wants the answer hears it when it goes on."""
+    """Ask again; the run that wants the answer hears it, now or when it is resumed."""
+    from graph.cli.records import has_ended
 
     async def again(letters: DeadLetters) -> None:
         letter = await _find(letters, start)
+        if has_ended(data, letter.address.run):
+            raise NobodyWaitsError(letter.address.run)
         await letters.requeue(letter.address)
         typer.echo(f"asked again: {letter.address.work}")
 

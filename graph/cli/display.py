@@ -38,6 +38,11 @@ class Display:
             self._lines.append(line)
         return line
 
+    @property
+    def over(self) -> bool:
+        """Whether the run has ended or paused."""
+        return self._progress.standing in ("ended", "paused")
+
     def __rich__(self) -> RenderableType:
         return Group(self._head(), self._map(), self._news())
 

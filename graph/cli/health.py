@@ -5,9 +5,9 @@ import json
 from dataclasses import asdict
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
+from graph.cli.console import open_console
 from graph.cli.options import DATA, AsJson, Data
 
 _MARKS = {"good": "[green]✓[/]", "missing": "[red]✗[/]", "optional": "[yellow]-[/]"}
@@ -23,7 +23,7 @@ def doctor(data: Data = DATA, as_json: AsJson = False) -> None:
     from graph.health import examine
 
     findings = asyncio.run(examine(data))
-    console = Console()
+    console = open_console()
     for finding in findings:
         if as_json:
             typer.echo(json.dumps(asdict(finding)))

@@ -8,10 +8,10 @@ a traceback; `--debug` shows one. Exit codes: 0 done, 1 could not be done, 2 wro
 import sys
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from graph.cli import bus, dead_letters, health, reading, running, trying
+from graph.cli.console import open_console
 
 app = typer.Typer(
     name="tutelage",
@@ -41,7 +41,8 @@ def main() -> None:
         cause = _foreseen(error)
         if debug or cause is None:
             raise
-        Console(stderr=True).print(f"[red]{escape(str(cause))}[/]", highlight=False)
+        message = f"[red]{escape(str(cause))}[/]"
+        open_console(stderr=True).print(message, highlight=False, soft_wrap=True)
         sys.exit(1)
 
 

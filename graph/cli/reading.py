@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from graph.cli.console import open_console
 from graph.cli.options import DATA, AsJson, Data, RunName
 
 
@@ -33,7 +33,7 @@ def list_runs(data: Data = DATA, as_json: AsJson = False) -> None:
                 typer.echo(json.dumps({**facts, "reason": known.reason}))
             table.add_row(name, known.standing, str(known.done), known.reason)
     if not as_json:
-        Console().print(table)
+        open_console().print(table)
 
 
 def watch(
@@ -41,14 +41,15 @@ def watch(
     plain: Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")] = False,
     data: Data = DATA,
 ) -> None:
-    """Watch a run, from this process or another; Ctrl-C leaves the run alone."""
+    """Watch a run until it ends or pauses; Ctrl-C leaves the run alone."""
     from graph.cli.records import find_run, open_ledger
     from graph.cli.session import Watching, show
 
     with open_ledger(data) as ledger:
         chosen = find_run(ledger, run, data)
     with suppress(KeyboardInterrupt):
-        asyncio.run(show(Watching(data, chosen, plain), Console()))
+        watching = Watching(data, chosen, plain)
+        asyncio.run(show(watching, open_console(), lambda display: display.over))
 
 
 def report(
@@ -77,4 +78,4 @@ def trace(
 
     with open_ledger(data) as ledger:
         chosen = find_run(ledger, run, data)
-    draw(data, chosen, episode, Console())
+    draw(data, chosen, episode, open_console())

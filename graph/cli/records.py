@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from graph.settings import TRYING, Plan
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
 from observability.ledger.sqlite import SqliteReader
 
 LEDGER = "ledger.sqlite"
 LAB = "lab"
+LATEST = "latest"
 
 
 class UnknownRunError(LookupError):
@@ -17,6 +19,14 @@ class UnknownRunError(LookupError):
         self.run, self.known, self.data = run, known, data
         there = ", ".join(known[-5:]) or "none"
         super().__init__(f"no run {run!r} in {data} (runs there: {there}); see `tutelage list`")
+
+
+class NameTakenError(ValueError):
+    """A new run cannot have this name."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"a run cannot be called {name!r}: {reason}; choose another with --name")
 
 
 def open_ledger(data: Path) -> SqliteReader:
@@ -36,11 +46,34 @@ def find_run(ledger: SqliteReader, name: str, data: Path) -> str:
         UnknownRunError: there is none.
     """
     known = runs(ledger)
-    if name == "latest" and known:
+    if name == LATEST and known:
         return known[-1]
     if name not in known:
         raise UnknownRunError(name, known, data)
     return name
+
+
+def check_new(name: str, plan: Plan, data: Path) -> None:
+    """Refuse a name that a new run of this plan cannot have.
+
+    Raises:
+        NameTakenError: there is such a run, or the plan's name means something else.
+    """
+    if plan.name in (LAB, LATEST, TRYING):
+        raise NameTakenError(plan.name, "the word is reserved")
+    if not (data / LEDGER).exists():
+        return
+    with open_ledger(data) as ledger:
+        if name in runs(ledger):
+            raise NameTakenError(name, f"there is one in {data} already (`tutelage resume {name}`)")
+
+
+def has_ended(data: Path, run: str) -> bool:
+    """Whether this data folder's ledger says that the run is over."""
+    if not (data / LEDGER).exists():
+        return False
+    with open_ledger(data) as ledger:
+        return progress(ledger, run).standing == "ended"
 
 
 def progress(ledger: SqliteReader, run: str) -> Progress:

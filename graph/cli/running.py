@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
+from graph.cli.console import open_console
 from graph.cli.options import DATA, Data, RunName
 
 PlanFile = Annotated[
@@ -35,13 +35,15 @@ def run(
 
     Ctrl-C pauses; `tutelage resume` goes on where it was.
     """
+    from graph.cli.records import check_new
     from graph.cli.session import Session, follow
     from graph.settings import read_plan
 
-    changes = _changes(tasks, minutes, episodes)
-    resolved = read_plan(plan, **changes)
+    resolved = read_plan(plan, **_changes(tasks, name, minutes, episodes))
     chosen = name or f"{resolved.name}-{time.strftime('%Y%m%d-%H%M%S')}"
-    asyncio.run(follow(Session(data, chosen, resolved, agents=agents, plain=plain), Console()))
+    check_new(chosen, resolved, data)
+    session = Session(data, chosen, resolved, agents=agents, plain=plain)
+    asyncio.run(follow(session, open_console()))
 
 
 def resume(
@@ -58,7 +60,8 @@ def resume(
     with open_ledger(data) as ledger:
         chosen = find_run(ledger, run, data)
         plan = recorded_plan(ledger, chosen)
-    asyncio.run(follow(Session(data, chosen, plan, agents=agents, plain=plain), Console()))
+    session = Session(data, chosen, plan, agents=agents, plain=plain)
+    asyncio.run(follow(session, open_console()))
 
 
 def pause(run: RunName = "latest", data: Data = DATA) -> None:
@@ -91,8 +94,10 @@ def _wish(data: Path, run: str, wished: Any) -> None:
     typer.echo(f"{chosen}: {wished} requested")
 
 
-def _changes(tasks: Path | None, minutes: float | None, episodes: int | None) -> dict[str, Any]:
-    changes: dict[str, Any] = {}
+def _changes(
+    tasks: Path | None, name: str | None, minutes: float | None, episodes: int | None
+) -> dict[str, Any]:
+    changes: dict[str, Any] = {} if name is None else {"name": name}
     if tasks is not None:
         changes["tasks"] = str(tasks.resolve())
     budget = {

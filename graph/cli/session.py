@@ -1,7 +1,7 @@
 """A run in this terminal: own the data folder, conduct the run, show it live, sum it up."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from graph.cli.display import Display
 from graph.cli.records import LEDGER, open_ledger
-from graph.run import Ending, Work, conduct, cycle
+from graph.run import Ending, Work, check_plan, conduct, cycle
 from graph.settings import Plan
 from graph.station import Progress, own
 from observability import telemetry
@@ -33,6 +33,8 @@ class Session:
     work: Work = cycle
     agents: bool = True
     plain: bool = False
+    again: str = "tutelage resume {run}"
+    """The command that goes on where a pause left off."""
 
 
 async def follow(session: Session, console: Console) -> Ending:
@@ -41,6 +43,7 @@ async def follow(session: Session, console: Console) -> Ending:
     def say(line: str) -> None:
         console.print(f"[dim]{escape(line)}[/]")
 
+    check_plan(session.plan)
     session.data.mkdir(parents=True, exist_ok=True)
     spans = telemetry.configure("coordinator", session.data, session.run)
     try:
@@ -49,23 +52,22 @@ async def follow(session: Session, console: Console) -> Ending:
         spans.shutdown()
     sum_up(session.data, session.run, console)
     if not ending.ended:
-        console.print(f"Paused: {ending.reason}. Go on with: tutelage resume {session.run}")
+        again = session.again.format(run=session.run)
+        console.print(f"Paused: {ending.reason}. Go on with: {again}", markup=False)
     return ending
 
 
 async def _owning(session: Session, console: Console, say: Progress) -> Ending:
     async with own(session.data, session.plan, say, agents=session.agents) as station:
         with SqliteLedger(session.data / LEDGER, present_holder()) as ledger:
-            showing = asyncio.create_task(
-                show(Watching(session.data, session.run, session.plain), console)
-            )
+            over = asyncio.Event()
+            watching = Watching(session.data, session.run, session.plain)
+            showing = asyncio.create_task(show(watching, console, lambda _: over.is_set()))
             try:
                 return await conduct(station, session.run, session.plan, ledger, session.work)
             finally:
-                await asyncio.sleep(2 * _POLL if not session.plain else 0)
-                showing.cancel()
-                with suppress(asyncio.CancelledError):
-                    await showing
+                over.set()
+                await showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ class Watching:
     plain: bool = False
 
 
-async def show(watching: Watching, console: Console) -> None:
-    """Show a run's events as they are stored, for ever."""
+async def show(watching: Watching, console: Console, is_over: Callable[[Display], bool]) -> None:
+    """Show a run's events as they are stored, until `is_over` says so: to the last one."""
     display, after = Display(watching.run), 0
     live = Live(display, console=console, refresh_per_second=4, transient=False)
     plain = watching.plain or not console.is_terminal
@@ -86,13 +88,15 @@ async def show(watching: Watching, console: Console) -> None:
         if not plain:
             live.start()
         try:
-            while True:
+            over = False
+            while not over:
+                over = is_over(display)
                 for event in ledger.read(watching.run, after):
                     after = event.sequence
                     line = display.apply(event)
                     if plain and line:
                         console.print(line, highlight=False)
-                await asyncio.sleep(_POLL)
+                await asyncio.sleep(0 if over else _POLL)
         finally:
             live.stop()
 

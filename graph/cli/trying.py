@@ -7,9 +7,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from graph.cli.console import open_console
 from graph.cli.options import DATA, AsJson, Data
+from tools.scaffold.skill_file import InvalidSkillFileError, SkillFile
+
+AGAIN = "the same command"
+
+
+class SkillError(ValueError):
+    """A file cannot be tried as a scaffold."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path} cannot be tried: {reason}")
 
 
 def register(app: typer.Typer) -> None:
@@ -28,25 +39,39 @@ def try_skill(
 ) -> None:
     """Find out whether a scaffold helps your model on your tasks.
 
-    Repeating the command after an interruption goes on where it was.
+    Repeating the command goes on where it was interrupted, or prints the result again.
     """
+    from graph.cli.records import has_ended
     from graph.cli.session import Session, follow
-    from graph.settings import read_plan
+    from graph.settings import TRYING, read_plan
     from graph.trying import try_scaffold
-    from tools.scaffold import skill_md
+    from tools.tasks.own import OwnTasks
 
-    resolved = read_plan(plan, tasks=str(tasks.resolve()), name="try")
-    imported = skill_md.read(skill.read_text())
+    resolved = read_plan(plan, tasks=str(tasks.resolve()), name=TRYING)
+    imported = _read(skill)
     scaffold = imported.scaffold
-    content = f"{scaffold.digest}|{resolved.model_dump_json()}|{tasks.read_text()}|{pairs}"
+    content = f"{scaffold.digest}|{resolved.model_dump_json()}|{OwnTasks(tasks).version}|{pairs}"
     run = f"try-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
-    console = Console(stderr=as_json)
+    console = open_console(stderr=as_json)
     if imported.dropped:
         console.print(f"not used, for it is no step: {', '.join(imported.dropped)}", markup=False)
-    work = try_scaffold(scaffold, pairs)
-    ending = asyncio.run(follow(Session(data, run, resolved, work, plain=plain), console))
-    if ending.ended:
-        _print_result(data, run, as_json=as_json)
+    if not has_ended(data, run):
+        work = try_scaffold(scaffold, pairs)
+        session = Session(data, run, resolved, work, plain=plain, again=AGAIN)
+        if not asyncio.run(follow(session, console)).ended:
+            raise typer.Exit(130)
+    _print_result(data, run, as_json=as_json)
+
+
+def _read(path: Path) -> SkillFile:
+    from tools.scaffold import skill_md
+
+    try:
+        return skill_md.read(path.read_text())
+    except OSError as error:
+        raise SkillError(path, error.strerror or str(error)) from error
+    except (InvalidSkillFileError, UnicodeDecodeError) as error:
+        raise SkillError(path, str(error)) from error
 
 
 def _print_result(data: Path, run: str, *, as_json: bool) -> None:

@@ -11,7 +11,10 @@ from itertools import permutations
 
 from tools.scaffold.model import Scaffold
 
-_OPENING = "Follow these steps. Skip a step that does not apply."
+_OPENING = (
+    "Before you answer, work through these steps in writing, a line each. "
+    "Skip a step that does not apply."
+)
 
 
 class CannotShuffleError(ValueError):

@@ -55,6 +55,8 @@ async def _serve(
     role: Role, server: Server, settings: Path | None, data: Path, stop: asyncio.Event
 ) -> None:
     async with AsyncExitStack() as stack:
+        # One role that fails ends them all; nats-py can swallow the cancellation meant to do so.
+        stack.callback(stop.set)
         connection = await connect(role, server)
         stack.push_async_callback(connection.close)
         offer = await ROSTER[role](Bench(data, settings, connection, stack))

@@ -57,11 +57,13 @@ async def open_gate(context: RunContext, match: Match) -> GateOpened:
 
 
 async def run_gate(context: RunContext, match: Match) -> GateClosed:
-    """Run pairs in blocks until the evidence decides, or pairs or pool are used up."""
+    """Run pairs in blocks until the evidence decides, or pairs, pool or budget are used up."""
     opened = await open_gate(context, match)
     items = _Items(context, match, opened)
     tally = GateTally()
     while decide(tally, opened.alpha, opened.max_pairs).outcome == "open":
+        if context.recorder.spent(context.plan.budget, match.episode):
+            break
         room = min(context.plan.lanes, opened.max_pairs - tally.pairs)
         block = items.take(room)
         if not block:

@@ -31,7 +31,8 @@ class Scorer:
         self, sandbox: Sandbox, workers: int = 2, limits: AnswerLimits | None = None
     ) -> None:
         self._sandbox, self._limits = sandbox, limits or AnswerLimits()
-        self._idle: asyncio.Queue[Worker] = asyncio.Queue()
+        # The last one used goes first: the others start only when several answers come at once.
+        self._idle: asyncio.Queue[Worker] = asyncio.LifoQueue()
         for _ in range(workers):
             self._idle.put_nowait(Worker(sandbox, self._limits))
         self._all = workers

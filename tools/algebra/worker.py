@@ -59,7 +59,7 @@ class Worker:
         """
         program = Program(_inside("zygote"), limits=ZYGOTE, packages=True)
         session = await self._stack.enter_async_context(self._sandbox.open(program))
-        await session.send(_line({"scoring": self._scoring}))
+        await session.send(_line(self._settings()))
         if await _heard(session, LOADING_SECONDS) != b"ready\n":
             session.stop("killed")
             outcome = await session.finish()
@@ -75,25 +75,26 @@ class Worker:
             WorkerDiedError: nothing was heard; the worker is of no more use.
         """
         session = self._session or await self.open()
-        cpu, memory = self._limits.cpu_seconds, self._limits.memory_bytes
-        request = {
-            "kind": kind,
-            "data": dict(data),
-            "answer": answer,
-            "wall": self._limits.wall_seconds,
-            "filter": base64.b64encode(syscalls.allowed(children=False)).decode(),
-            "limits": [
-                (resource.RLIMIT_AS, memory, memory),
-                (resource.RLIMIT_CPU, cpu, cpu + 1),
-                (resource.RLIMIT_FSIZE, 0, 0),
-            ],
-        }
+        request = {"kind": kind, "data": dict(data), "answer": answer}
         await session.send(_line(request))
         line = await _heard(session, self._limits.wall_seconds + LOADING_SECONDS)
         if not line.endswith(b"\n"):
             raise WorkerDiedError
         reply: dict[str, str] = json.loads(line)
         return reply
+
+    def _settings(self) -> dict[str, object]:
+        cpu, memory = self._limits.cpu_seconds, self._limits.memory_bytes
+        return {
+            "scoring": self._scoring,
+            "filter": base64.b64encode(syscalls.allowed(children=False)).decode(),
+            "wall": self._limits.wall_seconds,
+            "limits": [
+                (resource.RLIMIT_AS, memory, memory),
+                (resource.RLIMIT_CPU, cpu, cpu + 1),
+                (resource.RLIMIT_FSIZE, 0, 0),
+            ],
+        }
 
     async def close(self) -> None:
         """End the process and all that it forked."""

@@ -20,11 +20,12 @@ class BubblewrapTier:
     """Confines with `bwrap`."""
 
     name = "bubblewrap"
+    remedy = "install bubblewrap (apt install bubblewrap) and allow bwrap user namespaces"
     watches_disk = False
 
     def weakness(self) -> Weakness | None:
         if shutil.which("bwrap") is None:
-            return Weakness("bwrap is not on PATH", "install it (apt install bubblewrap)")
+            return Weakness("bwrap is not on PATH", self.remedy)
         return None
 
     def start(self, program: Program, folder: str) -> Child:  # noqa: ARG002  its folder is in memory

@@ -34,6 +34,8 @@ class Tier(Protocol):
     """One way of confining a program."""
 
     name: str
+    remedy: str
+    """What most often lets it work where it does not."""
     watches_disk: bool
     """Whether the host must watch the working folder because the kernel bounds no total."""
 

@@ -38,12 +38,12 @@ async def weakness(tier: Tier) -> Weakness | None:
         return known
     try:
         outcome = await ConfinedSandbox(tier).run(PROBE)
-    except (SandboxError, OSError, RuntimeError) as error:
-        return Weakness(str(error), "see what the message names")
+    except (SandboxError, OSError) as error:
+        return Weakness(str(error), tier.remedy)
     if outcome.succeeded and outcome.stdout == b"confined\n":
         return None
     told = outcome.stderr.decode(errors="replace").strip()[-200:]
-    return Weakness(f"its trial program {outcome.ended} with {outcome.code} {told}", "report this")
+    return Weakness(f"its trial program {outcome.ended} with {outcome.code} {told}", tier.remedy)
 
 
 async def detect() -> ConfinedSandbox:

@@ -17,13 +17,13 @@ from tools.sandbox.errors import SandboxStartError
 from tools.sandbox.program import Program
 
 NOBODY = 65534
-REMEDY = "boot Linux 6.12 or newer with Landlock among its security modules (lsm=landlock,...)"
 
 
 class LandlockTier:
     """Confines with `sandlock`."""
 
     name = "sandlock"
+    remedy = "boot Linux 6.12 or newer with Landlock among its security modules (lsm=landlock,...)"
     watches_disk = True
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class LandlockTier:
             return Weakness(f"sandlock does not load ({error})", "install the sandlock package")
         has, needs = sandlock.landlock_abi_version(), sandlock.min_landlock_abi()
         if has < needs:
-            return Weakness(f"Landlock ABI {has}, needs {needs}", REMEDY)
+            return Weakness(f"Landlock ABI {has}, needs {needs}", self.remedy)
         return None
 
     def start(self, program: Program, folder: str) -> Child:

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import time
+from collections.abc import Coroutine
 from contextlib import suppress
 
 from tools.sandbox.child import Child
@@ -13,6 +14,7 @@ from tools.sandbox.orders import orders
 from tools.sandbox.pipes import Incoming, incoming, outgoing
 from tools.sandbox.program import Ended, Outcome, Program
 
+START_SECONDS = 30.0
 WATCH_SECONDS = 0.05
 CHUNK = 1 << 16
 
@@ -20,7 +22,8 @@ CHUNK = 1 << 16
 class Session:
     """Talk to a confined program line by line, or let it run to its end.
 
-    Every bound in the program's limits holds; the first one that is met ends it.
+    Every bound in the program's limits holds; the first one that is met ends it. Time counts from
+    the program's own first line, so that a busy machine's slow start is not its fault.
     """
 
     def __init__(self, child: Child, program: Program) -> None:
@@ -29,25 +32,33 @@ class Session:
         self._stopped: Ended | None = None
         self._errors = b""
         self._watchers: list[asyncio.Task[None]] = []
+        self._pipes: list[Incoming | asyncio.StreamWriter] = []
+        self._exit: asyncio.Future[int] | None = None
 
     async def begin(self, tier: str, watched: str | None) -> None:
         """Take over the pipes and hand over the orders; `watched` is a folder to bound.
 
         Raises:
+            BadProgramError: the program asks for what no sandbox gives.
             SandboxStartError: the confinement failed before the program's first line.
         """
-        self._input = await outgoing(self._child.stdin)
-        self._output = await incoming(self._child.stdout, self._limits.output_bytes)
-        self._error_output = await incoming(self._child.stderr, CHUNK)
-        self._watchers.append(asyncio.create_task(self._keep_errors()))
-        if self._limits.wall_seconds is not None:
-            self._watchers.append(asyncio.create_task(self._keep_time(self._limits.wall_seconds)))
-        if watched is not None:
-            self._watchers.append(asyncio.create_task(self._keep_disk(watched)))
+        self._pipes.append(writer := await outgoing(self._child.stdin))
+        self._pipes.append(output := await incoming(self._child.stdout, self._limits.output_bytes))
+        self._pipes.append(errors := await incoming(self._child.stderr, CHUNK))
+        self._input, self._output = writer, output
+        self._keeping_errors = self._watch(self._keep_errors(errors))
+        starting = self._watch(self._keep_time(START_SECONDS))
         await self.send(orders(self._program))
         if await self._output.read(len(READY)) != READY:
+            self.stop("killed")
             outcome = await self.finish()
             raise SandboxStartError(tier, outcome.stderr.decode(errors="replace")[-500:])
+        starting.cancel()
+        self._began = time.monotonic()
+        if self._limits.wall_seconds is not None:
+            self._watch(self._keep_time(self._limits.wall_seconds))
+        if watched is not None:
+            self._watch(self._keep_disk(watched))
 
     async def send(self, data: bytes) -> None:
         """Write to its standard input; that it no longer reads is no error."""
@@ -79,20 +90,30 @@ class Session:
 
     async def finish(self, stdout: bytes = b"") -> Outcome:
         """Wait for its end, and say how it ended."""
-        code = await asyncio.to_thread(self._child.wait)
+        code = await self._gone()
         seconds = time.monotonic() - self._began
-        await self._watchers[0]
+        await self._keeping_errors
         return Outcome(self._ended(code, seconds), code, stdout, self._errors, seconds)
 
     async def close(self) -> None:
         """Leave nothing behind: no process, no descriptor, no task."""
         self.stop("killed")
-        await asyncio.to_thread(self._child.wait)
+        await self._gone()
         for watcher in self._watchers:
             watcher.cancel()
         await asyncio.gather(*self._watchers, return_exceptions=True)
-        for pipe in (self._input, self._output, self._error_output):
+        for pipe in self._pipes:
             pipe.close()
+
+    async def _gone(self) -> int:
+        """Its exit code; waited for in one thread, however often and by whomever it is asked."""
+        if self._exit is None:
+            self._exit = asyncio.ensure_future(asyncio.to_thread(self._child.wait))
+        return await asyncio.shield(self._exit)
+
+    def _watch(self, watcher: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        self._watchers.append(asyncio.create_task(watcher))
+        return self._watchers[-1]
 
     async def _drain(self, pipe: Incoming) -> bytes:
         parts, size = [], 0
@@ -104,8 +125,8 @@ class Session:
                 break
         return b"".join(parts)[: self._limits.output_bytes]
 
-    async def _keep_errors(self) -> None:
-        self._errors = await self._drain(self._error_output)
+    async def _keep_errors(self, pipe: Incoming) -> None:
+        self._errors = await self._drain(pipe)
 
     async def _keep_time(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

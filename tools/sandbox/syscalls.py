@@ -9,6 +9,8 @@ import tempfile
 from errno import ENOSYS, EPERM
 from functools import cache
 
+from tools.sandbox.errors import SandboxStartError
+
 FILES = """
     read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 open openat openat2
     creat close close_range stat fstat lstat newfstatat statx statfs fstatfs access faccessat
@@ -40,6 +42,7 @@ CHILDREN = "fork vfork wait4 waitid kill"
 NAMESPACES, THREAD = 0x7E020080, 0x00010000  # every CLONE_NEW* flag; CLONE_THREAD
 IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # is it a terminal, how much, blocking
 PRCTLS = (15, 16, 22, 38, 0x53564D41)  # names, and giving up more
+DIE_WITH_PARENT = 1
 REFUSED = "socket ptrace kill chmod execve"
 """These are told that they may not (EPERM) rather than that they do not exist."""
 
@@ -49,9 +52,13 @@ def allowed(*, children: bool) -> bytes:
     """The filter as struct sock_filter[]; with `children` it may start processes.
 
     Raises:
-        RuntimeError: libseccomp is not installed.
+        SandboxStartError: libseccomp is not installed.
     """
-    import pyseccomp
+    try:
+        import pyseccomp
+    except (ImportError, RuntimeError) as error:
+        remedy = "install libseccomp (apt install libseccomp2)"
+        raise SandboxStartError("seccomp", f"{error}; {remedy}") from error
 
     rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(ENOSYS))
 
@@ -74,7 +81,7 @@ def allowed(*, children: bool) -> bytes:
     add(pyseccomp.ALLOW, "prlimit64", argument(0, 0))
     for request in IOCTLS:
         add(pyseccomp.ALLOW, "ioctl", argument(1, request))
-    for option in PRCTLS:
+    for option in (*PRCTLS, DIE_WITH_PARENT) if children else PRCTLS:
         add(pyseccomp.ALLOW, "prctl", argument(0, option))
     refused = REFUSED.replace("kill", "") if children else REFUSED
     add(pyseccomp.ERRNO(EPERM), refused)

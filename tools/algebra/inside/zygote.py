@@ -1,10 +1,13 @@
-"""Holds the slow imports and forks a fresh process for every answer.
+"""Holds the slow imports and gives every answer a fresh process.
 
-One JSON request a line comes in, one JSON reply a line goes out. This process only ever handles
-what the host made (keys, entries); an answer is touched by its own child alone, which may start
-no process, signal nobody and open no channel, so what it does dies with it. Requests:
-`{scoring}` once, then `{kind, data, answer, wall, filter, limits}`. Replies:
-`{ended: exited|timeout|crash|refused, said}`, where `said` is what the child wrote.
+A line of JSON comes in first: `{scoring, filter, limits, wall}`. Then one request a line,
+`{kind, data, answer}`, and one reply a line, `{ended: exited|timeout|crash|refused, said}`, where
+`said` is what the answer's process wrote. This process only ever handles what the host made; an
+answer is read by its own child alone, which may start no process, signal nobody and open no
+channel, so that whatever it does dies with it.
+
+The next child is forked ahead of time and gets ready by a check of our own: otherwise each answer
+would wait for some 1,800 pages to be copied on demand.
 """
 
 import base64
@@ -15,73 +18,106 @@ import select
 import signal
 import sys
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
-from confinement import bound, install  # type: ignore[import-not-found]  # the bootstrap's
+from confinement import bound, die_with_parent, install  # type: ignore[import-not-found]
 
 MOST_SAID = 1 << 16
 
 
-def listen(pipe: int, seconds: float) -> tuple[bytes, bool]:
-    """What a child writes until it closes its end; and whether it took too long or too much."""
-    said, deadline = b"", time.monotonic() + seconds
-    poll = select.poll()
-    poll.register(pipe, select.POLLIN | select.POLLHUP)
-    while len(said) < MOST_SAID:
-        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-            return said, True
-        if not (part := os.read(pipe, MOST_SAID)):
-            return said, False
-        said += part
-    return said, True
+class Child(NamedTuple):
+    """A process that waits for the one answer of its life."""
+
+    pid: int
+    request: int
+    reply: int
 
 
-def answer(request: dict[str, Any], scoring: Any, ours: tuple[int, ...]) -> dict[str, str]:
-    """Score one answer in a child of its own."""
-    reading, writing = os.pipe()
-    if (child := os.fork()) == 0:
-        try:
-            gc.disable()  # it lives for milliseconds
-            for descriptor in (*ours, reading):
-                os.close(descriptor)
-            bound(request["limits"])
-            install(base64.b64decode(request["filter"]))
-            os.write(writing, json.dumps(scoring.score(request)).encode())
-        finally:
-            os._exit(0)
-    os.close(writing)
-    said, late = listen(reading, request["wall"])
-    os.close(reading)
-    os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    cpu = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU
-    ended = "timeout" if late or cpu else "exited" if said else "crash"
-    return {"ended": ended, "said": said.decode(errors="replace")}
+class Zygote:
+    """Forks children from itself and hears them out."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.scoring: Any = type(sys)("scoring")
+        exec(settings["scoring"], self.scoring.__dict__)  # noqa: S102  from the host
+        self.filter = base64.b64decode(settings["filter"])
+        self.limits, self.wall = settings["limits"], settings["wall"]
+        self.scoring.warm()
+
+    def fork(self) -> Child:
+        """Start a child; it comes back from here in the parent alone."""
+        request, ask = os.pipe()
+        reply, say = os.pipe()
+        if (pid := os.fork()) == 0:
+            try:
+                os.dup2(request, 0)
+                os.dup2(say, 1)
+                os.closerange(3, 1 << 10)
+                self.live()
+            finally:
+                os._exit(0)
+        os.close(request)
+        os.close(say)
+        return Child(pid, ask, reply)
+
+    def live(self) -> None:
+        """What a child does: give up rights, get ready, score one answer."""
+        die_with_parent()
+        bound(self.limits)
+        install(self.filter)
+        self.scoring.stretch()
+        with os.fdopen(0) as asked:
+            request = json.loads(asked.read())
+        os.write(1, json.dumps(self.scoring.score(request)).encode())
+
+    def hear(self, child: Child, line: str) -> dict[str, str]:
+        """Give a child its answer, and end it once it has spoken or its time is up."""
+        said, late = b"", True
+        with os.fdopen(child.request, "w") as ask:
+            ask.write(line)
+        deadline = time.monotonic() + self.wall
+        poll = select.poll()
+        poll.register(child.reply, select.POLLIN | select.POLLHUP)
+        while len(said) < MOST_SAID and poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            part = os.read(child.reply, MOST_SAID)
+            said += part
+            if not part:
+                late = False
+                break
+        cpu = self.end(child) == signal.SIGXCPU
+        ended = "timeout" if late or cpu else "exited" if said else "crash"
+        return {"ended": ended, "said": said.decode(errors="replace")}
+
+    def end(self, child: Child) -> int:
+        """Leave nothing of a child; the signal that ended it."""
+        os.close(child.reply)
+        os.kill(child.pid, signal.SIGKILL)
+        _, status = os.waitpid(child.pid, 0)
+        return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
 def serve() -> None:
     """Answer requests until there are none."""
     requests, replies = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
-    quiet = os.open("/dev/null", os.O_RDWR)
-    os.dup2(quiet, 0)
-    os.dup2(quiet, 1)
-    scoring = type(sys)("scoring")
-    exec(json.loads(requests.readline())["scoring"], scoring.__dict__)  # noqa: S102
-    scoring.warm()
-    ours = (requests.fileno(), replies.fileno())
-    gc.collect()
-    gc.freeze()  # a child's collection would touch, and so copy, every page it shares
-    replies.write("ready\n")
-    replies.flush()
-    for line in requests:
-        request = json.loads(line)
-        try:
-            scoring.prepare(request)
-            reply = answer(request, scoring, ours)
-        except KeyError as error:
-            reply = {"ended": "refused", "said": str(error)}
-        replies.write(json.dumps(reply) + "\n")
+
+    def reply(line: str) -> None:
+        replies.write(line + "\n")
         replies.flush()
+
+    gc.disable()  # a collection would touch, and so copy, every page that parent and child share
+    zygote = Zygote(json.loads(requests.readline()))
+    child = zygote.fork()
+    reply("ready")
+    for line in requests:
+        try:
+            if zygote.scoring.prepare(json.loads(line)):
+                os.close(child.request)
+                zygote.end(child)
+                child = zygote.fork()  # one that has what was just loaded
+        except KeyError as error:
+            reply(json.dumps({"ended": "refused", "said": str(error.args[0])}))
+            continue
+        reply(json.dumps(zygote.hear(child, line)))
+        child = zygote.fork()
 
 
 serve()

@@ -29,6 +29,11 @@ def control(option: int, argument: int, pointer: int | bytes = 0) -> None:
         os._exit(125)
 
 
+def die_with_parent() -> None:
+    """End when the process that started this one does."""
+    control(PR_SET_PDEATHSIG, SIGKILL)
+
+
 def bound(limits: list[tuple[int, int, int]]) -> None:
     """Lower resource limits for good: which, soft, hard."""
     for which, soft, hard in limits:
@@ -68,7 +73,7 @@ def obey() -> str:
         with open(path, "wb") as file:
             file.write(content)
     sys.path.extend(orders["path"])
-    control(PR_SET_PDEATHSIG, SIGKILL)
+    die_with_parent()
     bound(orders["limits"])
     install(orders["filter"])
     os.write(1, READY)
@@ -79,7 +84,7 @@ def obey() -> str:
 def run(source: str) -> None:
     """Run the program as `__main__`, in a namespace that holds nothing of ours."""
     confinement = type(sys)("confinement")
-    confinement.__dict__.update(bound=bound, install=install)
+    confinement.__dict__.update(bound=bound, die_with_parent=die_with_parent, install=install)
     main = type(sys)("__main__")
     sys.modules.update(confinement=confinement, __main__=main)
     exec(compile(source, "program.py", "exec"), main.__dict__)  # noqa: S102  that is the purpose

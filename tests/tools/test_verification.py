@@ -1,0 +1,62 @@
+"""One face over all kinds of keys, and golds of every family that verify through it."""
+
+import pytest
+import pytest_asyncio
+
+from tools.tasks.task import Key
+from tools.verification import BrokenKeyError, Checker
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CASES = [{"args": [2], "expected": 4}, {"args": [3], "expected": 9}]
+EVEN = "def check(answer): return int(answer) % 2 == 0"
+QUEENS = {"answer": "", "metadata": {"valid_answers": ["Q"]}}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def checker():
+    async with Checker() as checker:
+        yield checker
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "right", "wrong"),
+    [
+        ("text", {"answer": "abc"}, " abc ", "abd"),
+        ("maths", {"answer": "1/2"}, "0.5", "0.6"),
+        ("gym", {"dataset": "n_queens", "entry": QUEENS}, "Q", "_ _"),
+        (
+            "tests",
+            {"entry_point": "f", "cases": CASES},
+            "def f(x): return x*x",
+            "def f(x): return x",
+        ),
+        ("checker", {"source": EVEN}, "2", "3"),
+    ],
+)
+async def test_every_kind_passes_and_fails(kind, data, right, wrong, checker) -> None:
+    assert (await checker.check(Key(kind, data), right)).outcome == "passed"
+    assert (await checker.check(Key(kind, data), wrong)).failure == "wrong"
+    assert (await checker.check(Key(kind, data), " \n")).failure == "empty"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("text", {}),
+        ("maths", {"answer": 3}),
+        ("gym", {"dataset": "n_queens"}),
+        ("tests", {"entry_point": "f", "cases": "none"}),
+        ("checker", {}),
+        ("oracle", {"answer": "x"}),
+    ],
+)
+async def test_broken_key_is_no_verdict(kind, data, checker) -> None:
+    with pytest.raises(BrokenKeyError, match=kind):
+        await checker.check(Key(kind, data), "1")
+
+
+async def test_text_needs_no_sandbox() -> None:
+    checker = Checker()
+    assert (await checker.check(Key("text", {"answer": "a"}), "a")).outcome == "passed"
+    assert checker._sandbox is None

@@ -7,15 +7,29 @@ from graph import asking
 from graph.arms.prompt import Arm
 from graph.asking import Item, ask
 from graph.context import RunContext
+from graph.measuring import Measurement, digest, facts_of, measure
 from graph.wire import worked_message
+from observability.ledger.facts import ContrastMined, Fact, ImprovementMade
 
 
 @dataclass(frozen=True, slots=True)
-class Better:
-    """A better attempt that the verifier accepted."""
+class Search:
+    """What was asked of the expert, and of the student again where the expert had nothing."""
 
-    text: str
-    source: str
+    item: Item
+    failed: str
+    improved: Improvement
+    accepted: bool
+    again: Measurement | None = None
+
+    @property
+    def better(self) -> tuple[str, str] | None:
+        """Text and source of the better attempt; None where none was found."""
+        if self.accepted:
+            return self.improved.text, self.improved.source
+        if self.again is not None and self.again.passed:
+            return self.again.artefacts[-1].decode(), "self_written"
+        return None
 
 
 def wants_contrast(context: RunContext, item: Item) -> bool:
@@ -33,8 +47,8 @@ def wants_contrast(context: RunContext, item: Item) -> bool:
     return recorder.history.has_passed(path, as_of)
 
 
-async def better_attempt(context: RunContext, item: Item, arm: Arm) -> Better | None:
-    """The expert's attempt or the student's own second one, if the verifier accepts it."""
+async def search(context: RunContext, item: Item, arm: Arm) -> Search:
+    """Ask the expert for a better attempt, and have it verified; else let the student try again."""
     _, failed = await asking.attempt(context, item, arm)
     request = ImproveAttempt(
         prompt=item.task.prompt, attempt=failed.text, worked=worked_message(item.task.worked)
@@ -44,8 +58,36 @@ async def better_attempt(context: RunContext, item: Item, arm: Arm) -> Better | 
     if improved.text:
         adapted = await asking.adapt(context, item, improved.text)
         verdict = await asking.verify(context, item, adapted.answer, truncated=False)
-        return Better(improved.text, improved.source) if verdict.outcome == "passed" else None
-    again = await asking.reach(context, replace(item, replicate=1), arm)
-    if again.verdict.outcome == "passed":
-        return Better(again.attempt.text, "self_written")
-    return None
+        return Search(item, failed.text, improved, verdict.outcome == "passed")
+    second = replace(item, purpose="contrast")
+    return Search(item, failed.text, improved, False, await measure(context, second, arm))
+
+
+def facts_of_search(found: Search) -> tuple[dict[str, Fact], list[bytes]]:
+    """What a search cost and what it found, and the texts that its facts name."""
+    episode, reference = found.item.episode, found.item.task.reference
+    usage = found.improved.usage
+    facts, artefacts = facts_of([[found.again]] if found.again else [])
+    facts[f"improvement_made/{episode}"] = ImprovementMade(
+        episode=episode,
+        task=str(reference),
+        source=found.improved.source,
+        accepted=found.accepted,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        seconds=usage.seconds,
+        cost=usage.cost,
+    )
+    if found.better is not None:
+        text, source = found.better
+        facts[f"contrast_mined/{episode}"] = ContrastMined(
+            episode=episode,
+            skill=reference.path,
+            level=reference.level,
+            task=str(reference),
+            attempt=digest(found.failed.encode()),
+            better=digest(text.encode()),
+            source=source,
+        )
+        artefacts.append(text.encode())
+    return facts, artefacts

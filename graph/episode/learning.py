@@ -7,13 +7,12 @@ from bus.messages.curator import Decision
 from graph import asking
 from graph.context import RunContext
 from graph.deciding import decide
-from graph.episode.contrasting import better_attempt
+from graph.episode.contrasting import facts_of_search, search
 from graph.episode.state import EpisodeState
 from graph.episode.teaching import arm_of, item_of
-from graph.measuring import digest, facts_of, record
+from graph.measuring import facts_of, record
 from graph.tracing import emit_episode
 from observability.ledger.facts import (
-    ContrastMined,
     DecisionMade,
     EpisodeEnded,
     EpisodeFailed,
@@ -59,20 +58,10 @@ async def _taught(
     new, texts = facts_of([[measured]])
     facts.update(dict.fromkeys(new, fact))
     artefacts.extend(texts)
-    if state["better"] is None:
-        return
-    better = await better_attempt(context, item, arm)
-    if better is not None and fact.text is not None:
-        facts[f"contrast_mined/{state['episode']}"] = ContrastMined(
-            episode=state["episode"],
-            skill=fact.skill,
-            level=fact.level,
-            task=fact.task,
-            attempt=fact.text,
-            better=digest(better.text.encode()),
-            source=better.source,
-        )
-        artefacts.append(better.text.encode())
+    if state["searched"]:
+        found, texts = facts_of_search(await search(context, item, arm))
+        facts.update(found)
+        artefacts.extend(texts)
 
 
 def _decided(state: EpisodeState, decision: Decision) -> DecisionMade:

@@ -28,8 +28,8 @@ class EpisodeState(TypedDict, total=False):
     """Hint level shown."""
     outcome: str
     """What it came to."""
-    better: str | None
-    """Digest of the better attempt, where contrast was mined."""
+    searched: bool
+    """Whether a better attempt was looked for."""
     candidates: list[str]
     """Digests of candidates that are still in the race."""
     chosen: str | None

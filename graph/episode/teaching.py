@@ -8,9 +8,8 @@ from graph.arms.prompt import Arm
 from graph.asking import Item, find_task
 from graph.context import RunContext
 from graph.deciding import decide, is_watch, resolve
-from graph.episode.contrasting import better_attempt, wants_contrast
+from graph.episode.contrasting import search, wants_contrast
 from graph.episode.state import EpisodeState
-from graph.measuring import digest
 from tools.curriculum.hints import hint_text
 
 
@@ -22,7 +21,7 @@ async def curate(state: EpisodeState, context: RunContext) -> EpisodeState:
         "task": None,
         "hint": 0,
         "outcome": "",
-        "better": None,
+        "searched": False,
         "candidates": [],
         "chosen": None,
         "failed": "",
@@ -92,5 +91,5 @@ async def contrast(state: EpisodeState, context: RunContext) -> EpisodeState:
     item = item_of(state, context)
     if not wants_contrast(context, item):
         return {}
-    better = await better_attempt(context, item, arm_of(state, context))
-    return {"better": digest(better.text.encode()) if better else None}
+    await search(context, item, arm_of(state, context))
+    return {"searched": True}

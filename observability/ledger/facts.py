@@ -23,7 +23,12 @@ from observability.ledger.scaffold_facts import (
     ScaffoldRejected,
     ScaffoldRetired,
 )
-from observability.ledger.teaching_facts import AttemptMade, ContrastMined, DecisionMade
+from observability.ledger.teaching_facts import (
+    AttemptMade,
+    ContrastMined,
+    DecisionMade,
+    ImprovementMade,
+)
 
 __all__ = [
     "FACT",
@@ -38,6 +43,7 @@ __all__ = [
     "Fact",
     "GateClosed",
     "GateOpened",
+    "ImprovementMade",
     "LeaksScanned",
     "Outcome",
     "PanelFinished",
@@ -59,6 +65,7 @@ Fact = (
     | RunEnded
     | DecisionMade
     | AttemptMade
+    | ImprovementMade
     | ContrastMined
     | CandidateProposed
     | DistillingFinished

@@ -62,6 +62,20 @@ class AttemptMade(Recorded):
     picked_by: str = "policy"
 
 
+class ImprovementMade(Recorded):
+    """A better attempt was asked for; `accepted` says whether the verifier took what came."""
+
+    kind: Literal["improvement_made"] = "improvement_made"
+    episode: int
+    task: str
+    source: str
+    accepted: bool
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+    cost: float = 0.0
+
+
 class ContrastMined(Recorded):
     """A failed attempt stands beside a verified better one."""
 

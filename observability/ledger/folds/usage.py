@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from observability.ledger.event import Event
-from observability.ledger.facts import AttemptMade, DistillingFinished
+from observability.ledger.facts import AttemptMade, DistillingFinished, ImprovementMade
 
 
 class Account(NamedTuple):
@@ -54,6 +54,8 @@ class Usage:
                 truncated = int(fact.finish_reason == "length")
             case DistillingFinished() as fact:
                 account, truncated = Account("distiller", "distil", ""), 0
+            case ImprovementMade() as fact:
+                account, truncated = Account("distiller", "improve", ""), 0
             case _:
                 return
         spent = Spent(

@@ -1,17 +1,14 @@
 """One run, from its first event to its last."""
 
 import asyncio
-import platform
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from bus.client import BusClient
 from bus.connection import Connection
-from bus.messages.message import CONTRACT
 from bus.news import Wish, hear_wishes, tell_sequence
 from bus.streams import close_run
 from graph.checkpoints import open_checkpoints
@@ -21,50 +18,18 @@ from graph.identity import Identity, run_secret
 from graph.lanes import run_lanes
 from graph.recorder import Recorder
 from graph.sealing import seal_keys
-from graph.settings import TRYING, Plan, make_plan
+from graph.settings import Plan
+from graph.standing import check_unchanged, versions_of
 from graph.station import Station
 from observability import attributes
 from observability.ledger.event import Ledger
 from observability.ledger.facts import RunEnded, RunPaused, RunResumed, RunStarted
-from observability.ledger.folds.fold import folded
-from observability.ledger.folds.progress import Progress
-from observability.ledger.sqlite import SqliteReader
 from observability.roots import run_root
 from observability.telemetry import emit
-from tools.model.variant import variant_of
 from tools.tasks.catalogue import families as all_families
 from tools.tasks.task import Family
 
 Work = Callable[[RunContext, Path], Awaitable[str]]
-MATTERS = ("contract", "variant")
-"""What must not change under a run, besides the versions of the families it uses."""
-
-
-class ChangedError(RuntimeError):
-    """A run cannot go on: something that its results depend on is not what it was."""
-
-    def __init__(self, run: str, changes: dict[str, tuple[str, str]]) -> None:
-        self.run, self.changes = run, changes
-        listed = "; ".join(f"{name} was {old}, is {new}" for name, (old, new) in changes.items())
-        super().__init__(
-            f"{run} cannot be resumed: {listed}. Go back to what it was, or start anew"
-        )
-
-
-class EndedError(RuntimeError):
-    """A run that has ended cannot be resumed."""
-
-    def __init__(self, run: str, reason: str) -> None:
-        self.run, self.reason = run, reason
-        super().__init__(f"{run} has ended ({reason}); start another with `tutelage run`")
-
-
-class NotTeachingError(ValueError):
-    """What `tutelage try` began only `tutelage try` can go on with."""
-
-    def __init__(self, run: str) -> None:
-        self.run = run
-        super().__init__(f"{run} belongs to `tutelage try`: repeat that command to go on with it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,38 +38,6 @@ class Ending:
 
     ended: bool
     reason: str
-
-
-def recorded_plan(ledger: SqliteReader, run: str) -> Plan:
-    """The plan that a run was started with.
-
-    Raises:
-        EndedError: the run is over.
-        NotTeachingError: it is no run that `tutelage resume` can go on with.
-        ChangedError: it was started with something else.
-    """
-    progress = folded(Progress(), ledger.read(run))
-    if progress.started is None or progress.standing == "ended":
-        raise EndedError(run, progress.reason or "it never started")
-    plan = make_plan(progress.started.plan, f"the plan of {run}")
-    if plan.name == TRYING:
-        raise NotTeachingError(run)
-    _check_unchanged(progress.started, _versions(plan, all_families(plan.tasks)))
-    return plan
-
-
-def check_plan(plan: Plan) -> None:
-    """Refuse what cannot be taught, before anything is started for it.
-
-    Raises:
-        UnknownSkillError: the plan names a skill or level that no family has.
-        OwnTasksError: the user's tasks cannot be read.
-        ModelError: a model's settings make no sense.
-    """
-    for model in (plan.student, plan.distiller):
-        if model is not None:
-            variant_of(model)
-    plan_cells(plan, all_families(plan.tasks))
 
 
 async def conduct(
@@ -178,7 +111,7 @@ async def _work(station: Station, told: asyncio.Queue[Wish], work: Awaitable[str
 
 
 async def _open(recorder: Recorder, run: str, plan: Plan, families: Mapping[str, Family]) -> None:
-    versions = _versions(plan, families)
+    versions = versions_of(plan, families)
     started = recorder.progress.started
     if started is None:
         fact = RunStarted(
@@ -191,28 +124,8 @@ async def _open(recorder: Recorder, run: str, plan: Plan, families: Mapping[str,
         await recorder.append({"run_started": fact})
         emit(run_root(run, recorder.progress.began, {attributes.REQUEST_MODEL: fact.model}))
         return
-    _check_unchanged(started, versions)
+    check_unchanged(started, versions)
     await recorder.append({f"run_resumed/{recorder.progress.resumed + 1}": RunResumed()})
-
-
-def _versions(plan: Plan, families: Mapping[str, Family]) -> dict[str, str]:
-    return {
-        "contract": str(CONTRACT),
-        "variant": variant_of(plan.student),
-        "tutelage": version("tutelage"),
-        "python": platform.python_version(),
-        **{f"family {family.name}": family.version for family in families.values()},
-    }
-
-
-def _check_unchanged(started: RunStarted, versions: Mapping[str, str]) -> None:
-    changes = {
-        name: (old, versions.get(name, "gone"))
-        for name, old in started.versions.items()
-        if old != versions.get(name) and (name in MATTERS or name.startswith("family "))
-    }
-    if changes:
-        raise ChangedError(started.run, changes)
 
 
 async def _close(station: Station, recorder: Recorder, run: str, ending: Ending) -> None:

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from graph.cli.display import Display
 from graph.cli.records import LEDGER, open_ledger
-from graph.run import Ending, Work, check_plan, conduct, cycle
+from graph.run import Ending, Work, conduct, cycle
 from graph.settings import Plan
 from graph.station import Progress, own
 from observability import telemetry
@@ -43,7 +43,6 @@ async def follow(session: Session, console: Console) -> Ending:
     def say(line: str) -> None:
         console.print(f"[dim]{escape(line)}[/]")
 
-    check_plan(session.plan)
     session.data.mkdir(parents=True, exist_ok=True)
     spans = telemetry.configure("coordinator", session.data, session.run)
     try:

@@ -42,9 +42,8 @@ def try_skill(
     Repeating the command goes on where it was interrupted, or prints the result again.
     """
     from graph.cli.records import has_ended
-    from graph.cli.session import Session, follow
     from graph.settings import TRYING, read_plan
-    from graph.trying import try_scaffold
+    from graph.standing import check_plan
     from tools.tasks.own import OwnTasks
 
     resolved = read_plan(plan, tasks=str(tasks.resolve()), name=TRYING)
@@ -56,6 +55,10 @@ def try_skill(
     if imported.dropped:
         console.print(f"not used, for it is no step: {', '.join(imported.dropped)}", markup=False)
     if not has_ended(data, run):
+        check_plan(resolved)
+        from graph.cli.session import Session, follow
+        from graph.trying import try_scaffold
+
         work = try_scaffold(scaffold, pairs)
         session = Session(data, run, resolved, work, plain=plain, again=AGAIN)
         if not asyncio.run(follow(session, console)).ended:

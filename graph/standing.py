@@ -1,0 +1,108 @@
+"""Whether a plan can be started, and whether a run can go on: looked at before anything is.
+
+What is wrong with a plan is then said at once, rather than after the bus, the model and the
+agents have been started for it.
+"""
+
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+
+from bus.messages.message import CONTRACT
+from graph.draws import plan_cells
+from graph.settings import TRYING, Plan, make_plan
+from observability.ledger.event import Reader
+from observability.ledger.facts import RunStarted
+from observability.ledger.folds.fold import folded
+from observability.ledger.folds.progress import Progress
+from tools.model.variant import variant_of
+from tools.tasks.catalogue import families as all_families
+from tools.tasks.task import Family
+
+MATTERS = ("contract", "variant")
+"""What must not change under a run, besides the versions of the families it uses."""
+
+
+class ChangedError(RuntimeError):
+    """A run cannot go on: something that its results depend on is not what it was."""
+
+    def __init__(self, run: str, changes: dict[str, tuple[str, str]]) -> None:
+        self.run, self.changes = run, changes
+        listed = "; ".join(f"{name} was {old}, is {new}" for name, (old, new) in changes.items())
+        super().__init__(
+            f"{run} cannot be resumed: {listed}. Go back to what it was, or start anew"
+        )
+
+
+class EndedError(RuntimeError):
+    """A run that has ended cannot be resumed."""
+
+    def __init__(self, run: str, reason: str) -> None:
+        self.run, self.reason = run, reason
+        super().__init__(f"{run} has ended ({reason}); start another with `tutelage run`")
+
+
+class NotTeachingError(ValueError):
+    """What `tutelage try` began only `tutelage try` can go on with."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        super().__init__(f"{run} belongs to `tutelage try`: repeat that command to go on with it")
+
+
+def check_plan(plan: Plan) -> None:
+    """Refuse what cannot be taught.
+
+    Raises:
+        UnknownSkillError: the plan names a skill or level that no family has.
+        OwnTasksError: the user's tasks cannot be read.
+        ModelError: a model's settings make no sense.
+    """
+    for model in (plan.student, plan.distiller):
+        if model is not None:
+            variant_of(model)
+    plan_cells(plan, all_families(plan.tasks))
+
+
+def recorded_plan(ledger: Reader, run: str) -> Plan:
+    """The plan that a run was started with, if it can go on.
+
+    Raises:
+        EndedError: the run is over.
+        NotTeachingError: it is no run that `tutelage resume` can go on with.
+        ChangedError: it was started with something else.
+    """
+    progress = folded(Progress(), ledger.read(run))
+    if progress.started is None or progress.standing == "ended":
+        raise EndedError(run, progress.reason or "it never started")
+    plan = make_plan(progress.started.plan, f"the plan of {run}")
+    if plan.name == TRYING:
+        raise NotTeachingError(run)
+    check_unchanged(progress.started, versions_of(plan, all_families(plan.tasks)))
+    return plan
+
+
+def versions_of(plan: Plan, families: Mapping[str, Family]) -> dict[str, str]:
+    """Versions of everything that a run's results depend on."""
+    return {
+        "contract": str(CONTRACT),
+        "variant": variant_of(plan.student),
+        "tutelage": version("tutelage"),
+        "python": platform.python_version(),
+        **{f"family {family.name}": family.version for family in families.values()},
+    }
+
+
+def check_unchanged(started: RunStarted, versions: Mapping[str, str]) -> None:
+    """Refuse to go on under versions that would give the results another meaning.
+
+    Raises:
+        ChangedError: names each difference.
+    """
+    changes = {
+        name: (old, versions.get(name, "gone"))
+        for name, old in started.versions.items()
+        if old != versions.get(name) and (name in MATTERS or name.startswith("family "))
+    }
+    if changes:
+        raise ChangedError(started.run, changes)

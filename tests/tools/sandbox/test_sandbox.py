@@ -28,9 +28,8 @@ async def test_program_reads_its_input_and_files_and_writes_both_outputs(sandbox
 
 async def test_program_is_main_and_finds_nothing_of_ours(sandbox) -> None:
     outcome = await sandbox.run(Program("print(__name__, sorted(globals()))"))
-    assert outcome.stdout == b"__main__ ['__builtins__', '__name__']\n" or (
-        b"obey" not in outcome.stdout and outcome.stdout.startswith(b"__main__")
-    )
+    expected = "__main__ ['__builtins__', '__doc__', '__loader__', '__name__', '__package__', "
+    assert outcome.stdout.decode() == expected + "'__spec__']\n"
 
 
 async def test_program_may_use_the_standard_library(sandbox) -> None:

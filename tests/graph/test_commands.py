@@ -1,0 +1,187 @@
+"""What a person types, what it prints, and how it ends."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from observability.ledger.facts import (
+    AttemptMade,
+    EpisodeEnded,
+    RunEnded,
+    RunPaused,
+    RunResumed,
+)
+from tests.graph.terminal import Command, Finished, Terminal, until
+
+pytestmark = pytest.mark.timeout(300)
+
+EPISODES = 8
+PLAN = f"""
+seed = 3
+lanes = 2
+skills = ["simulated/counting:0-1", "simulated/sorting:1-2"]
+[student]
+simulated = "helps"
+latency = 0.1
+[distiller]
+simulated = "helps"
+[budget]
+episodes = {EPISODES}
+[candidates]
+most = 0
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A run that was watched, paused and resumed from other terminals, and what each said."""
+
+    terminal: Terminal
+    busy: Finished
+    running: Finished
+    paused: Finished
+    ended: Finished
+    watched: Finished
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    with Terminal(tmp_path_factory.mktemp("story")) as terminal:
+        plan = str(terminal.write("plan.toml", PLAN))
+        first = terminal.start("run", plan, "--name", "story", "--plain")
+        until(lambda: any(terminal.facts("story", AttemptMade)) or not first.is_going, "an attempt")
+        assert first.is_going, first.end()
+        with first.still():
+            others = (
+                terminal.start("run", plan, "--name", "second"),
+                terminal.start("list", "--json"),
+            )
+            busy, running = (each.end() for each in others)
+            asked = terminal.run("pause")
+        assert asked.out == "story: pause requested\n", asked
+        paused = first.end()
+        second = terminal.start("resume", "--plain")
+        until(lambda: any(terminal.facts("story", RunResumed)) or not second.is_going, "a resume")
+        watcher = terminal.start("watch", "story", "--plain")
+        yield Story(terminal, busy, running, paused, second.end(), watcher.end())
+
+
+def test_a_run_ends_by_its_budget_with_a_summary_and_a_report(story: Story) -> None:
+    ended = story.ended
+    assert ended.code == 0, ended.err
+    assert f"The run is over: the budget of {EPISODES} episodes is used up." in ended.out
+    assert f"simulated helps was taught 2 skills in {EPISODES} episodes" in ended.out
+    page = Path(ended.out.split("Report: file://")[1].strip())
+    assert page == story.terminal.data / "reports" / "story.html"
+    assert "Nothing was adopted" in page.read_text()
+    assert len(list(story.terminal.facts("story", EpisodeEnded))) == EPISODES
+    (over,) = story.terminal.facts("story", RunEnded)
+    assert over.reason == f"the budget of {EPISODES} episodes is used up"
+
+
+def test_every_attempt_is_told_to_the_last(story: Story) -> None:
+    made = len(list(story.terminal.facts("story", AttemptMade)))
+    assert made == EPISODES
+    for told in (story.ended.out, story.watched.out):
+        assert sum(" level " in line and "simulated/" in line for line in told.splitlines()) == made
+
+
+def test_a_pause_from_another_terminal_says_how_to_go_on(story: Story) -> None:
+    assert story.paused.code == 0, story.paused.err
+    assert "Go on with: tutelage resume story" in story.paused.out
+    assert "Traceback" not in story.paused.err
+    (paused,) = story.terminal.facts("story", RunPaused)
+    assert paused.reason == "paused on request"
+
+
+def test_the_running_run_is_listed(story: Story) -> None:
+    (line,) = story.running.lines
+    assert (line["run"], line["standing"]) == ("story", "running")
+
+
+def test_a_second_run_on_a_busy_folder_names_its_holder(story: Story) -> None:
+    assert story.busy.code == 1
+    assert complaint(story.busy).startswith(f"{story.terminal.data} belongs to process ")
+
+
+def test_a_watcher_sees_the_end_and_leaves(story: Story) -> None:
+    assert (story.watched.code, story.watched.err) == (0, "")
+
+
+def test_reading_commands(story: Story, tmp_path: Path) -> None:
+    terminal, page = story.terminal, tmp_path / "told.html"
+    going: dict[str, Command] = {
+        "list": terminal.start("list"),
+        "json": terminal.start("list", "--json"),
+        "report": terminal.start("report", "story", "--out", str(page)),
+        "traces": terminal.start("trace", "story"),
+        "trace": terminal.start("trace", "story", "0"),
+    }
+    said = {name: command.end() for name, command in going.items()}
+    assert {name: each.code for name, each in said.items()} == dict.fromkeys(said, 0), said
+    reason = f"the budget of {EPISODES} episodes is used up"
+    assert ["story", "ended", str(EPISODES), *reason.split()] in [
+        line.split() for line in said["list"].out.splitlines()
+    ]
+    (line,) = said["json"].lines
+    assert line == {"run": "story", "standing": "ended", "episodes": EPISODES, "reason": reason}
+    assert said["report"].out == f"{page}\n"
+    assert "story" in page.read_text()
+    assert f"story: {EPISODES} episodes" in said["traces"].out
+    tree = said["trace"].out
+    for span in ("invoke_workflow episode", "invoke_agent student", "invoke_agent verifier"):
+        assert span in tree
+
+
+def test_what_cannot_be_done_is_one_line(story: Story) -> None:
+    terminal = story.terminal
+    unknown = terminal.write("unknown.toml", PLAN.replace("counting:0-1", "juggling"))
+    levels = terminal.write("levels.toml", PLAN.replace("counting:0-1", "counting:7"))
+    wrong = terminal.write("wrong.toml", PLAN.replace("latency", "latncy"))
+    plan, nowhere = str(terminal.folder / "plan.toml"), str(terminal.folder / "nowhere")
+    cases = {
+        ("report", "nope"): "no run 'nope' in ",
+        ("watch", "nope"): "no run 'nope' in ",
+        ("run", f"{nowhere}.toml"): f"{nowhere}.toml: the file: No such file",
+        ("run", str(wrong)): f"{wrong}: student.latncy: ",
+        ("run", str(unknown)): "skills: 'simulated/juggling' is not known; simulated has ",
+        ("run", str(levels)): "skills: 'simulated/counting:7' is not known; simulated/counting has",
+        ("run", plan, "--name", "story"): "a run cannot be called 'story': there is one",
+        ("run", plan, "--name", "lab"): "a run cannot be called 'lab'",
+        ("run", plan, "--name", "No.*"): f"{plan}: name: ",
+        ("run", "--tasks", nowhere): f"{nowhere}: No such file",
+        ("resume", "story"): "story has ended (the budget",
+        ("pause", "story"): f"nothing runs on {terminal.data}",
+        ("try", nowhere, "--tasks", plan): f"{nowhere} cannot be tried: No such file",
+    }
+    for batch in _in_pairs(list(cases)):
+        going = [(words, terminal.start(*words)) for words in batch]
+        for words, command in going:
+            ended = command.end()
+            assert ended.code == 1, (words, ended)
+            assert complaint(ended).startswith(cases[words]), (words, ended.err)
+
+
+def test_debug_shows_where_it_happened(story: Story) -> None:
+    ended = story.terminal.run("report", "nope", "--debug")
+    assert ended.code == 1
+    assert ended.err.startswith("Traceback")
+    assert "UnknownRunError: no run 'nope'" in ended.err
+
+
+def test_wrong_usage_is_told_apart(story: Story) -> None:
+    assert story.terminal.run("juggle").code == 2
+
+
+def complaint(ended: Finished) -> str:
+    """The one line that a command that could not do its work wrote."""
+    assert ended.out == ""
+    (line,) = ended.err.splitlines()
+    return line
+
+
+def _in_pairs(cases: list[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]:
+    for start in range(0, len(cases), 2):
+        yield cases[start : start + 2]

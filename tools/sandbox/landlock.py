@@ -26,10 +26,6 @@ class LandlockTier:
     remedy = "boot Linux 6.12 or newer with Landlock among its security modules (lsm=landlock,...)"
     watches_disk = True
 
-    def __init__(self) -> None:
-        # Nobody, in a user namespace of its own: so that root brings no capability along.
-        self._identity = {"uid": NOBODY, "gid": NOBODY}
-
     def weakness(self) -> Weakness | None:
         try:
             import sandlock
@@ -42,32 +38,10 @@ class LandlockTier:
 
     def start(self, program: Program, folder: str) -> Child:
         try:
-            return self._cage(program, folder)
+            return SandlockChild(_cage(program, folder), interpreter.command())
         except RuntimeError as error:
-            if not self._identity:
-                raise SandboxStartError(self.name, str(error)) from error
-        self._identity = {}  # no user namespaces here; the filter holds without them
-        return self.start(program, folder)
-
-    def _cage(self, program: Program, folder: str) -> Child:
-        import sandlock
-
-        devices = [path for path in interpreter.DEVICES if os.path.exists(path)]
-        readable = interpreter.readable(with_packages=program.packages)
-        # sandlock 0.9 says that gid does nothing; both ids are in effect. Programs start in
-        # threads, so the filter stays: catching warnings for a moment is not safe among threads.
-        warnings.filterwarnings("ignore", message="Policy field 'gid'")
-        cage = sandlock.Sandbox(
-            fs_readable=[*readable, *devices],
-            fs_writable=[folder, "/dev/null"],
-            cwd=folder,
-            clean_env=True,
-            env={"LC_ALL": "C.UTF-8"},
-            max_processes=program.limits.processes,
-            no_coredump=True,
-            **self._identity,
-        )
-        return SandlockChild(cage, interpreter.command())
+            advice = "; run as an ordinary user, or allow user namespaces" if _is_root() else ""
+            raise SandboxStartError(self.name, f"{error}{advice}") from error
 
 
 class SandlockChild:
@@ -94,3 +68,29 @@ class SandlockChild:
         if result.reason == sandlock.ExitReason.EXITED:
             return int(result.exit_code)
         return -signal.SIGKILL
+
+
+def _cage(program: Program, folder: str) -> Any:
+    import sandlock
+
+    devices = [path for path in interpreter.DEVICES if os.path.exists(path)]
+    readable = interpreter.readable(with_packages=program.packages)
+    # sandlock 0.9 says that gid does nothing; both ids are in effect. Programs start in threads,
+    # so the filter stays: catching warnings for a moment is not safe among threads.
+    warnings.filterwarnings("ignore", message="Policy field 'gid'")
+    # Root would bring capabilities along, so it becomes nobody in a user namespace of its own.
+    identity = {"uid": NOBODY, "gid": NOBODY} if _is_root() else {}
+    return sandlock.Sandbox(
+        fs_readable=[*readable, *devices],
+        fs_writable=[folder, "/dev/null"],
+        cwd=folder,
+        clean_env=True,
+        env={"LC_ALL": "C.UTF-8"},
+        max_processes=program.limits.processes,
+        no_coredump=True,
+        **identity,
+    )
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0

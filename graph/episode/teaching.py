@@ -39,7 +39,7 @@ async def curate(state: EpisodeState, context: RunContext) -> EpisodeState:
 
 def _opening(context: RunContext, state: EpisodeState, decision: Decision) -> EpisodeState:
     if decision.action == "stop":
-        context.recorder.finish(decision.reason)
+        context.recorder.finish(decision.reason.rstrip("."))
         return {"kind": "over"}
     if decision.action == "distil":
         return {"kind": "distil"}

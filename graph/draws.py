@@ -5,7 +5,7 @@ permutation of the pool, past what was drawn before.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from graph.settings import Plan, SkillRange
@@ -79,6 +79,21 @@ class Draws:
             raise PoolSpentError(self.reference(cell, pool, number), pool, size)
         order = sorted(range(size), key=lambda index: _hash(key, cell, pool, index))
         return self.reference(cell, pool, order[number])
+
+    def spread(
+        self, cells: Sequence[Cell], pool: Pool, key: str, most: int
+    ) -> Iterator[TaskReference]:
+        """Up to `most` fresh tasks, the cells in turn; a spent one leaves its turns to the rest."""
+        rest, turn = list(cells), 0
+        while rest and most:
+            for cell in rest[:most]:
+                try:
+                    yield self.draw(cell, pool, key, turn)
+                except PoolSpentError:
+                    rest.remove(cell)
+                else:
+                    most -= 1
+            turn += 1
 
     def name(self, cell: Cell) -> str:
         """`family@version/skill/level`: a cell of these very tasks, across runs."""

@@ -7,7 +7,6 @@ from graph.context import RunContext
 from graph.measuring import facts_of, measure_items
 from observability.ledger.facts import PanelFinished
 from tools.scaffold.model import Scaffold
-from tools.tasks.errors import PoolSpentError
 
 
 async def run_panel(context: RunContext, episode: int, scaffold: Scaffold) -> PanelFinished:
@@ -25,13 +24,8 @@ async def run_panel(context: RunContext, episode: int, scaffold: Scaffold) -> Pa
 def _items(context: RunContext, episode: int, scaffold: Scaffold) -> list[Item]:
     cells = [cell for path in scaffold.skills for cell in context.draws.levels(path)]
     key = context.identity.nonce("panel", episode, scaffold.digest)
-    items: list[Item] = []
-    for number in range(context.plan.panel.items):
-        cell = cells[number % len(cells)]
-        try:
-            reference = context.draws.draw(cell, "panel", key, number // len(cells))
-        except PoolSpentError:
-            continue
-        task = find_task(context, str(reference))
-        items.append(Item(task, episode, "panel", number, scaffold.digest))
-    return items
+    drawn = context.draws.spread(cells, "panel", key, context.plan.panel.items)
+    return [
+        Item(find_task(context, str(reference)), episode, "panel", number, scaffold.digest)
+        for number, reference in enumerate(drawn)
+    ]

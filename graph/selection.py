@@ -8,7 +8,6 @@ from graph.context import RunContext
 from graph.measuring import Measurement, facts_of, measure_items
 from observability.ledger.facts import CandidateSelected
 from tools.scaffold.model import Scaffold
-from tools.tasks.errors import PoolSpentError
 
 
 async def select(
@@ -49,12 +48,8 @@ def _items(context: RunContext, episode: int, candidates: Sequence[Scaffold]) ->
     paths = sorted({path for candidate in candidates for path in candidate.skills})
     cells = [cell for path in paths for cell in context.draws.levels(path)]
     key = context.identity.nonce("selection", episode)
-    items: list[Item] = []
-    for number in range(context.plan.selection.items):
-        cell = cells[number % len(cells)]
-        try:
-            reference = context.draws.draw(cell, "selection", key, number // len(cells))
-        except PoolSpentError:
-            continue
-        items.append(Item(find_task(context, str(reference)), episode, "selection", number))
-    return items
+    drawn = context.draws.spread(cells, "selection", key, context.plan.selection.items)
+    return [
+        Item(find_task(context, str(reference)), episode, "selection", number)
+        for number, reference in enumerate(drawn)
+    ]

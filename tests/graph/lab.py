@@ -125,12 +125,16 @@ class Lab:
             }
 
     def wait_for_death(self, process: subprocess.Popen[bytes], patience: float = 60.0) -> None:
-        """Wait until a process that was told where to die has gone."""
-        try:
-            process.wait(timeout=patience)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise AssertionError(f"it did not die:\n{self.log}") from None
+        """Wait until the owner, or an agent of its, has died where it was told to; end the rest."""
+        deadline = time.monotonic() + patience
+        agents: set[int] = set()
+        while process.poll() is None:
+            assert time.monotonic() < deadline, f"nothing died:\n{self.log}"
+            agents |= set(_children(process.pid, "agents"))
+            if len(agents) > 1:  # one has died, and another has taken its place
+                process.kill()
+            time.sleep(0.1)
+        process.wait()
 
     def paid_twice(self) -> list[str]:
         """Calls that were made although their reply was stored already."""

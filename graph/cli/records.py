@@ -1,8 +1,10 @@
 """The ledger as commands read it, whether or not a run is going."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from graph.settings import TRYING, Plan
+from observability.ledger.errors import MissingLedgerError
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
 from observability.ledger.sqlite import SqliteReader
@@ -61,19 +63,18 @@ def check_new(name: str, plan: Plan, data: Path) -> None:
     """
     if plan.name in (LAB, LATEST, TRYING):
         raise NameTakenError(plan.name, "the word is reserved")
-    if not (data / LEDGER).exists():
-        return
-    with open_ledger(data) as ledger:
+    with suppress(MissingLedgerError), open_ledger(data) as ledger:
         if name in runs(ledger):
             raise NameTakenError(name, f"there is one in {data} already (`tutelage resume {name}`)")
 
 
 def has_ended(data: Path, run: str) -> bool:
     """Whether this data folder's ledger says that the run is over."""
-    if not (data / LEDGER).exists():
+    try:
+        with open_ledger(data) as ledger:
+            return progress(ledger, run).standing == "ended"
+    except MissingLedgerError:
         return False
-    with open_ledger(data) as ledger:
-        return progress(ledger, run).standing == "ended"
 
 
 def progress(ledger: SqliteReader, run: str) -> Progress:

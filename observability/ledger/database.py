@@ -59,6 +59,9 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
             isolation_level=None,
             check_same_thread=False,
         )
+        if _is_blank(connection):  # somebody is just laying it out
+            connection.close()
+            raise MissingLedgerError(path)
         _check_layout(connection, path)
     return connection
 
@@ -92,8 +95,12 @@ def named_failures(path: Path, stream: str = "") -> Iterator[None]:
         raise LedgerError(f"{path}: {error}") from error
 
 
+def _is_blank(connection: sqlite3.Connection) -> bool:
+    return not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+
+
 def _lay_out(connection: sqlite3.Connection) -> None:
-    if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+    if not _is_blank(connection):
         return
     script = files("observability.ledger").joinpath("schema.sql").read_text()
     statement = ""

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 import psutil
 
+from observability.ledger.errors import MissingLedgerError
 from observability.ledger.event import Event
 from observability.ledger.facts import Fact
 from observability.ledger.sqlite import SqliteReader
@@ -125,10 +126,11 @@ class Terminal:
 
     def events(self, run: str) -> list[Event]:
         """Every event of a run so far; none before it began."""
-        if not (self.data / "ledger.sqlite").exists():
+        try:
+            with SqliteReader(self.data / "ledger.sqlite") as ledger:
+                return list(ledger.read(run))
+        except MissingLedgerError:
             return []
-        with SqliteReader(self.data / "ledger.sqlite") as ledger:
-            return list(ledger.read(run))
 
     def facts(self, run: str, *kinds: type[Fact]) -> Iterator[Any]:
         """A run's facts of these kinds."""

@@ -15,14 +15,16 @@ from graph.station import reach_bus
 from observability.ledger.facts import (
     AttemptMade,
     CandidateProposed,
+    CandidateSelected,
     GateClosed,
     RunEnded,
     ScaffoldAdopted,
 )
 from tests.graph.peer import Call, Peer
 from tests.graph.terminal import Finished, Terminal, until
+from tools.tasks.own import OwnTasks
 from tools.tasks.sealing import seal
-from tools.tasks.task import Key
+from tools.tasks.task import Key, Pool
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -76,6 +78,11 @@ class Taught:
     interrupted: Finished
     refused: Finished
     ended: Finished
+
+    def chests(self, pool: Pool) -> int:
+        """How many of the chests fell into a pool."""
+        tasks = OwnTasks(self.terminal.folder / "mine.jsonl")
+        return tasks.skills()["chests"].sizes[1, pool]
 
 
 @pytest.fixture(scope="module")
@@ -132,19 +139,14 @@ def test_a_gate_whose_pool_runs_out_is_undecided(taught: Taught) -> None:
     assert {fact.source for fact in taught.terminal.facts("own", CandidateProposed)} == {"model"}
     (closed,) = taught.terminal.facts("own", GateClosed)
     assert (closed.outcome, closed.losses) == ("undecided", 0)
-    assert sum(closed.drawn.values()) == closed.wins + closed.ties == size("gate", "chests")
+    assert sum(closed.drawn.values()) == closed.wins + closed.ties == taught.chests("gate")
     assert not list(taught.terminal.facts("own", ScaffoldAdopted))
 
 
 def test_selection_takes_what_the_pool_holds(taught: Taught) -> None:
     """Level 0 of these tasks is empty, and gives its turns to level 1."""
     *_, selected = taught.terminal.facts("own", CandidateSelected)
-    assert selected.items == size("selection", "chests") == 3
-
-
-def size(pool: Pool, skill: str) -> int:
-    """How many tasks of a skill fall into a pool."""
-    return OwnTasks(MINE).skills()[skill].sizes[1, pool]
+    assert selected.items == taught.chests("selection") == 3
 
 
 def test_no_key_ever_reaches_a_prompt(taught: Taught) -> None:

@@ -1,6 +1,7 @@
 """A language model behind an OpenAI-compatible endpoint."""
 
 import asyncio
+import logging
 import time
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -22,6 +23,8 @@ from tools.model.settings import EndpointSettings
 
 PATIENCE = 60.0
 """Longest Retry-After, in seconds, that is waited for here; a longer one is the caller's affair."""
+
+_log = logging.getLogger(__name__)
 
 _FINISH: dict[str, FinishReason] = {"stop": "stop", "length": "length", "content_filter": "filter"}
 
@@ -79,6 +82,7 @@ class EndpointModel:
             retry=retry_if_exception_type(ModelUnavailableError),
             stop=self._is_enough,
             wait=self._wait,
+            before_sleep=_log_retry,
             reraise=True,
         )
         async with self._slots:
@@ -131,6 +135,11 @@ class EndpointModel:
         """Seconds to the next try: what the endpoint asked for, and jitter on top."""
         jitter = wait_random_exponential(multiplier=self._settings.backoff, max=PATIENCE / 2)
         return (_asked_to_wait(state) or 0.0) + jitter(state)
+
+
+def _log_retry(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    _log.warning("%s; trying again in %.1f s", error, state.upcoming_sleep)
 
 
 def _log_probabilities(count: int) -> dict[str, Any]:

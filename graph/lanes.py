@@ -38,8 +38,7 @@ async def _run_all(context: RunContext, graph: Lane, saver: AsyncSqliteSaver) ->
 
 
 async def _run_lane(context: RunContext, lane: int, graph: Lane, saver: AsyncSqliteSaver) -> None:
-    while not context.recorder.finished:
-        begin = _begin(context, lane)
+    while not context.recorder.is_over((begin := _begin(context, lane))["episode"]):
         thread = f"{context.run}/{lane}/{begin['last']}"
         config: RunnableConfig = {"configurable": {"thread_id": thread}}
         under_way = (await graph.aget_state(config)).next

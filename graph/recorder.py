@@ -1,6 +1,7 @@
 """The one writer of the ledger, and what its folds say to the coordinator."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Iterable, Mapping
 
@@ -33,7 +34,7 @@ class Recorder:
         self._lock = asyncio.Lock()
         self._moved = asyncio.Condition()
         self._frontier = -1
-        self._finished = ""
+        self._finished, self._end = "", sys.maxsize
         self.nudges: asyncio.Queue[int] = asyncio.Queue()
         for stream in (LAB, run):
             self._fold(stream, ledger.read(stream))
@@ -51,20 +52,28 @@ class Recorder:
         """Store facts that outlive the run."""
         await self._append(LAB, facts, ())
 
-    async def learned(self, episode: int) -> bool:
-        """Wait until every episode up to this one has ended; False if the run finishes first."""
+    async def may_begin(self, episode: int, known: int) -> bool:
+        """Wait until every episode up to `known` has ended; False if the run finishes before."""
         async with self._moved:
-            await self._moved.wait_for(lambda: self._finished or self._frontier >= episode)
-        return self._frontier >= episode and not self._finished
+            await self._moved.wait_for(lambda: self.is_over(episode) or self._frontier >= known)
+        return not self.is_over(episode)
 
-    def finish(self, reason: str) -> None:
-        """Let no lane begin another episode; the first reason stays."""
+    def finish(self, reason: str, episode: int) -> None:
+        """Let neither this episode nor a later one begin; the first reason stays.
+
+        Earlier ones still do, so that what a run comes to does not hang on who arrives first.
+        """
         self._finished = self._finished or reason
+        self._end = min(self._end, episode)
         self._wake = asyncio.get_running_loop().create_task(self._notify())
+
+    def is_over(self, episode: int) -> bool:
+        """Whether the run has finished before this episode."""
+        return episode >= self._end
 
     @property
     def finished(self) -> str:
-        """Why no further episode begins; empty while they do."""
+        """Why the run has finished; empty while it has not."""
         return self._finished
 
     def next_episode(self, lane: int, lanes: int) -> int:
@@ -123,10 +132,14 @@ class Recorder:
         self, stream: str, facts: Mapping[str, Fact], artefacts: Iterable[bytes]
     ) -> None:
         async with self._lock:
-            new = await asyncio.to_thread(
-                self._ledger.append, stream, facts, self._sequences[stream], artefacts
-            )
-            self._fold(stream, new)
+            append, last = self._ledger.append, self._sequences[stream]
+            storing = asyncio.create_task(asyncio.to_thread(append, stream, facts, last, artefacts))
+            try:
+                await asyncio.shield(storing)
+            finally:
+                # Cancelled or not, what is on its way to the disk gets there, and counts
+                await asyncio.wait((storing,))
+                self._fold(stream, storing.result())
         await self._notify()
 
     async def _notify(self) -> None:

@@ -26,10 +26,10 @@ async def curate(state: EpisodeState, context: RunContext) -> EpisodeState:
         "chosen": None,
         "failed": "",
     }
-    if not await context.recorder.learned(context.as_of(episode)):
+    if not await context.recorder.may_begin(episode, context.as_of(episode)):
         return {**fresh, "kind": "over"}
     if reason := context.recorder.spent(context.plan.budget, episode):
-        context.recorder.finish(reason)
+        context.recorder.finish(reason, episode)
         return {**fresh, "kind": "over"}
     if is_watch(context, episode):
         return {**fresh, "kind": "watch"}
@@ -39,7 +39,7 @@ async def curate(state: EpisodeState, context: RunContext) -> EpisodeState:
 
 def _opening(context: RunContext, state: EpisodeState, decision: Decision) -> EpisodeState:
     if decision.action == "stop":
-        context.recorder.finish(decision.reason.rstrip("."))
+        context.recorder.finish(decision.reason.rstrip("."), state["episode"])
         return {"kind": "over"}
     if decision.action == "distil":
         return {"kind": "distil"}

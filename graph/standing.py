@@ -5,8 +5,10 @@ agents have been started for it.
 """
 
 import platform
+import shutil
 from collections.abc import Mapping
 from importlib.metadata import version
+from pathlib import Path
 
 from bus.messages.message import CONTRACT
 from graph.draws import plan_cells
@@ -19,6 +21,8 @@ from tools.model.variant import variant_of
 from tools.tasks.catalogue import families as all_families
 from tools.tasks.task import Family
 
+LEAST_ROOM = 4_000_000
+"""Bytes; what runs soon needs more, and says so in its own words when it gets none."""
 MATTERS = ("contract", "variant")
 """What must not change under a run, besides the versions of the families it uses."""
 
@@ -48,6 +52,29 @@ class NotTeachingError(ValueError):
     def __init__(self, run: str) -> None:
         self.run = run
         super().__init__(f"{run} belongs to `tutelage try`: repeat that command to go on with it")
+
+
+class NoRoomError(RuntimeError):
+    """The disk is as good as full."""
+
+    def __init__(self, data: Path, free: int) -> None:
+        self.data, self.free = data, free
+        super().__init__(
+            f"{data} has {free / 1e6:.1f} MB free, and a run needs at least "
+            f"{LEAST_ROOM / 1e6:.0f} MB: make room, or name another folder with --data"
+        )
+
+
+def check_room(data: Path) -> None:
+    """Refuse to start on a full disk, where the bus could not even say what is wrong.
+
+    Raises:
+        NoRoomError: there is too little.
+    """
+    there = next(folder for folder in (data, *data.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    if free < LEAST_ROOM:
+        raise NoRoomError(data, free)
 
 
 def check_plan(plan: Plan) -> None:

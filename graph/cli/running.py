@@ -37,12 +37,13 @@ def run(
     """
     from graph.cli.records import check_new
     from graph.settings import read_plan
-    from graph.standing import check_plan
+    from graph.standing import check_plan, check_room
 
     resolved = read_plan(plan, **_changes(tasks, name, minutes, episodes))
     chosen = name or f"{resolved.name}-{time.strftime('%Y%m%d-%H%M%S')}"
     check_new(chosen, resolved, data)
     check_plan(resolved)
+    check_room(data)
     from graph.cli.session import Session, follow  # takes seconds, and all is well so far
 
     session = Session(data, chosen, resolved, agents=agents, plain=plain)
@@ -57,11 +58,12 @@ def resume(
 ) -> None:
     """Go on with a run that was paused or killed; nothing stored is paid for twice."""
     from graph.cli.records import find_run, open_ledger
-    from graph.standing import recorded_plan
+    from graph.standing import check_room, recorded_plan
 
     with open_ledger(data) as ledger:
         chosen = find_run(ledger, run, data)
         plan = recorded_plan(ledger, chosen)
+    check_room(data)
     from graph.cli.session import Session, follow
 
     session = Session(data, chosen, plan, agents=agents, plain=plain)

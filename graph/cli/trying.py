@@ -43,7 +43,7 @@ def try_skill(
     """
     from graph.cli.records import has_ended
     from graph.settings import TRYING, read_plan
-    from graph.standing import check_plan
+    from graph.standing import check_plan, check_room
     from tools.tasks.own import OwnTasks
 
     resolved = read_plan(plan, tasks=str(tasks.resolve()), name=TRYING)
@@ -56,6 +56,7 @@ def try_skill(
         console.print(f"not used, for it is no step: {', '.join(imported.dropped)}", markup=False)
     if not has_ended(data, run):
         check_plan(resolved)
+        check_room(data)
         from graph.cli.session import Session, follow
         from graph.trying import try_scaffold
 

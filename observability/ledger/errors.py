@@ -35,8 +35,9 @@ class LedgerFullError(LedgerError):
 
     def __init__(self, path: Path, stream: str) -> None:
         self.path, self.stream = path, stream
+        where = f"{path} (stream {stream!r})" if stream else str(path)
         super().__init__(
-            f"no room left for {path} (stream {stream!r}); nothing was stored: "
+            f"no room left for {where}; nothing was stored: "
             "free some space or move the data folder, then resume"
         )
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 import psutil
 
+from observability.ledger.errors import MissingLedgerError
 from observability.ledger.facts import AttemptMade, ContrastMined, Fact
 from observability.ledger.sqlite import SqliteReader
 from tests.graph.till import SERIAL, Till
@@ -68,8 +69,7 @@ class Lab:
 
     def start(self, kill_at: str | None = None) -> subprocess.Popen[bytes]:
         """Start or resume the run."""
-        begun = (self.data / "ledger.sqlite").exists() and self.events()
-        verb = ["resume", RUN] if begun else ["run", str(self._plan), "--name", RUN]
+        verb = ["resume", RUN] if self.events() else ["run", str(self._plan), "--name", RUN]
         argv = [sys.executable, "-m", "graph.cli.main", *verb, "--plain", "--data", str(self.data)]
         environment = {**os.environ, **({"TUTELAGE_KILL_AT": kill_at} if kill_at else {})}
         with self._log.open("ab") as log:
@@ -101,13 +101,14 @@ class Lab:
             process.wait()
 
     def events(self) -> list[Fact]:
-        with SqliteReader(self.data / "ledger.sqlite") as ledger:
-            return [event.fact for event in ledger.read(RUN)]
+        try:
+            with SqliteReader(self.data / "ledger.sqlite") as ledger:
+                return [event.fact for event in ledger.read(RUN)]
+        except MissingLedgerError:
+            return []  # not started yet, or its first moment
 
     @property
     def ended(self) -> bool:
-        if not (self.data / "ledger.sqlite").exists():
-            return False
         return any(getattr(fact, "kind", "") == "run_ended" for fact in self.events())
 
     @property

@@ -6,7 +6,6 @@ function of a short list. The rest relies on the process boundary alone.
 """
 
 import ast
-import logging
 import re
 from typing import Any
 
@@ -51,8 +50,6 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _MARKED = re.compile(r"\$|\\boxed|\\\(|\\\[")
 _POWERS = re.compile(r"\d+(\*\*\d+)+")  # read as Python does, from the right
 _SCIENTIFIC = re.compile(r"(\d)[eE]([+-]?\d+)\b")
-
-logging.disable(logging.CRITICAL)  # Math-Verify warns that its alarms are off
 
 Finding = dict[str, str | float]
 

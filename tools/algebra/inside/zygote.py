@@ -13,6 +13,7 @@ would wait for some 1,800 pages to be copied on demand.
 import base64
 import gc
 import json
+import logging
 import os
 import select
 import signal
@@ -103,6 +104,7 @@ def serve() -> None:
         replies.write(line + "\n")
         replies.flush()
 
+    logging.disable(logging.CRITICAL)  # Math-Verify warns that its alarms are off
     gc.disable()  # a collection would touch, and so copy, every page that parent and child share
     zygote = Zygote(json.loads(requests.readline()))
     child = zygote.fork()

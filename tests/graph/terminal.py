@@ -145,6 +145,13 @@ class Terminal:
         """What a child process of the run has logged."""
         return (self.data / "logs" / f"{name}.log").read_text()
 
+    def close(self) -> None:
+        """Kill what still goes."""
+        for command in self._commands:
+            if command.is_going:
+                command.process.kill()
+                command.process.wait()
+
     def __enter__(self) -> Self:
         return self
 
@@ -154,7 +161,4 @@ class Terminal:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for command in self._commands:
-            if command.is_going:
-                command.process.kill()
-                command.process.wait()
+        self.close()

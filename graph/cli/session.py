@@ -38,7 +38,7 @@ class Session:
 
 
 async def follow(session: Session, console: Console) -> Ending:
-    """Conduct a run and show it; ends with a summary in plain words and the report's path."""
+    """Conduct a run and show it; teaching ends with a summary and the path of a report."""
 
     def say(line: str) -> None:
         console.print(f"[dim]{escape(line)}[/]")
@@ -49,7 +49,8 @@ async def follow(session: Session, console: Console) -> Ending:
         ending = await _owning(session, console, say)
     finally:
         spans.shutdown()
-    sum_up(session.data, session.run, console)
+    if session.work is cycle:
+        sum_up(session.data, session.run, console)
     if not ending.ended:
         again = session.again.format(run=session.run)
         console.print(f"Paused: {ending.reason}. Go on with: {again}", markup=False)

@@ -1,16 +1,67 @@
 """Where lanes keep their checkpoints."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
-import aiosqlite
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+)
+from langgraph.checkpoint.sqlite import SqliteSaver
+
+from observability.ledger.database import named_failures
 
 
-@asynccontextmanager
-async def open_checkpoints(data: Path) -> AsyncIterator[AsyncSqliteSaver]:
+class LaneSaver(SqliteSaver):
+    """Saves on the event loop's own thread: nothing waits for the disk, so another one costs more.
+
+    What a node wrote is not kept apart: a lane runs one node at a time, and the checkpoint that
+    follows at once says the same.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        super().__init__(connection)
+        self._path = path
+
+    @contextmanager
+    def cursor(self, transaction: bool = True) -> Iterator[sqlite3.Cursor]:
+        """A cursor whose failures, a full disk above all, have the ledger's names."""
+        with named_failures(self._path), super().cursor(transaction) as cursor:
+            yield cursor
+
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        return self.get_tuple(config)
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        return self.put(config, checkpoint, metadata, new_versions)
+
+    async def aput_writes(
+        self,
+        config: RunnableConfig,
+        writes: Sequence[tuple[str, Any]],
+        task_id: str,
+        task_path: str = "",
+    ) -> None: ...
+
+    async def adelete_thread(self, thread_id: str) -> None:
+        self.delete_thread(thread_id)
+
+
+@contextmanager
+def open_checkpoints(data: Path) -> Iterator[LaneSaver]:
     """Open the lanes' checkpoints in the data folder.
 
     They are written without waiting for the disk: a checkpoint that a power cut takes only sends
@@ -18,9 +69,9 @@ async def open_checkpoints(data: Path) -> AsyncIterator[AsyncSqliteSaver]:
     """
     # Checkpoints hold plain numbers and strings; nothing else is ever deserialised from them
     os.environ["LANGGRAPH_STRICT_MSGPACK"] = "true"
-    async with aiosqlite.connect(data / "checkpoints.sqlite") as connection:
-        await connection.execute("PRAGMA busy_timeout = 5000")
-        saver = AsyncSqliteSaver(connection)
-        await saver.setup()
-        await connection.execute("PRAGMA synchronous = NORMAL")
+    path = data / "checkpoints.sqlite"
+    with closing(sqlite3.connect(path, timeout=5.0)) as connection:
+        saver = LaneSaver(connection, path)
+        saver.setup()
+        connection.execute("PRAGMA synchronous = NORMAL")
         yield saver

@@ -1,7 +1,6 @@
 """What the curator is told, and the task that its decision names."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from bus.messages.curator import Cell as CellMessage
 from bus.messages.curator import DecideNext, Decision
@@ -59,23 +58,30 @@ def is_watch(context: RunContext, episode: int) -> bool:
 
 
 def _cells(context: RunContext, episode: int) -> Iterator[CellMessage]:
-    as_of = context.as_of(episode)
-    known: dict[str, dict[Place, Known]] = {}
-    for cell in context.draws.cells:
-        adopted = context.recorder.adopted_for(cell.path, as_of)
-        state = student_state(context.variant, (adopted,) if adopted else ())
-        if state not in known:
-            known[state] = context.recorder.cells(state, as_of)
-        here = known[state].get(Place(cell.path, cell.level), Known())
+    as_of, cells = context.as_of(episode), context.draws.cells
+    states = {path: _state(context, path, as_of) for path, _ in cells}
+    known = {state: context.recorder.cells(state, as_of) for state in {*states.values()}}
+    for cell in cells:
+        here = known[states[cell.path]].get(Place(*cell), Known())
         size = context.draws.size(cell, "curriculum")
-        spent = size is not None and _place(context, cell, episode) >= size
         yield CellMessage(
             skill=cell.path,
             level=cell.level,
+            passed=here.passed,
+            failed=here.failed,
+            attempts=here.attempts,
+            duplicates=here.duplicates,
+            contrast=here.contrast,
+            hint=here.hint,
             hints=context.draws.hints(cell),
-            spent=spent,
-            **asdict(here),
+            spent=size is not None and _place(context, cell, episode) >= size,
         )
+
+
+def _state(context: RunContext, skill: str, as_of: int) -> str:
+    """The student state in which a skill is taught."""
+    adopted = context.recorder.adopted_for(skill, as_of)
+    return student_state(context.variant, (adopted,) if adopted else ())
 
 
 def _place(context: RunContext, cell: Cell, episode: int) -> int:

@@ -7,15 +7,15 @@ ledger, and the recursion limit is out of a shift's reach.
 import asyncio
 
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langsmith import tracing_context
 
+from graph.checkpoints import LaneSaver
 from graph.context import RunContext
 from graph.episode.build import Lane, build_lane
 from graph.episode.state import EpisodeState
 
 
-async def run_lanes(context: RunContext, saver: AsyncSqliteSaver) -> str:
+async def run_lanes(context: RunContext, saver: LaneSaver) -> str:
     """Run every lane until the run finishes.
 
     Returns:
@@ -31,13 +31,13 @@ async def run_lanes(context: RunContext, saver: AsyncSqliteSaver) -> str:
     return context.recorder.finished
 
 
-async def _run_all(context: RunContext, graph: Lane, saver: AsyncSqliteSaver) -> None:
+async def _run_all(context: RunContext, graph: Lane, saver: LaneSaver) -> None:
     async with asyncio.TaskGroup() as lanes:
         for lane in range(context.plan.lanes):
             lanes.create_task(_run_lane(context, lane, graph, saver), name=f"lane {lane}")
 
 
-async def _run_lane(context: RunContext, lane: int, graph: Lane, saver: AsyncSqliteSaver) -> None:
+async def _run_lane(context: RunContext, lane: int, graph: Lane, saver: LaneSaver) -> None:
     while not context.recorder.is_over((begin := _begin(context, lane))["episode"]):
         thread = f"{context.run}/{lane}/{begin['last']}"
         config: RunnableConfig = {"configurable": {"thread_id": thread}}

@@ -86,7 +86,7 @@ async def conduct(
 
 async def cycle(context: RunContext, data: Path) -> str:
     """Cycle through episodes: what `tutelage run` does."""
-    async with open_checkpoints(data) as saver:
+    with open_checkpoints(data) as saver:
         return await run_lanes(context, saver)
 
 

@@ -155,6 +155,7 @@ class _ServiceTracer(trace.Tracer):
 
     def __init__(self, telemetry: Telemetry, scope: str) -> None:
         self._telemetry, self._scope = telemetry, scope
+        self._tracers: dict[str, trace.Tracer] = {}
 
     def start_span(
         self,
@@ -166,7 +167,7 @@ class _ServiceTracer(trace.Tracer):
         **named: Any,
     ) -> trace.Span:
         service = self._telemetry.service_of(kind, attributes, context)
-        tracer = self._telemetry.tracer(service, self._scope)
+        tracer = self._tracer(service)
         return tracer.start_span(name, context, kind, attributes, *rest, **named)
 
     @_agnosticcontextmanager
@@ -176,6 +177,11 @@ class _ServiceTracer(trace.Tracer):
         span = self.start_span(name, *arguments, **named)
         with trace.use_span(span, end_on_exit=ends, **keeps):
             yield span
+
+    def _tracer(self, service: str) -> trace.Tracer:
+        if service not in self._tracers:  # to get one from the SDK takes longer than a span
+            self._tracers[service] = self._telemetry.tracer(service, self._scope)
+        return self._tracers[service]
 
 
 _ON_EXCEPTION = ("record_exception", "set_status_on_exception")

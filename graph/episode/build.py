@@ -1,6 +1,7 @@
 """The graph of one lane: `learn → curate` closes the cycle."""
 
 from collections.abc import Awaitable, Callable
+from functools import wraps
 from typing import Any, Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -18,6 +19,7 @@ from graph.episode.teaching import adapt, attempt, contrast, curate, verify
 from graph.episode.watching import watch
 from graph.tracing import episode_trace
 
+Route = Callable[[EpisodeState], str]
 Node = Callable[[EpisodeState, RunContext], Awaitable[EpisodeState]]
 Lane = CompiledStateGraph[EpisodeState, RunContext, EpisodeState, EpisodeState]
 
@@ -34,22 +36,34 @@ def build_lane(saver: BaseCheckpointSaver[Any]) -> Lane:
     graph.add_edge(START, "curate")
     graph.add_conditional_edges(
         "curate",
-        routes.after_curate,
+        _at_once(routes.after_curate),
         {"attempt": "attempt", "distil": "distil", "watch": "watch", "learn": "learn", "end": END},
     )
     for name, following in (("attempt", "adapt"), ("adapt", "verify"), ("distil", "scan")):
-        graph.add_conditional_edges(name, _or_learn(following), [following, "learn"])
-    graph.add_conditional_edges("verify", routes.after_verify)
-    graph.add_conditional_edges("scan", routes.after_scan)
-    graph.add_conditional_edges("select", routes.after_select)
-    graph.add_conditional_edges("gate", routes.after_gate)
+        graph.add_conditional_edges(name, _at_once(_or_learn(following)), [following, "learn"])
+    graph.add_conditional_edges("verify", _at_once(routes.after_verify))
+    graph.add_conditional_edges("scan", _at_once(routes.after_scan))
+    graph.add_conditional_edges("select", _at_once(routes.after_select))
+    graph.add_conditional_edges("gate", _at_once(routes.after_gate))
     for name in ("contrast", "watch", "panel"):
         graph.add_edge(name, "learn")
-    graph.add_conditional_edges("learn", routes.after_learn, {"curate": "curate", "end": END})
+    graph.add_conditional_edges(
+        "learn", _at_once(routes.after_learn), {"curate": "curate", "end": END}
+    )
     return graph.compile(checkpointer=saver)
 
 
-def _or_learn(following: str) -> Callable[[EpisodeState], str]:
+def _at_once(route: Route) -> Callable[[EpisodeState], Awaitable[str]]:
+    """A route that LangGraph does not send to another thread, as it does with plain functions."""
+
+    @wraps(route)
+    async def routed(state: EpisodeState) -> str:
+        return route(state)
+
+    return routed
+
+
+def _or_learn(following: str) -> Route:
     def route(state: EpisodeState) -> str:
         return "learn" if state.get("failed") else following
 

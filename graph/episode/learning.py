@@ -33,8 +33,9 @@ async def learn(state: EpisodeState, context: RunContext) -> EpisodeState:
         if state["kind"] != "watch":
             decision = await decide(context, episode)
             facts[f"decision_made/{episode}"] = _decided(state, decision)
-        if state["kind"] == "attempt":
-            await _taught(state, context, facts, artefacts)
+            if state["kind"] == "attempt":
+                taught, artefacts = await _taught(state, context, decision)
+                facts.update(taught)
         facts[f"episode_ended/{episode}"] = EpisodeEnded(
             episode=episode,
             lane=state["lane"],
@@ -49,19 +50,18 @@ async def learn(state: EpisodeState, context: RunContext) -> EpisodeState:
 
 
 async def _taught(
-    state: EpisodeState, context: RunContext, facts: dict[str, Fact], artefacts: list[bytes]
-) -> None:
+    state: EpisodeState, context: RunContext, decision: Decision
+) -> tuple[dict[str, Fact], list[bytes]]:
     item, arm = item_of(state, context), arm_of(state, context)
-    decision = await decide(context, state["episode"])
     measured = record(context, item, arm, await asking.reach(context, item, arm))
     fact = measured.fact.model_copy(update={"hint": state["hint"], "picked_by": decision.picked_by})
-    new, texts = facts_of([[measured]])
-    facts.update(dict.fromkeys(new, fact))
-    artefacts.extend(texts)
+    new, artefacts = facts_of([[measured]])
+    facts: dict[str, Fact] = dict.fromkeys(new, fact)
     if state["searched"]:
         found, texts = facts_of_search(await search(context, item, arm))
         facts.update(found)
         artefacts.extend(texts)
+    return facts, artefacts
 
 
 def _decided(state: EpisodeState, decision: Decision) -> DecisionMade:

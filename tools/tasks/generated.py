@@ -52,7 +52,7 @@ class GeneratedFamily:
         self._problem = lru_cache(maxsize=64)(self._drawn)
 
     def skills(self) -> Mapping[str, Skill]:
-        return {name: Skill(name, each.levels) for name, each in self._generators.items()}
+        return self._skills
 
     def task(self, reference: TaskReference) -> Task:
         problem = self._problem(reference)
@@ -63,6 +63,10 @@ class GeneratedFamily:
 
     def gold(self, reference: TaskReference) -> str:
         return self._problem(reference).gold
+
+    @cached_property
+    def _skills(self) -> Mapping[str, Skill]:
+        return {name: Skill(name, each.levels) for name, each in self._generators.items()}
 
     @cached_property
     def _generators(self) -> Mapping[str, Generator]:

@@ -36,7 +36,7 @@ async def measure(weights: str = catalogue.DEFAULT) -> list[Row]:
             return (await model.complete(prompt, _SAMPLING)).completion_tokens
 
         async def straight(prompt: str) -> int:
-            return await asyncio.to_thread(_post, url, prompt)
+            return await asyncio.to_thread(post, url, prompt, _SAMPLING)
 
         async with model:
             await straight("Warm up.")
@@ -58,11 +58,12 @@ async def _rate(ask: Ask, who: str) -> float:
     return tokens / (time.perf_counter() - began)
 
 
-def _post(url: str, prompt: str) -> int:
+def post(url: str, prompt: str, sampling: Sampling) -> int:
+    """Ask the server straight, and count the tokens of the answer."""
     body = {
         "messages": [{"role": "user", "content": prompt}],
-        "temperature": _SAMPLING.temperature,
-        "max_tokens": _SAMPLING.max_tokens,
+        "temperature": sampling.temperature,
+        "max_tokens": sampling.max_tokens,
     }
     request = urllib.request.Request(f"{url}/v1/chat/completions", json.dumps(body).encode())
     with urllib.request.urlopen(request, timeout=120) as reply:

@@ -29,7 +29,7 @@ demo: $(VENV)/run.stamp  ## Teach a real 0.5B student for MINUTES=5, and write t
 		--data .tutelage/demo-$$(date +%Y%m%d-%H%M%S)
 
 test: $(VENV)/dev.stamp  ## Run every test that a change must pass
-	$(BIN)/python -m pytest -m 'not slow'
+	$(BIN)/python -m pytest -m 'not slow' -n 3 --dist loadscope
 
 check: $(VENV)/dev.stamp  ## Format, lint, types, import contracts, size budgets
 	$(BIN)/ruff format --check .

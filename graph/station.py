@@ -80,10 +80,12 @@ async def own(
         await declare_all(connection, variant, plan.ack_wait)
         stop = asyncio.Event()
         undertaker = asyncio.create_task(bury_exhausted(connection, stop), name="undertaker")
-        stack.push_async_callback(_end, undertaker, stop)
+        stack.push_async_callback(_ended, undertaker, stop)
         if agents:
             await start_models(data, plan, children, say)
-            await start_agents(data, plan, children)
+            keeper = await start_agents(data, plan, children)
+            stack.push_async_callback(keeper.stop)
+        stack.callback(stop.set)  # so that the undertaker's last pull runs out beside the agents'
         yield Station(data, connection, variant, children)
 
 
@@ -155,7 +157,7 @@ def _is_up(keeper: Keeper) -> bool:
     return keeper.pid is not None
 
 
-async def start_agents(data: Path, plan: Plan, children: Children) -> None:
+async def start_agents(data: Path, plan: Plan, children: Children) -> Keeper:
     """Start one process with all agents, each with a connection and a user of its own."""
     settings = data / "agents.toml"
     tables = {
@@ -164,7 +166,7 @@ async def start_agents(data: Path, plan: Plan, children: Children) -> None:
     }
     settings.write_text(tomli_w.dumps(tables))
     argv = (sys.executable, "-m", "agents", "all", "--settings", str(settings), "--data", str(data))
-    await children.keep("agents", argv)
+    return await children.keep("agents", argv)
 
 
 def _models(plan: Plan) -> dict[str, EndpointSettings]:
@@ -172,6 +174,6 @@ def _models(plan: Plan) -> dict[str, EndpointSettings]:
     return {role: table for role, table in roles.items() if table is not None}
 
 
-async def _end(task: asyncio.Task[None], stop: asyncio.Event) -> None:
+async def _ended(task: asyncio.Task[None], stop: asyncio.Event) -> None:
     stop.set()
     await task

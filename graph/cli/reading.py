@@ -48,8 +48,7 @@ def watch(
     with open_ledger(data) as ledger:
         chosen = find_run(ledger, run, data)
     with suppress(KeyboardInterrupt):
-        watching = Watching(data, chosen, plain)
-        asyncio.run(show(watching, open_console(), lambda display: display.over))
+        asyncio.run(show(Watching(data, chosen, plain), open_console()))
 
 
 def report(

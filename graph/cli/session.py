@@ -1,7 +1,7 @@
 """A run in this terminal: own the data folder, conduct the run, show it live, sum it up."""
 
 import asyncio
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +62,7 @@ async def _owning(session: Session, console: Console, say: Progress) -> Ending:
         with SqliteLedger(session.data / LEDGER, present_holder()) as ledger:
             over = asyncio.Event()
             watching = Watching(session.data, session.run, session.plain)
-            showing = asyncio.create_task(show(watching, console, lambda _: over.is_set()))
+            showing = asyncio.create_task(show(watching, console, over))
             try:
                 return await conduct(station, session.run, session.plan, ledger, session.work)
             finally:
@@ -79,8 +79,11 @@ class Watching:
     plain: bool = False
 
 
-async def show(watching: Watching, console: Console, is_over: Callable[[Display], bool]) -> None:
-    """Show a run's events as they are stored, until `is_over` says so: to the last one."""
+async def show(watching: Watching, console: Console, over: asyncio.Event | None = None) -> None:
+    """Show a run's events as they are stored, to the last one.
+
+    That is the last when `over` is set; without it, when the run has ended or paused.
+    """
     display, after = Display(watching.run), 0
     live = Live(display, console=console, refresh_per_second=4, transient=False)
     plain = watching.plain or not console.is_terminal
@@ -88,17 +91,23 @@ async def show(watching: Watching, console: Console, is_over: Callable[[Display]
         if not plain:
             live.start()
         try:
-            over = False
-            while not over:
-                over = is_over(display)
+            done = False
+            while not done:
+                done = over.is_set() if over else display.over
                 for event in ledger.read(watching.run, after):
                     after = event.sequence
                     line = display.apply(event)
                     if plain and line:
                         console.print(line, highlight=False)
-                await asyncio.sleep(0 if over else _POLL)
+                if not done:
+                    await _pause(over)
         finally:
             live.stop()
+
+
+async def _pause(over: asyncio.Event | None) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for((over or asyncio.Event()).wait(), _POLL)
 
 
 def sum_up(data: Path, run: str, console: Console) -> None:

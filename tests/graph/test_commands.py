@@ -20,6 +20,7 @@ pytestmark = pytest.mark.timeout(300)
 EPISODES = 8
 PLAN = f"""
 seed = 3
+ack_wait = 2.0
 lanes = 2
 skills = ["simulated/counting:0-1", "simulated/sorting:1-2"]
 [student]

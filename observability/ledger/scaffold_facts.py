@@ -54,7 +54,7 @@ class CandidateSelected(Recorded):
     scaffold: str | None
     """None where no candidate looked better than going without."""
     passed: dict[str, int]
-    """Passed items per candidate, and `none`."""
+    """Passed items per candidate, and of the `incumbent`."""
     items: int
 
 

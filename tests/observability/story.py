@@ -277,7 +277,7 @@ class Story:
         self.tell(
             f"selected/{number}",
             CandidateSelected(
-                episode=number, scaffold=scaffold, passed={scaffold: 6, "none": 3}, items=8
+                episode=number, scaffold=scaffold, passed={scaffold: 6, "incumbent": 3}, items=8
             ),
         )
 

@@ -169,7 +169,7 @@ def test_lineage_tells_each_candidates_fate() -> None:
     (adopted,) = scaffolds.adopted()
     assert adopted.leaks is not None
     assert adopted.leaks.outcome == "clean"
-    assert adopted.selections[0].passed["none"] == 3
+    assert adopted.selections[0].passed["incumbent"] == 3
     assert adopted.gates[0].closed is not None
     assert adopted.gates[0].closed.e_plus >= adopted.gates[0].closed.threshold
     assert adopted.panels[0].lift == pytest.approx(0.276)

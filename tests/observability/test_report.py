@@ -92,6 +92,7 @@ def test_an_adoption_is_told_first_and_with_its_evidence(told: Told) -> None:
         "+28 points (+8 to +45 with 95 % confidence, 29 fresh pairs)",
         "hurt the student in its gate",
         "repeated the text of tasks or answers",
+        "6 of 8 right with it, 3 without",
         "Split the factor.",
         "Test 1 of this student’s life",
         "α = 0.1000",

@@ -23,7 +23,7 @@ Fate = Literal["proposed", "adopted", "retired", "harmful", "undecided", "reject
 
 @dataclass(slots=True)
 class Selection:
-    """How many selection items each candidate passed, against `none` on the same items."""
+    """How many selection items each candidate passed, against the `incumbent` on the same items."""
 
     episode: int
     passed: dict[str, int]

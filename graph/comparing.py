@@ -1,7 +1,6 @@
 """Two arms on the same items, turned into numbers that may be printed."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 from graph.measuring import Measurement
 from observability.ledger.facts import PanelFinished
@@ -15,14 +14,14 @@ LEAST_DISCORDANCE = 0.05
 """Assumed where hardly a pair differed, so that a few lucky items do not look like precision."""
 
 Pair = Sequence[Measurement]
-Conclusion = Literal["helps", "hurts", "undecided"]
 
 
 def compare(pairs: Sequence[Pair], episode: int, scaffold: str) -> PanelFinished:
     """Compare pairs of (`full`, `none`); those that could not be run are `missing`.
 
     With `ENOUGH_SKILLS` skills the unit is the skill, and the interval speaks of skills like
-    these; with fewer it is the item, and the interval speaks of these skills and levels alone.
+    these; with fewer, or where all skills gained the same, it is the item, and the interval
+    speaks of these skills and levels alone.
     """
     whole = [pair for pair in pairs if not any(one.missing for one in pair)]
     missing = len(pairs) - len(whole)
@@ -48,19 +47,10 @@ def compare(pairs: Sequence[Pair], episode: int, scaffold: str) -> PanelFinished
     )
 
 
-def conclude(panel: PanelFinished) -> Conclusion:
-    """What may be said: only what the interval shows and missing pairs cannot overturn."""
-    if panel.low > 0 and panel.worst[0] > 0:
-        return "helps"
-    if panel.high < 0 and panel.worst[1] < 0:
-        return "hurts"
-    return "undecided"
-
-
 def _interval(pairs: Sequence[Pair], table: PairedTable) -> tuple[Interval, str]:
     differences = [(full.fact.skill, float(full.passed - none.passed)) for full, none in pairs]
     means = cluster_means(differences)
-    if len(means) >= ENOUGH_SKILLS:
+    if len(means) >= ENOUGH_SKILLS and len(set(means)) > 1:  # else t would be sure of anything
         return t_interval(means), f"t interval over {len(means)} skills, 95 %"
     return newcombe(table), "Newcombe's paired score interval over items, 95 %"
 

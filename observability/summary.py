@@ -1,16 +1,12 @@
 """A run in plain words: what was taught, what helped, what was thrown away, how sure we are."""
 
-from typing import Literal
-
 from observability.ledger.event import Reader
 from observability.ledger.facts import GateClosed, PanelFinished
 from observability.ledger.folds.scaffolds import Lineage
+from observability.panels import claim_of, truncation_differs
 from observability.run_record import RunRecord, read_run
 from observability.wording import count, evidence, listed, points, size, span
 from tools.statistics.power import minimum_detectable_effect
-
-TRUNCATION_LIMIT = 0.05
-"""Difference in the share of truncated answers beyond which a lift says nothing of skill."""
 
 
 def summarise(ledger: Reader, run: str) -> list[str]:
@@ -124,15 +120,6 @@ def name_of(one: Lineage) -> str:
     return f"The procedure {one.proposed.scaffold[:8]} for {listed(one.proposed.skills)}"
 
 
-def sign_of(panel: PanelFinished) -> Literal["helps", "hurts", "undecided"]:
-    """What a panel can claim: only what its interval and its missing pairs cannot overturn."""
-    if panel.low > 0 and panel.worst[0] > 0:
-        return "helps"
-    if panel.high < 0 and panel.worst[1] < 0:
-        return "hurts"
-    return "undecided"
-
-
 def lift_of(panel: PanelFinished) -> str:
     """What a fresh panel says, as the end of a sentence that begins with the procedure."""
     lift = (
@@ -143,7 +130,9 @@ def lift_of(panel: PanelFinished) -> str:
         "helps": f"changed the pass rate by {lift}.",
         "hurts": f"changed the pass rate by {lift}: do not use it.",
         "undecided": f"won its gate, but a fresh panel could not confirm it: {lift}.",
-    }[sign_of(panel)]
+        "budget effect": f"was measured at {lift}, but the token cap cut off more answers of one "
+        "arm than of the other: a budget effect, which says nothing of skill.",
+    }[claim_of(panel)]
 
 
 def reason_of(one: Lineage) -> tuple[str, str]:
@@ -171,7 +160,9 @@ def _headline_of(one: Lineage) -> str:
         "helps": f"One procedure helped: {skills} went up by {size(panel.lift)} points.",
         "hurts": f"One procedure was adopted, but on fresh tasks of {skills} it hurts.",
         "undecided": f"One procedure was adopted, for {skills}; how much it helps is uncertain.",
-    }[sign_of(panel)]
+        "budget effect": f"One procedure was adopted, for {skills}; its measured lift is a budget "
+        "effect, not skill.",
+    }[claim_of(panel)]
 
 
 def _group(reason: str, details: list[str]) -> str:
@@ -191,12 +182,12 @@ def _gate_reason(gate: GateClosed) -> tuple[str, str]:
 
 
 def _budget_effect(panel: PanelFinished) -> list[str]:
-    with_it, without = (panel.truncated.get(arm, 0) for arm in ("full", "none"))
-    if not panel.items or abs(with_it - without) <= TRUNCATION_LIMIT * panel.items:
+    if not truncation_differs(panel):
         return []
+    with_it, without = (panel.truncated.get(arm, 0) for arm in ("full", "none"))
     return [
         f"{with_it} answers with it and {without} without it ran into the token cap, so the "
-        "lift may be an effect of the budget rather than of skill."
+        "lift is an effect of the budget as far as anyone can tell, and none of skill is claimed."
     ]
 
 

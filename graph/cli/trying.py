@@ -1,4 +1,4 @@
-"""`tutelage try`: helps, hurts or undecided, with interval and cost."""
+"""`tutelage try`: helps, hurts, undecided or a budget effect, with interval and cost."""
 
 import asyncio
 import hashlib
@@ -80,22 +80,22 @@ def _read(path: Path) -> SkillFile:
 
 def _print_result(data: Path, run: str, *, as_json: bool) -> None:
     from graph.cli.records import open_ledger
-    from graph.comparing import conclude
     from observability.ledger.facts import PanelFinished
     from observability.ledger.folds.fold import folded
     from observability.ledger.folds.usage import Usage
+    from observability.panels import claim_of
 
     with open_ledger(data) as ledger:
         facts = [event.fact for event in ledger.read(run)]
         spent = folded(Usage(), ledger.read(run)).total()
     panel = next(fact for fact in facts if isinstance(fact, PanelFinished))
-    conclusion = conclude(panel)
+    claim = claim_of(panel)
     if as_json:
         cost = {"tokens": spent.completion_tokens, "money": spent.cost, "calls": spent.calls}
-        typer.echo(json.dumps({"conclusion": conclusion, **panel.model_dump(), "cost": cost}))
+        typer.echo(json.dumps({"conclusion": claim, **panel.model_dump(), "cost": cost}))
         return
     typer.echo(
-        f"{conclusion}: {100 * panel.lift:+.0f} points "
+        f"{claim}: {100 * panel.lift:+.0f} points "
         f"({100 * panel.low:+.0f} to {100 * panel.high:+.0f}; {panel.method}), "
         f"{panel.items} pairs, {panel.missing} missing; "
         f"smallest effect this could find: {100 * panel.detectable:.0f} points; "

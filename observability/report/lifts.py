@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 
 from observability.ledger.facts import PanelFinished
+from observability.panels import Claim, claim_of
 from observability.run_record import RunRecord
-from observability.summary import sign_of
 
 WIDTH, ROW, TOP, BOTTOM = 640, 46, 12, 44
 _LEFT, _RIGHT = 16, 16
@@ -13,7 +13,7 @@ _LEFT, _RIGHT = 16, 16
 
 @dataclass(frozen=True, slots=True)
 class LiftRow:
-    """One panel; x in SVG units, `sign` says what the interval and the worst case allow."""
+    """One panel; x in SVG units, `claim` says what it may claim."""
 
     name: str
     skills: tuple[str, ...]
@@ -24,7 +24,7 @@ class LiftRow:
     lift: float
     blind: tuple[float, float]
     """Where a lift would be too small for this panel to find."""
-    sign: str
+    claim: Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def lift_chart(record: RunRecord) -> LiftChart | None:
             x(panel.high),
             x(panel.lift),
             (x(-min(panel.detectable, reach)), x(min(panel.detectable, reach))),
-            sign_of(panel),
+            claim_of(panel),
         )
         for number, (one, panel) in enumerate(zip(measured, panels, strict=True))
     ]

@@ -7,11 +7,12 @@ import pytest
 
 from observability.ledger.facts import PanelFinished
 from observability.ledger.sqlite import SqliteReader
+from observability.panels import claim_of
 from observability.report.lifts import lift_chart
 from observability.report.page import render, write_report
 from observability.report.posteriors import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, charts
 from observability.run_record import RunRecord, read_run
-from observability.summary import sign_of, summarise, sure
+from observability.summary import headline, lift_of, summarise, sure
 from observability.wording import count, evidence, listed, percent, points, span
 from tests.observability import story
 
@@ -193,25 +194,32 @@ def panel(**changes: object) -> PanelFinished:
 
 
 @pytest.mark.parametrize(
-    ("changes", "sign"),
+    ("changes", "claim"),
     [
         ({}, "helps"),
         ({"low": -0.01}, "undecided"),
         ({"worst": (-0.05, 0.3)}, "undecided"),
         ({"lift": -0.2, "low": -0.3, "high": -0.1, "worst": (-0.3, -0.1)}, "hurts"),
         ({"lift": -0.2, "low": -0.3, "high": -0.1, "worst": (-0.3, 0.1)}, "undecided"),
+        ({"items": 40, "truncated": {"full": 0, "none": 2}}, "helps"),
+        ({"items": 40, "truncated": {"full": 0, "none": 3}}, "budget effect"),
+        ({"low": -0.01, "truncated": {"full": 9, "none": 1}}, "budget effect"),
     ],
 )
-def test_a_sign_is_claimed_only_if_nothing_missing_could_turn_it(
-    changes: dict[str, object], sign: str
+def test_a_claim_is_made_only_if_neither_missing_pairs_nor_the_token_cap_could_turn_it(
+    changes: dict[str, object], claim: str
 ) -> None:
-    assert sign_of(panel(**changes)) == sign
+    assert claim_of(panel(**changes)) == claim
 
 
 def test_a_lift_that_the_token_cap_may_explain_is_said_to_be_one(told: Told) -> None:
     record = record_of(told, story.adoption())
     assert not any("token cap" in sentence for sentence in sure(record))
-    record.adopted[0].panels.append(panel(truncated={"full": 1, "none": 9}))
+    capped = panel(truncated={"full": 1, "none": 9})
+    record.adopted[0].panels.append(capped)
+    assert "helped" not in headline(record)
+    assert "budget effect" in headline(record)
+    assert "budget effect" in lift_of(capped)
     assert any("1 answers with it and 9 without it" in sentence for sentence in sure(record))
 
 

@@ -9,7 +9,15 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from tools.model.settings import EndpointSettings
 
@@ -58,7 +66,9 @@ class Candidates(_Table):
     contrast: int = Field(default=4, ge=1, le=20)
     """Contrast pairs of one skill that make distilling worth it."""
     sources: tuple[Source, ...] = ("generalised", "library")
-    """Who writes, in this order; `model` needs a `[distiller]` endpoint."""
+    """Who writes, in this order; `model` needs a `[distiller]` endpoint. Own tasks have no worked
+    solutions to generalise: there the default is `model`, if there is a `[distiller]`, then
+    `generalised`, `library` and `self_written`."""
     max_tokens: int = Field(default=300, ge=60, le=900)
     """Cap on a scaffold."""
 
@@ -133,11 +143,19 @@ class Plan(_Table):
     distiller: EndpointSettings | None = None
     """The expert's model; without one, scaffolds come from worked solutions and the library."""
     budget: Budget = Budget(episodes=200)
-    candidates: Candidates = Candidates()
+    candidates: Candidates = Field(default=Candidates(), validate_default=True)
     selection: Selection = Selection()
     gate: Gate = Gate()
     panel: Panel = Panel()
     watch: Watch = Watch()
+
+    @field_validator("candidates")
+    @classmethod
+    def _somebody_writes(cls, given: Candidates, info: ValidationInfo) -> Candidates:
+        if "sources" in given.model_fields_set or info.data.get("tasks") is None:
+            return given
+        expert = ("model",) if info.data.get("distiller") else ()
+        return given.model_copy(update={"sources": (*expert, *given.sources, "self_written")})
 
     @model_validator(mode="after")
     def _teaches_something(self) -> Self:

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,25 @@ def test_own_tasks_are_found_beside_the_plan(tmp_path: Path) -> None:
     path = tmp_path / "plan.toml"
     path.write_text('tasks = "mine.jsonl"\n')
     assert read_plan(path).tasks == tmp_path / "mine.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("more", "sources"),
+    [
+        ({"skills": ["a/b"]}, "generalised library"),
+        ({"tasks": "mine.jsonl"}, "generalised library self_written"),
+        ({"tasks": "mine.jsonl", "candidates": {"most": 1}}, "generalised library self_written"),
+        (
+            {"tasks": "mine.jsonl", "distiller": {"simulated": "null"}},
+            "model generalised library self_written",
+        ),
+        ({"tasks": "mine.jsonl", "candidates": {"sources": ["library"]}}, "library"),
+    ],
+)
+def test_somebody_can_write_for_own_tasks(more: dict[str, Any], sources: str) -> None:
+    plan = make_plan(more)
+    assert plan.candidates.sources == tuple(sources.split())
+    assert make_plan(plan.model_dump(mode="json")) == plan
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -68,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m agents", description=__doc__)
     parser.add_argument("role", choices=(*ROSTER, "all"), help="whom to run")
     parser.add_argument("--settings", type=Path, help="TOML file with a table per role")
-    parser.add_argument("--data", type=Path, default=Path(".tutelage"), help="the data folder")
+    data = Path(os.environ.get("TUTELAGE_DATA") or ".tutelage")
+    parser.add_argument("--data", type=Path, default=data, help="the data folder")
     return parser
 
 

@@ -55,11 +55,13 @@ class Children:
         self._kept.append(kept)
 
     async def failed(self) -> None:
-        """Wait until one of those kept now is given up; run the work beside this.
+        """Wait until one of those kept now is given up, for ever where none is; run work beside it.
 
         Raises:
             GaveUpError: one died too often; carries the last lines of its log.
         """
+        if not self._kept:
+            await asyncio.Event().wait()
         watchers = [asyncio.ensure_future(kept.failed()) for kept in self._kept]
         try:
             await asyncio.wait(watchers, return_when=asyncio.FIRST_EXCEPTION)

@@ -6,7 +6,7 @@ Everything it starts dies with it, and comes back on the same ports with the nex
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -61,7 +61,8 @@ async def own(
         data: the data folder.
         plan: which student and which distiller to serve.
         say: hears, in a line each, what is being waited for.
-        agents: whether to start the agents too; without them, somebody else must.
+        agents: whether to start the agents too; without them, somebody else must. Local models
+            are served in any case.
 
     Raises:
         DataFolderBusyError: another process owns it.
@@ -81,10 +82,11 @@ async def own(
         stop = asyncio.Event()
         undertaker = asyncio.create_task(bury_exhausted(connection, stop), name="undertaker")
         stack.push_async_callback(_ended, undertaker, stop)
+        models = await start_models(data, plan, children, say)
         if agents:
-            await start_models(data, plan, children, say)
             keeper = await start_agents(data, plan, children)
             stack.push_async_callback(keeper.stop)
+        await asyncio.gather(*models)  # the agents load meanwhile, and wait too
         stack.callback(stop.set)  # so that the undertaker's last pull runs out beside the agents'
         yield Station(data, connection, variant, children)
 
@@ -140,8 +142,11 @@ async def declare_all(connection: Connection, variant: str, ack_wait: float) -> 
     await schema.publish(connection)
 
 
-async def start_models(data: Path, plan: Plan, children: Children, say: Progress) -> None:
-    """Start a local server for each role's weights, and wait until they answer."""
+async def start_models(
+    data: Path, plan: Plan, children: Children, say: Progress
+) -> list[Awaitable[None]]:
+    """Start a local server for each role's weights; await what is returned until they answer."""
+    starting: list[Awaitable[None]] = []
     wanted = {s.local: s for s in (plan.student, plan.distiller) if s and s.local}
     for name, settings in wanted.items():
         say(f"the student's weights: {name} (downloaded once, then cached)")
@@ -150,7 +155,8 @@ async def start_models(data: Path, plan: Plan, children: Children, say: Progress
         keeper = await children.keep(f"model-{name}", served.argv())
         whereabouts.publish(data, name, served.url)
         say(f"the local model server: {served.url}")
-        await wait_ready(served.url, is_alive=partial(_is_up, keeper))
+        starting.append(wait_ready(served.url, is_alive=partial(_is_up, keeper)))
+    return starting
 
 
 def _is_up(keeper: Keeper) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import pytest
 import tomli_w
 
+from agents.__main__ import main
 from bus import buckets, schema
 from bus.client import BusClient
 from bus.connection import Connection, connect
@@ -143,3 +144,12 @@ async def test_without_a_bus_it_says_what_to_do(tmp_path: Path) -> None:
     assert process.returncode == 1
     assert "tutelage run" in errors
     assert "Traceback" not in errors
+
+
+def test_the_data_folder_may_come_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TUTELAGE_DATA", str(tmp_path))
+    monkeypatch.delenv("NATS_URL", raising=False)
+    assert main(["curator"]) == 1
+    assert str(tmp_path) in capsys.readouterr().err

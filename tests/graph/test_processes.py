@@ -56,6 +56,14 @@ async def test_a_child_that_always_dies_is_given_up_with_its_last_words(tmp_path
     assert given_up.value.reason.splitlines() == ["exit status 3", "no model"]
 
 
+async def test_where_nothing_is_kept_nothing_fails(tmp_path):
+    async with Children(tmp_path) as children:
+        failing = asyncio.create_task(children.failed())
+        await asyncio.sleep(0)
+        assert not failing.done()
+        failing.cancel()
+
+
 async def test_a_child_that_lives_long_enough_is_never_given_up(tmp_path):
     patience = Patience(deaths=2, quick=0.0, first_wait=0.001)
     async with Children(tmp_path, patience) as children:

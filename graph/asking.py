@@ -76,7 +76,9 @@ async def attempt(context: RunContext, item: Item, arm: Arm) -> tuple[str, Attem
 async def adapt(context: RunContext, item: Item, text: str) -> AdaptedAnswer:
     """The answer in the verifier's format; the same path for every arm."""
     request = AdaptAnswer(text=text, format=item.task.format)
-    identifier = context.identity.request("curator", request, purpose="adapt")
+    identifier = context.identity.request(
+        "curator", request, purpose="adapt", replicate=item.replicate
+    )
     return await ask(context, "curator", request, AdaptedAnswer, identifier)
 
 
@@ -89,7 +91,9 @@ async def verify(context: RunContext, item: Item, answer: str, *, truncated: boo
         answer=answer,
         truncated=truncated,
     )
-    identifier = context.identity.request("verifier", request, purpose="verify")
+    identifier = context.identity.request(
+        "verifier", request, purpose="verify", replicate=item.replicate
+    )
     return await ask(context, "verifier", request, Verdict, identifier)
 
 

@@ -7,7 +7,9 @@ from bus.messages.curator import DecideNext, Decision
 from graph.asking import ask
 from graph.context import RunContext
 from graph.draws import Cell
+from graph.episode.state import EpisodeState
 from graph.measuring import student_state
+from observability.ledger.facts import DecisionMade
 from observability.ledger.folds.learner import Known, Place
 from tools.tasks.reference import TaskReference
 
@@ -47,6 +49,24 @@ def resolve(context: RunContext, episode: int, decision: Decision) -> TaskRefere
     if context.draws.size(cell, "curriculum") is None:
         return context.draws.reference(cell, "curriculum", decision.seed)
     return context.draws.draw(cell, "curriculum", "given", _place(context, cell, episode))
+
+
+def decision_fact(state: EpisodeState, decision: Decision) -> DecisionMade:
+    """What is recorded of a decision."""
+    return DecisionMade(
+        episode=state["episode"],
+        lane=state["lane"],
+        action=decision.action,
+        skill=decision.skill,
+        level=decision.level,
+        task=state["task"],
+        hint=decision.hint,
+        reason=decision.reason,
+        policy=decision.policy,
+        picked_by=decision.picked_by,
+        propensity=decision.propensity,
+        inputs=decision.inputs,
+    )
 
 
 def is_watch(context: RunContext, episode: int) -> bool:

@@ -5,7 +5,7 @@ permutation of the pool, past what was drawn before.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from graph.settings import Plan, SkillRange
@@ -80,6 +80,18 @@ class Draws:
         order = sorted(range(size), key=lambda index: _hash(key, cell, pool, index))
         return self.reference(cell, pool, order[number])
 
+    def unused(self, cell: Cell, pool: Pool, key: str, used: Callable[[Task], bool]) -> Task:
+        """The first task of a given pool that is not used, in the order that `key` shuffles.
+
+        Raises:
+            PoolSpentError: all are used.
+        """
+        for number in range(self.size(cell, pool) or 0):
+            task = self.task(self.draw(cell, pool, key, number))
+            if not used(task):
+                return task
+        raise PoolSpentError(self.reference(cell, pool, 0), pool, self.size(cell, pool) or 0)
+
     def spread(
         self, cells: Sequence[Cell], pool: Pool, key: str, most: int
     ) -> Iterator[TaskReference]:
@@ -94,11 +106,6 @@ class Draws:
                 else:
                     most -= 1
             turn += 1
-
-    def name(self, cell: Cell) -> str:
-        """`family@version/skill/level`: a cell of these very tasks, across runs."""
-        family, skill = self._family(cell)
-        return f"{family.name}@{family.version}/{skill.name}/{cell.level}"
 
     def hints(self, cell: Cell) -> int:
         """Highest hint level that tasks of a cell can give."""

@@ -4,18 +4,15 @@ The test is committed to the `lab` stream, which spends its share of the ledger'
 before the nonce that chooses its items is drawn. See docs/protocol.md for the rules.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 
 from graph.arms.prompt import Arm
-from graph.asking import Item, find_task
 from graph.context import RunContext
-from graph.draws import Cell
+from graph.gate_items import GateItems
 from graph.measuring import Measurement, facts_of, measure_items
-from observability.ledger.facts import GateClosed, GateOpened
+from observability.ledger.facts import Fact, GateClosed, GateOpened
 from tools.scaffold.model import Scaffold
-from tools.statistics.gate import GateTally, decide, level
-from tools.tasks.errors import PoolSpentError
+from tools.statistics.gate import GateTally, decide, e_value, level
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,47 +29,66 @@ class Match:
         return Arm("challenger", (self.challenger,)), Arm("incumbent", stays)
 
 
-async def open_gate(context: RunContext, match: Match) -> GateOpened:
-    """Commit to a test; the one already committed to where there is one."""
-    lab = context.recorder.lab
-    known = lab.gate(context.run, match.episode, match.challenger.digest)
-    if known is not None:
-        return known
-    test, adopted = lab.tests(context.variant) + 1, lab.adoptions(context.variant)
-    opened = GateOpened(
-        run=context.run,
-        episode=match.episode,
-        scaffold=match.challenger.digest,
-        incumbent=match.incumbent.digest if match.incumbent else None,
-        variant=context.variant,
-        test=test,
-        adopted_before=adopted,
-        alpha=level(test, adopted),
-        max_pairs=context.plan.gate.pairs,
-    )
-    key = f"gate_opened/{context.run}/{match.episode}/{opened.scaffold}"
-    await context.recorder.append_lab({key: opened})
-    await context.recorder.append({key: opened})
-    return opened
+class UntestableError(Exception):
+    """A gate was not opened, because it could not have decided; nothing was spent on it."""
 
 
 async def run_gate(context: RunContext, match: Match) -> GateClosed:
-    """Run pairs in blocks until the evidence decides, or pairs, pool or budget are used up."""
+    """Run pairs in blocks until the evidence decides, or pairs, pool or budget are used up.
+
+    Begun again, it goes through the same pairs to the same end: what the record or the bus holds
+    is not run twice, and the budget is asked only about pairs that the record does not hold.
+
+    Raises:
+        UntestableError: it could not have decided.
+    """
     opened = await open_gate(context, match)
-    items = _Items(context, match, opened)
+    closed = context.recorder.lab.outcome(context.variant, opened.test)
+    if closed is not None:
+        await _append(context, "gate_closed", closed)
+        return closed
+    items = GateItems(context, opened, match.challenger.skills)
     tally = GateTally()
     while decide(tally, opened.alpha, opened.max_pairs).outcome == "open":
-        if context.recorder.spent(context.plan.budget, match.episode):
+        recorded = context.recorder.history.has_gated(match.episode, items.next)
+        if not recorded and context.recorder.spent(context.plan.budget, match.episode):
             break
-        room = min(context.plan.lanes, opened.max_pairs - tally.pairs)
-        block = items.take(room)
+        block = await items.take(min(context.plan.lanes, opened.max_pairs - tally.pairs))
         if not block:
             break
         pairs = await measure_items(context, block, match.arms)
         await context.recorder.append(*facts_of(pairs))
         for pair in pairs:
             tally = count(tally, *pair)
-    return await _close(context, opened, tally, dict(items.drawn))
+    closed = _closed(opened, tally)
+    await _append(context, "gate_closed", closed)
+    return closed
+
+
+async def open_gate(context: RunContext, match: Match) -> GateOpened:
+    """Commit to a test; the one already committed to where there is one.
+
+    Raises:
+        UntestableError: it could not decide with the pairs, the tasks or the budget left.
+    """
+    lab = context.recorder.lab
+    opened = lab.gate(context.run, match.episode, match.challenger.digest)
+    if opened is None:
+        test, adopted = lab.tests(context.variant) + 1, lab.adoptions(context.variant)
+        opened = GateOpened(
+            run=context.run,
+            episode=match.episode,
+            scaffold=match.challenger.digest,
+            incumbent=match.incumbent.digest if match.incumbent else None,
+            variant=context.variant,
+            test=test,
+            adopted_before=adopted,
+            alpha=level(test, adopted),
+            max_pairs=context.plan.gate.pairs,
+        )
+        _check_testable(context, match, opened)
+    await _append(context, "gate_opened", opened)
+    return opened
 
 
 def count(tally: GateTally, challenger: Measurement, incumbent: Measurement) -> GateTally:
@@ -86,60 +102,23 @@ def count(tally: GateTally, challenger: Measurement, incumbent: Measurement) -> 
     return tally._replace(losses=tally.losses + 1)
 
 
-class _Items:
-    """The gate's fresh items: a skill at random, a level at random, then a seed."""
-
-    def __init__(self, context: RunContext, match: Match, opened: GateOpened) -> None:
-        self._context, self._match = context, match
-        self._key = context.identity.nonce("gate", opened.test, opened.scaffold)
-        self._next = 0
-        self._about = opened.scaffold
-        self.drawn: Counter[str] = Counter()
-
-    def take(self, room: int) -> list[Item]:
-        """Up to this many items; none when the pool is spent."""
-        taken: list[Item] = []
-        while len(taken) < room and (reference := self._draw()) is not None:
-            task = find_task(self._context, reference)
-            taken.append(Item(task, self._match.episode, "gate", self._next, self._about))
-            self._next += 1
-        return taken
-
-    def _draw(self) -> str | None:
-        seed = self._context.identity.seed
-        open_cells = list(self._cells())
-        while open_cells:
-            skills = sorted({cell.path for cell in open_cells})
-            path = skills[seed(self._key, "skill", self._next) % len(skills)]
-            levels = [cell for cell in open_cells if cell.path == path]
-            cell = levels[seed(self._key, "level", self._next) % len(levels)]
-            try:
-                return self._from(cell)
-            except PoolSpentError:
-                open_cells.remove(cell)
-        return None
-
-    def _cells(self) -> tuple[Cell, ...]:
-        draws = self._context.draws
-        return tuple(cell for path in self._match.challenger.skills for cell in draws.levels(path))
-
-    def _from(self, cell: Cell) -> str:
-        draws = self._context.draws
-        if draws.size(cell, "gate") is None:
-            return str(draws.draw(cell, "gate", self._key, self._next))
-        name = draws.name(cell)
-        before = self._context.recorder.lab.drawn(name)
-        reference = draws.draw(cell, "gate", "given", before + self.drawn[name])
-        self.drawn[name] += 1
-        return str(reference)
+def _check_testable(context: RunContext, match: Match, opened: GateOpened) -> None:
+    if reason := context.recorder.spent(context.plan.budget, match.episode):
+        raise UntestableError(reason)
+    items = GateItems(context, opened, match.challenger.skills)
+    pairs = min(opened.max_pairs, items.left())
+    if e_value(pairs, 0) < 1 / opened.alpha:
+        raise UntestableError(
+            f"even {pairs} pairs won of {pairs} would not reach the evidence of "
+            f"{1 / opened.alpha:.0f} that gate {opened.test} needs; allow more gate.pairs, or add "
+            "tasks"
+        )
 
 
-async def _close(
-    context: RunContext, opened: GateOpened, tally: GateTally, drawn: dict[str, int]
-) -> GateClosed:
+def _closed(opened: GateOpened, tally: GateTally) -> GateClosed:
     reading = decide(tally, opened.alpha, opened.max_pairs)
-    closed = GateClosed(
-        run=context.run,
+    return GateClosed(
+        run=opened.run,
         episode=opened.episode,
         scaffold=opened.scaffold,
         variant=opened.variant,
@@ -152,9 +131,11 @@ async def _close(
         e_plus=reading.e_plus,
         e_minus=reading.e_minus,
         threshold=reading.threshold,
-        drawn=drawn,
     )
-    key = f"gate_closed/{context.run}/{opened.episode}/{opened.scaffold}"
-    await context.recorder.append_lab({key: closed})
-    await context.recorder.append({key: closed})
-    return closed
+
+
+async def _append(context: RunContext, kind: str, fact: GateOpened | GateClosed) -> None:
+    """Put a fact on both streams; repeated after a kill in between, it mends what is missing."""
+    facts: dict[str, Fact] = {f"{kind}/{context.run}/{fact.episode}/{fact.scaffold}": fact}
+    await context.recorder.append_lab(facts)
+    await context.recorder.append(facts)

@@ -31,7 +31,7 @@ class Identity:
 
     def _mac(self, *parts: str) -> str:
         framed = b"".join(len(part).to_bytes(8, "big") + part.encode() for part in parts)
-        return hmac.new(self._secret, framed, hashlib.sha256).hexdigest()
+        return hmac.digest(self._secret, framed, "sha256").hex()
 
 
 def run_secret(folder: Path, run: str, seed: int | None) -> bytes:

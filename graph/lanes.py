@@ -12,7 +12,7 @@ from langsmith import tracing_context
 from graph.checkpoints import LaneSaver
 from graph.context import RunContext
 from graph.episode.build import Lane, build_lane
-from graph.episode.state import EpisodeState
+from graph.episode.state import EpisodeState, blank
 
 
 async def run_lanes(context: RunContext, saver: LaneSaver) -> str:
@@ -42,10 +42,12 @@ async def _run_lane(context: RunContext, lane: int, graph: Lane, saver: LaneSave
         thread = f"{context.run}/{lane}/{begin['last']}"
         config: RunnableConfig = {"configurable": {"thread_id": thread}}
         under_way = (await graph.aget_state(config)).next
-        await graph.ainvoke(
+        ended = await graph.ainvoke(
             None if under_way else begin, config, context=context, durability="sync"
         )
         await saver.adelete_thread(thread)
+        if ended["kind"] == "over":
+            return
 
 
 def _begin(context: RunContext, lane: int) -> EpisodeState:
@@ -53,4 +55,4 @@ def _begin(context: RunContext, lane: int) -> EpisodeState:
     episode = context.recorder.next_episode(lane, lanes)
     turn = episode // lanes
     last = (turn - turn % shift + shift - 1) * lanes + lane
-    return {"lane": lane, "episode": episode, "last": last}
+    return blank(lane, episode, last)

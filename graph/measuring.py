@@ -84,22 +84,24 @@ async def measure_all(context: RunContext, item: Item, arms: Sequence[Arm]) -> l
     An item on which we failed to run an arm is run again with every arm, at most twice; then all
     are `missing`, so that no arm is ever compared with itself under better luck.
     """
-    reason = ""
+    reason, paid = "", list[Measurement]()
     for replicate in range(TRIES):
         again = replace(item, replicate=item.replicate + replicate)
         order = _order(context, again, len(arms))
         done = await asyncio.gather(
             *(measure(context, again, arms[index]) for index in order), return_exceptions=True
         )
-        errors = [each for each in done if isinstance(each, BaseException)]
-        if not errors:
-            by_arm = dict(zip(order, done, strict=True))
-            return [each for _, each in sorted(by_arm.items()) if isinstance(each, Measurement)]
-        for error in errors:
-            if not isinstance(error, DeadLetteredError):
-                raise error
-        reason = str(errors[0])
-    return [_missing(context, item, arm, reason) for arm in arms]
+        measured = [each for each in done if isinstance(each, Measurement)]
+        if len(measured) == len(arms):
+            by_arm = zip(order, measured, strict=True)
+            return [each for _, each in sorted(by_arm, key=lambda entry: entry[0])]
+        for error in done:
+            if isinstance(error, BaseException):
+                if not isinstance(error, DeadLetteredError):
+                    raise error
+                reason = str(error)
+        paid += measured
+    return [_missing(context, item, arm, reason, paid) for arm in arms]
 
 
 async def measure_items(
@@ -132,9 +134,19 @@ def student_state(variant: str, scaffolds: Sequence[Scaffold]) -> str:
     return digest("|".join(parts).encode())[:16]
 
 
-def _missing(context: RunContext, item: Item, arm: Arm, reason: str) -> Measurement:
+def _missing(
+    context: RunContext, item: Item, arm: Arm, reason: str, paid: Sequence[Measurement]
+) -> Measurement:
+    """The fact of an attempt that could not be run; what replies cost all the same is in it."""
     prompt = build_prompt(item.task, arm).encode()
-    fact = _blank(context, item, arm).model_copy(update={"evidence": reason})
+    own = [each.fact for each in paid if each.fact.arm == arm.name]
+    spent = {
+        "prompt_tokens": sum(fact.prompt_tokens for fact in own),
+        "completion_tokens": sum(fact.completion_tokens for fact in own),
+        "seconds": sum(fact.seconds for fact in own),
+        "cost": sum(fact.cost for fact in own),
+    }
+    fact = _blank(context, item, arm).model_copy(update={"evidence": reason, **spent})
     return Measurement(fact, (prompt,))
 
 

@@ -107,8 +107,8 @@ class Recorder:
 
     def adopted_for(self, skill: str, as_of: int) -> Scaffold | None:
         """What the student works with on a skill."""
-        held = (scaffold for scaffold in self.adopted(as_of) if skill in scaffold.skills)
-        return next(iter(reversed(list(held))), None)
+        digest = self.history.held(as_of).get(skill)
+        return self.scaffold(digest) if digest else None
 
     def watched(self, scaffold: str, as_of: int) -> WatchCount:
         """The watch over a scaffold so far."""

@@ -27,10 +27,9 @@ Lane = CompiledStateGraph[EpisodeState, RunContext, EpisodeState, EpisodeState]
 def build_lane(saver: BaseCheckpointSaver[Any]) -> Lane:
     """Compile the graph that a lane cycles through."""
     graph = StateGraph(EpisodeState, context_schema=RunContext)
-    for node in (curate, attempt, adapt, verify, contrast, watch):
-        graph.add_node(node.__name__, _traced(_guarded(node)))
-    for node in (distil, scan, select, gate, panel):
-        graph.add_node(node.__name__, _traced(_guarded(node)))
+    graph.add_node("curate", _traced(_guarded(curate)))
+    for node in (attempt, adapt, verify, contrast, watch, distil, scan, select, gate, panel):
+        graph.add_node(node.__name__, _traced(_unless_failed(_guarded(node))))
     graph.add_node("learn", _traced(learn))
 
     graph.add_edge(START, "curate")
@@ -40,7 +39,7 @@ def build_lane(saver: BaseCheckpointSaver[Any]) -> Lane:
         {"attempt": "attempt", "distil": "distil", "watch": "watch", "learn": "learn", "end": END},
     )
     for name, following in (("attempt", "adapt"), ("adapt", "verify"), ("distil", "scan")):
-        graph.add_conditional_edges(name, _at_once(_or_learn(following)), [following, "learn"])
+        graph.add_edge(name, following)
     graph.add_conditional_edges("verify", _at_once(routes.after_verify))
     graph.add_conditional_edges("scan", _at_once(routes.after_scan))
     graph.add_conditional_edges("select", _at_once(routes.after_select))
@@ -61,13 +60,6 @@ def _at_once(route: Route) -> Callable[[EpisodeState], Awaitable[str]]:
         return route(state)
 
     return routed
-
-
-def _or_learn(following: str) -> Route:
-    def route(state: EpisodeState) -> str:
-        return "learn" if state.get("failed") else following
-
-    return route
 
 
 class _GraphNode(Protocol):
@@ -94,5 +86,14 @@ def _guarded(node: Node) -> Node:
             return await node(state, context)
         except DeadLetteredError as error:
             return {"failed": str(error), "outcome": "", "candidates": [], "chosen": None}
+
+    return run
+
+
+def _unless_failed(node: Node) -> Node:
+    """Once an episode has failed to run, the nodes between there and `learn` do nothing."""
+
+    async def run(state: EpisodeState, context: RunContext) -> EpisodeState:
+        return {} if state["failed"] else await node(state, context)
 
     return run

@@ -7,7 +7,7 @@ from bus.messages.distiller import Candidates, ContrastPair, DistilScaffold
 from graph import gate as gates
 from graph.asking import ask, find_task
 from graph.context import RunContext
-from graph.deciding import decide
+from graph.deciding import decide, decision_fact
 from graph.episode.state import EpisodeState
 from graph.panel import run_panel
 from graph.selection import select as run_selection
@@ -36,10 +36,11 @@ async def distil(state: EpisodeState, context: RunContext) -> EpisodeState:
     request = _request(context, episode, skill, mined)
     identifier = context.identity.request("distiller", request, purpose=f"distil/{episode}")
     written = await ask(context, "distiller", request, Candidates, identifier)
-    incumbent = context.recorder.adopted_for(skill, context.as_of(episode))
-    parent = incumbent.digest if incumbent else None
-    scaffolds, unusable = _usable(written, parent)
+    scaffolds, unusable = _usable(context, episode, written, skill)
     facts: dict[str, Fact] = {
+        f"decision_made/{episode}": decision_fact(state, await decide(context, episode))
+    }
+    facts |= {
         f"candidate_proposed/{episode}/{digest}": _proposed(episode, scaffold, rationale, mined)
         for digest, (scaffold, rationale) in scaffolds.items()
     }
@@ -58,16 +59,24 @@ async def distil(state: EpisodeState, context: RunContext) -> EpisodeState:
 
 
 def _usable(
-    written: Candidates, parent: str | None
+    context: RunContext, episode: int, written: Candidates, skill: str
 ) -> tuple[dict[str, tuple[Scaffold, str]], list[str]]:
-    """Candidates that are scaffolds, with their rationales by digest; and why others are none."""
+    """Candidates worth a test, with their rationales by digest; and why the others are none."""
+    incumbent = context.recorder.adopted_for(skill, context.as_of(episode))
+    done = context.recorder.history.ever_adopted(context.as_of(episode))
+    harmful = context.recorder.lab.harmful(context.variant)
     scaffolds: dict[str, tuple[Scaffold, str]] = {}
     unusable: list[str] = []
     for candidate in written.candidates:
         try:
-            scaffold = scaffold_of(candidate, parent)
+            scaffold = scaffold_of(candidate, incumbent.digest if incumbent else None)
         except InvalidScaffoldError as error:
             unusable.append(f"{candidate.source}: {error}")
+            continue
+        if scaffold.skills != (skill,):
+            unusable.append(f"{candidate.source}: it is for {scaffold.skills}, not for {skill}")
+        elif scaffold.digest in done | harmful:
+            unusable.append(f"{candidate.source}: {scaffold.digest} has had its test before")
         else:
             scaffolds[scaffold.digest] = (scaffold, candidate.rationale)
     return scaffolds, unusable
@@ -93,10 +102,12 @@ async def scan(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Throw out candidates that carry task texts or answers."""
     episode = state["episode"]
     skill = await _skill(context, episode)
+    mined = context.recorder.mined(skill, context.as_of(episode))
+    references = {fact.task for fact in mined} | set(context.sealed)
     texts = {
-        f"{kind} of {fact.task}": text
-        for fact in context.recorder.mined(skill, context.as_of(episode))
-        for kind, text in _leakable(context, fact).items()
+        f"{kind} of {reference}": text
+        for reference in sorted(references)
+        for kind, text in _leakable(context, reference).items()
     }
     facts: dict[str, Fact] = {}
     clean: list[str] = []
@@ -146,7 +157,13 @@ async def gate(state: EpisodeState, context: RunContext) -> EpisodeState:
     scaffold = context.recorder.scaffold(chosen)
     skill = await _skill(context, episode)
     incumbent = context.recorder.adopted_for(skill, context.as_of(episode))
-    closed = await gates.run_gate(context, gates.Match(episode, scaffold, incumbent))
+    try:
+        closed = await gates.run_gate(context, gates.Match(episode, scaffold, incumbent))
+    except gates.UntestableError as error:
+        reason = f"it could not be tested: {error}"
+        rejected = ScaffoldRejected(episode=episode, scaffold=chosen, reason=reason)
+        await context.recorder.append({_rejected_key(episode, chosen): rejected})
+        return {"outcome": "not tested"}
     if closed.outcome != "won":
         return {"outcome": closed.outcome}
     adopted = ScaffoldAdopted(
@@ -188,10 +205,13 @@ def _pair(context: RunContext, fact: ContrastMined) -> ContrastPair:
     )
 
 
-def _leakable(context: RunContext, fact: ContrastMined) -> dict[str, str]:
-    task = find_task(context, fact.task)
-    gold = context.families[task.reference.family].gold(task.reference)
-    return {"prompt": task.prompt, "answer": gold or ""}
+def _leakable(context: RunContext, reference: str) -> dict[str, str]:
+    """What of a task a scaffold must not carry."""
+    task = find_task(context, reference)
+    family = context.families[task.reference.family]
+    texts = {"prompt": task.prompt, "answer": family.gold(task.reference) or ""}
+    key = family.key(task.reference)
+    return texts | ({"checker": str(key.data["source"])} if key.kind == "checker" else {})
 
 
 def _proposed(

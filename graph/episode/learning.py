@@ -6,47 +6,46 @@ from bus.killpoints import reached
 from bus.messages.curator import Decision
 from graph import asking
 from graph.context import RunContext
-from graph.deciding import decide
+from graph.deciding import decide, decision_fact
 from graph.episode.contrasting import facts_of_search, search
-from graph.episode.state import EpisodeState
+from graph.episode.state import EpisodeState, blank
 from graph.episode.teaching import arm_of, item_of
 from graph.measuring import facts_of, record
 from graph.tracing import emit_episode
-from observability.ledger.facts import (
-    DecisionMade,
-    EpisodeEnded,
-    EpisodeFailed,
-    Fact,
-)
+from observability.ledger.facts import EpisodeEnded, EpisodeFailed, Fact
 
 
 async def learn(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Append the episode's facts, emit its trace, and turn to the lane's next episode."""
-    episode = state["episode"]
+    episode, lanes = state["episode"], context.plan.lanes
     facts: dict[str, Fact] = {}
     artefacts: list[bytes] = []
-    if state["failed"]:
-        facts[f"episode_failed/{episode}"] = EpisodeFailed(
-            episode=episode, lane=state["lane"], reason=state["failed"]
-        )
-    else:
-        if state["kind"] != "watch":
-            decision = await decide(context, episode)
-            facts[f"decision_made/{episode}"] = _decided(state, decision)
-            if state["kind"] == "attempt":
-                taught, artefacts = await _taught(state, context, decision)
-                facts.update(taught)
-        facts[f"episode_ended/{episode}"] = EpisodeEnded(
-            episode=episode,
-            lane=state["lane"],
-            outcome=state["outcome"],
-            started=state["started"],
-            seconds=time.time() - state["started"],
-        )
+    if state["kind"] in ("attempt", "distil"):
+        decision = await decide(context, episode)
+        facts[f"decision_made/{episode}"] = decision_fact(state, decision)
+        if state["kind"] == "attempt" and not state["failed"]:
+            taught, artefacts = await _taught(state, context, decision)
+            facts.update(taught)
+    facts |= _end(state)
     await context.recorder.append(facts, artefacts)
     reached("ledger-appended")
-    emit_episode(context.run, context.plan.lanes, facts)
-    return {"episode": episode + context.plan.lanes}
+    emit_episode(context.run, lanes, facts)
+    return blank(state["lane"], episode + lanes, state["last"])
+
+
+def _end(state: EpisodeState) -> dict[str, Fact]:
+    episode, lane = state["episode"], state["lane"]
+    if state["failed"]:
+        failed = EpisodeFailed(episode=episode, lane=lane, reason=state["failed"])
+        return {f"episode_failed/{episode}": failed}
+    ended = EpisodeEnded(
+        episode=episode,
+        lane=lane,
+        outcome=state["outcome"],
+        started=state["started"],
+        seconds=time.time() - state["started"],
+    )
+    return {f"episode_ended/{episode}": ended}
 
 
 async def _taught(
@@ -62,20 +61,3 @@ async def _taught(
         facts.update(found)
         artefacts.extend(texts)
     return facts, artefacts
-
-
-def _decided(state: EpisodeState, decision: Decision) -> DecisionMade:
-    return DecisionMade(
-        episode=state["episode"],
-        lane=state["lane"],
-        action=decision.action,
-        skill=decision.skill,
-        level=decision.level,
-        task=state["task"],
-        hint=decision.hint,
-        reason=decision.reason,
-        policy=decision.policy,
-        picked_by=decision.picked_by,
-        propensity=decision.propensity,
-        inputs=decision.inputs,
-    )

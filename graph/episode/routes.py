@@ -6,11 +6,13 @@ from graph.episode.state import EpisodeState
 
 
 def after_curate(state: EpisodeState) -> Literal["attempt", "distil", "watch", "learn", "end"]:
-    if state["kind"] == "over":
-        return "end"
-    if state.get("failed"):
-        return "learn"
-    return state["kind"]
+    match state["kind"]:
+        case "over":
+            return "end"
+        case "undecided":  # the curator could not be asked
+            return "learn"
+        case kind:
+            return kind
 
 
 def after_verify(state: EpisodeState) -> Literal["contrast", "learn"]:

@@ -2,7 +2,7 @@
 
 from typing import Literal, TypedDict
 
-Kind = Literal["attempt", "distil", "watch", "over"]
+Kind = Literal["undecided", "attempt", "distil", "watch", "over"]
 
 
 class EpisodeState(TypedDict, total=False):
@@ -36,3 +36,21 @@ class EpisodeState(TypedDict, total=False):
     """Digest of the candidate that goes to the gate."""
     failed: str
     """Why the episode could not be run."""
+
+
+def blank(lane: int, episode: int, last: int) -> EpisodeState:
+    """The state in which an episode begins: nothing of an earlier one is left."""
+    return {
+        "lane": lane,
+        "episode": episode,
+        "last": last,
+        "started": 0.0,
+        "kind": "undecided",
+        "task": None,
+        "hint": 0,
+        "outcome": "",
+        "searched": False,
+        "candidates": [],
+        "chosen": None,
+        "failed": "",
+    }

@@ -1,7 +1,9 @@
 """An episode that teaches: curate, attempt, adapt, verify, and contrast where it failed."""
 
+import logging
 import time
 
+from bus.errors import DeadLetteredError
 from bus.messages.curator import Decision
 from graph import asking
 from graph.arms.prompt import Arm
@@ -12,34 +14,29 @@ from graph.episode.contrasting import search, wants_contrast
 from graph.episode.state import EpisodeState
 from tools.curriculum.hints import hint_text
 
+_log = logging.getLogger(__name__)
+
 
 async def curate(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Ask what comes next, once everything this decision may know is known."""
     episode = state["episode"]
-    fresh: EpisodeState = {
-        "started": time.time(),
-        "task": None,
-        "hint": 0,
-        "outcome": "",
-        "searched": False,
-        "candidates": [],
-        "chosen": None,
-        "failed": "",
-    }
+    begun: EpisodeState = {"started": time.time()}
     if not await context.recorder.may_begin(episode, context.as_of(episode)):
-        return {**fresh, "kind": "over"}
+        return {**begun, "kind": "over"}
     if reason := context.recorder.spent(context.plan.budget, episode):
         context.recorder.finish(reason, episode)
-        return {**fresh, "kind": "over"}
+        return {**begun, "kind": "over"}
     if is_watch(context, episode):
-        return {**fresh, "kind": "watch"}
+        return {**begun, "kind": "watch"}
     decision = await decide(context, episode)
-    return {**fresh, **_opening(context, state, decision)}
+    return {**begun, **_opening(context, state, decision)}
 
 
 def _opening(context: RunContext, state: EpisodeState, decision: Decision) -> EpisodeState:
     if decision.action == "stop":
-        context.recorder.finish(decision.reason.rstrip("."), state["episode"])
+        # The other lanes' episodes may have begun already, so all of them do.
+        last = state["episode"] + context.plan.lanes
+        context.recorder.finish(decision.reason.rstrip("."), last)
         return {"kind": "over"}
     if decision.action == "distil":
         return {"kind": "distil"}
@@ -91,5 +88,10 @@ async def contrast(state: EpisodeState, context: RunContext) -> EpisodeState:
     item = item_of(state, context)
     if not wants_contrast(context, item):
         return {}
-    await search(context, item, arm_of(state, context))
+    try:
+        await search(context, item, arm_of(state, context))
+    except DeadLetteredError as error:
+        # The student's failure is verified whatever becomes of the expert.
+        _log.warning("no better attempt at %s: %s", item.task.reference, error)
+        return {}
     return {"searched": True}

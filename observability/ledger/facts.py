@@ -5,7 +5,12 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from observability.ledger.fact import Outcome, Purpose, Source
-from observability.ledger.proof_facts import GateClosed, GateOpened, PanelFinished
+from observability.ledger.proof_facts import (
+    GateClosed,
+    GateOpened,
+    GateTasksDrawn,
+    PanelFinished,
+)
 from observability.ledger.run_facts import (
     EpisodeEnded,
     EpisodeFailed,
@@ -43,6 +48,7 @@ __all__ = [
     "Fact",
     "GateClosed",
     "GateOpened",
+    "GateTasksDrawn",
     "ImprovementMade",
     "LeaksScanned",
     "Outcome",
@@ -72,6 +78,7 @@ Fact = (
     | LeaksScanned
     | CandidateSelected
     | GateOpened
+    | GateTasksDrawn
     | GateClosed
     | ScaffoldAdopted
     | ScaffoldRejected

@@ -2,8 +2,6 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from observability.ledger.fact import Recorded
 
 
@@ -23,6 +21,21 @@ class GateOpened(Recorded):
     max_pairs: int
 
 
+class GateTasksDrawn(Recorded):
+    """Given tasks were used up by a gate; on the `lab` stream, before anybody attempted them."""
+
+    kind: Literal["gate_tasks_drawn"] = "gate_tasks_drawn"
+    run: str
+    episode: int
+    scaffold: str
+    first: int
+    """Number of the first of them within the gate."""
+    tasks: tuple[str, ...]
+    """References."""
+    prompts: tuple[str, ...]
+    """Digests of their prompts, by which they are known whatever becomes of their file."""
+
+
 class GateClosed(Recorded):
     """The gate's outcome; also on the `lab` stream."""
 
@@ -40,8 +53,6 @@ class GateClosed(Recorded):
     e_plus: float
     e_minus: float
     threshold: float
-    drawn: dict[str, int] = Field(default_factory=dict)
-    """Gate tasks used up per `family@version/skill/level`, where tasks are given."""
 
 
 class PanelFinished(Recorded):

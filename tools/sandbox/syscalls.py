@@ -83,8 +83,7 @@ def allowed(*, children: bool) -> bytes:
         add(pyseccomp.ALLOW, "ioctl", argument(1, request))
     for option in (*PRCTLS, DIE_WITH_PARENT) if children else PRCTLS:
         add(pyseccomp.ALLOW, "prctl", argument(0, option))
-    refused = REFUSED.replace("kill", "") if children else REFUSED
-    add(pyseccomp.ERRNO(EPERM), refused)
+    add(pyseccomp.ERRNO(EPERM), REFUSED.replace("kill", "") if children else REFUSED)
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)

@@ -29,7 +29,6 @@ class WatchCount(NamedTuple):
 
     wins: int = 0
     losses: int = 0
-    pairs: int = 0
 
 
 class History:
@@ -37,14 +36,14 @@ class History:
 
     def __init__(self) -> None:
         self.proposed: dict[str, CandidateProposed] = {}
-        self._adopted: list[ScaffoldAdopted] = []
-        self._retired: dict[str, int] = {}
+        self._changes: list[tuple[int, ScaffoldAdopted | ScaffoldRetired]] = []
         self._rejected: dict[str, int] = {}
         self._gates: list[int] = []
+        self._gated: dict[int, set[int]] = defaultdict(set)
         self._mined: dict[int, ContrastMined] = {}
         self._distilled: dict[str, list[int]] = defaultdict(list)
         self._passed: dict[str, int] = {}
-        self._watched: dict[str, dict[int, dict[str, str]]] = defaultdict(dict)
+        self._watched: dict[str, dict[tuple[int, Place], dict[str, str]]] = defaultdict(dict)
         self._drawn: dict[tuple[int, Place], list[int]] = defaultdict(list)
 
     def apply(self, event: Event) -> None:
@@ -60,18 +59,33 @@ class History:
             case _:
                 self._scaffold(event)
 
-    def adopted(self, as_of: int) -> tuple[str, ...]:
-        """Digests of what was adopted and not retired, oldest first; one for each skill."""
+    def held(self, as_of: int) -> dict[str, str]:
+        """Digest of what is adopted for each skill and was not retired since."""
         held: dict[str, str] = {}
-        for fact in sorted(self._adopted, key=lambda fact: fact.episode):
-            if fact.episode > as_of or self._retired.get(fact.scaffold, as_of + 1) <= as_of:
-                continue
-            held.update(dict.fromkeys(fact.skills, fact.scaffold))
-        return tuple(dict.fromkeys(held.values()))
+        for episode, change in sorted(self._changes, key=lambda entry: entry[0]):
+            if episode > as_of:
+                break
+            if isinstance(change, ScaffoldAdopted):
+                held.update(dict.fromkeys(change.skills, change.scaffold))
+            else:
+                held = {skill: held[skill] for skill in held if held[skill] != change.scaffold}
+        return held
+
+    def adopted(self, as_of: int) -> tuple[str, ...]:
+        """Digests of what was adopted and not retired since, in the order of skills."""
+        return tuple(dict.fromkeys(digest for _, digest in sorted(self.held(as_of).items())))
+
+    def ever_adopted(self, as_of: int) -> frozenset[str]:
+        """Digests of what was adopted at any time, retired or not."""
+        return frozenset(c.scaffold for episode, c in self._changes if episode <= as_of)
 
     def gates(self, as_of: int) -> int:
         """Gates opened."""
         return sum(episode <= as_of for episode in self._gates)
+
+    def has_gated(self, episode: int, item: int) -> bool:
+        """Whether this pair of an episode's gate is in the record."""
+        return item in self._gated.get(episode, ())
 
     def rejected(self, skill: str, as_of: int) -> tuple[str, ...]:
         """Digests of candidates for a skill that were set aside, undecided ones too."""
@@ -97,12 +111,17 @@ class History:
     def watched(self, scaffold: str, as_of: int) -> WatchCount:
         """The watch over a scaffold so far."""
         count = WatchCount()
-        for episode, arms in self._watched[scaffold].items():
+        for (episode, _), arms in self._watched.get(scaffold, {}).items():
             if episode > as_of or set(arms.values()) - {"passed", "failed"}:
                 continue
             won = (arms["full"] == "passed") - (arms["none"] == "passed")
-            count = WatchCount(count.wins + (won > 0), count.losses + (won < 0), count.pairs + 1)
+            count = WatchCount(count.wins + (won > 0), count.losses + (won < 0))
         return count
+
+    def watch_draws(self, scaffold: str, place: Place, as_of: int) -> int:
+        """Tasks of a place that the watch over a scaffold has drawn, settled or not."""
+        drawn = self._watched.get(scaffold, {})
+        return sum(episode <= as_of and here == place for episode, here in drawn)
 
     def drawn(self, lane: int, place: Place, as_of: int) -> int:
         """Tasks of a place that a lane has drawn."""
@@ -122,8 +141,11 @@ class History:
         if fact.purpose == "curriculum" and fact.outcome == "passed":
             first = self._passed.get(fact.skill, fact.episode)
             self._passed[fact.skill] = min(first, fact.episode)
+        if fact.purpose == "gate":
+            self._gated[fact.episode].add(fact.item)
         if fact.purpose == "watch" and fact.scaffold is not None:
-            self._watched[fact.scaffold].setdefault(fact.episode, {})[fact.arm] = fact.outcome
+            key = (fact.episode, Place(fact.skill, fact.level))
+            self._watched[fact.scaffold].setdefault(key, {})[fact.arm] = fact.outcome
 
     def _scaffold(self, event: Event) -> None:
         match event.fact:
@@ -131,14 +153,11 @@ class History:
                 self.proposed.setdefault(fact.scaffold, fact)
             case GateOpened() as fact:
                 self._gates.append(fact.episode)
-            case ScaffoldAdopted() as fact:
-                self._adopted.append(fact)
-                self._retired.pop(fact.scaffold, None)
+            case ScaffoldAdopted() | ScaffoldRetired() as fact:
+                self._changes.append((fact.episode, fact))
             case ScaffoldRejected() as fact:
                 self._rejected.setdefault(fact.scaffold, fact.episode)
             case GateClosed() as fact if fact.outcome != "won":
                 self._rejected.setdefault(fact.scaffold, fact.episode)
-            case ScaffoldRetired() as fact:
-                self._retired[fact.scaffold] = fact.episode
             case _:
                 pass

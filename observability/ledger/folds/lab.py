@@ -1,9 +1,13 @@
 """What outlives runs: the tests that were spent, and the tasks that they used up."""
 
-from collections import Counter
-
 from observability.ledger.event import Event
-from observability.ledger.facts import GateClosed, GateOpened, ScaffoldAdopted, ScaffoldRetired
+from observability.ledger.facts import (
+    GateClosed,
+    GateOpened,
+    GateTasksDrawn,
+    ScaffoldAdopted,
+    ScaffoldRetired,
+)
 
 
 class Lab:
@@ -14,7 +18,8 @@ class Lab:
         self._closed: dict[tuple[str, int], GateClosed] = {}
         self._adopted: dict[tuple[str, str, str], ScaffoldAdopted] = {}
         self._retired: set[tuple[str, str, str]] = set()
-        self._drawn: Counter[str] = Counter()
+        self._drawn: dict[tuple[str, int, str, int], GateTasksDrawn] = {}
+        self._used: set[str] = set()
 
     def apply(self, event: Event) -> None:
         match event.fact:
@@ -22,7 +27,9 @@ class Lab:
                 self._opened.setdefault((fact.variant, fact.test), fact)
             case GateClosed() as fact if (fact.variant, fact.test) not in self._closed:
                 self._closed[fact.variant, fact.test] = fact
-                self._drawn.update(fact.drawn)
+            case GateTasksDrawn() as fact:
+                self._drawn[fact.run, fact.episode, fact.scaffold, fact.first] = fact
+                self._used.update(fact.prompts)
             case ScaffoldAdopted() as fact:
                 self._adopted.setdefault((fact.variant, fact.run, fact.scaffold), fact)
             case ScaffoldRetired() as fact:
@@ -58,9 +65,13 @@ class Lab:
         """How a gate ended, where it has."""
         return self._closed.get((variant, test))
 
-    def drawn(self, cell: str) -> int:
-        """Gate tasks of `family@version/skill/level` used up so far."""
-        return self._drawn[cell]
+    def drawn(self, run: str, episode: int, scaffold: str, first: int) -> GateTasksDrawn | None:
+        """The given tasks that a gate drew from its pair `first` on, where it did."""
+        return self._drawn.get((run, episode, scaffold, first))
+
+    def used(self, prompt: str) -> bool:
+        """Whether a gate has used up the given task with this prompt's digest."""
+        return prompt in self._used
 
     def canonical(self) -> object:
         return {

@@ -11,11 +11,15 @@ from observability.ledger.facts import (
     EpisodeEnded,
     Fact,
     GateOpened,
+    GateTasksDrawn,
     RunPaused,
     RunResumed,
+    ScaffoldAdopted,
+    ScaffoldRetired,
 )
 from observability.ledger.folds.decisions import Decisions
 from observability.ledger.folds.fold import Fold, digest, folded
+from observability.ledger.folds.history import History
 from observability.ledger.folds.lab import Lab
 from observability.ledger.folds.learner import ForgottenEpisodeError, Learner, Place
 from observability.ledger.folds.progress import Progress
@@ -241,15 +245,40 @@ def test_the_lab_counts_tests_and_adoptions_of_a_variant_for_life() -> None:
     assert closed.outcome == "won"
 
 
-def test_the_lab_adds_up_given_tasks_that_were_drawn() -> None:
-    told_story = story.nothing()
-    closed = next(fact for _, fact in told_story.lab if fact.kind == "gate_closed")
+def test_the_lab_knows_given_tasks_by_their_prompts() -> None:
+    drawn = GateTasksDrawn(
+        run="one", episode=3, scaffold="s", first=4, tasks=("own@1/mine/0/2",), prompts=("p",)
+    )
     lab = Lab()
-    for test in (1, 2):
-        again = closed.model_copy(update={"test": test, "drawn": {"own@1/mine/0": 5}})
-        lab.apply(Event("lab", test, f"k{test}", 0, again))
-    assert lab.drawn("own@1/mine/0") == 10
-    assert lab.drawn("own@1/other/0") == 0
+    lab.apply(Event("lab", 1, "key", 0, drawn))
+    assert lab.drawn("one", 3, "s", 4) == drawn
+    assert lab.drawn("one", 3, "s", 0) is None
+    assert lab.used("p")
+    assert not lab.used("q")
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 1, 0)])
+def test_what_is_adopted_hangs_on_episodes_and_not_on_arrival(order: tuple[int, ...]) -> None:
+    adopted = ScaffoldAdopted(run="r", episode=5, scaffold="S", variant="v", skills=("f/x", "f/y"))
+    retired = [
+        ScaffoldRetired(run="r", episode=n, scaffold="S", variant="v", e_minus=20) for n in (21, 22)
+    ]
+    facts = [adopted, *retired]
+    history = folded(History(), events(facts[place] for place in order))
+    assert history.held(4) == {}
+    assert history.held(20) == {"f/x": "S", "f/y": "S"}
+    assert history.held(21) == {}
+    assert history.ever_adopted(30) == {"S"}
+
+
+def test_a_later_adoption_takes_over_its_skills_alone() -> None:
+    facts = [
+        ScaffoldAdopted(run="r", episode=1, scaffold="A", variant="v", skills=("f/x", "f/y")),
+        ScaffoldAdopted(run="r", episode=2, scaffold="B", variant="v", skills=("f/x",)),
+    ]
+    history = folded(History(), events(facts))
+    assert history.held(2) == {"f/x": "B", "f/y": "A"}
+    assert history.adopted(2) == ("B", "A")
 
 
 def everything() -> dict[str, Fold]:

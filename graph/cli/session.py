@@ -10,6 +10,7 @@ from rich.live import Live
 from rich.markup import escape
 
 from graph.cli.display import Display
+from graph.cli.options import named
 from graph.cli.records import LEDGER, open_ledger
 from graph.run import Ending, Work, conduct, cycle
 from graph.settings import Plan
@@ -33,8 +34,8 @@ class Session:
     work: Work = cycle
     agents: bool = True
     plain: bool = False
-    again: str = "tutelage resume {run}"
-    """The command that goes on where a pause left off."""
+    again: str = ""
+    """What goes on where a pause left off, if not `tutelage resume`."""
 
 
 async def follow(session: Session, console: Console) -> Ending:
@@ -52,7 +53,7 @@ async def follow(session: Session, console: Console) -> Ending:
     if session.work is cycle:
         sum_up(session.data, session.run, console)
     if not ending.ended:
-        again = session.again.format(run=session.run)
+        again = session.again or f"tutelage resume {session.run}{named(session.data)}"
         console.print(f"Paused: {ending.reason}. Go on with: {again}", markup=False)
     return ending
 
@@ -117,4 +118,7 @@ def sum_up(data: Path, run: str, console: Console) -> None:
         console.print()
         for sentence in summarise(ledger, run):
             console.print(escape(sentence), highlight=False)
-    console.print(f"\nReport: {path.resolve().as_uri()}", highlight=False)
+    where = f"{run}{named(data)}"
+    later = f"\nLater: tutelage report {where}, tutelage trace {where}"
+    console.print(later, highlight=False, markup=False)
+    console.print(f"Report: {path.resolve().as_uri()}", highlight=False)

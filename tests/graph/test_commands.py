@@ -91,7 +91,9 @@ def test_every_attempt_is_told_to_the_last(story: Story) -> None:
 
 def test_a_pause_from_another_terminal_says_how_to_go_on(story: Story) -> None:
     assert story.paused.code == 0, story.paused.err
-    assert "Go on with: tutelage resume story" in story.paused.out
+    where = f"story --data {story.terminal.data}\n"
+    assert f"Go on with: tutelage resume {where}" in story.paused.out
+    assert f"Later: tutelage report {where[:-1]}, tutelage trace {where}" in story.ended.out
     assert "Traceback" not in story.paused.err
     (paused,) = story.terminal.facts("story", RunPaused)
     assert paused.reason == "paused on request"

@@ -3,14 +3,18 @@
 import asyncio
 import hashlib
 import json
+from itertools import chain, count
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from graph.cli.console import open_console
 from graph.cli.options import DATA, AsJson, Data
 from tools.scaffold.skill_file import InvalidSkillFileError, SkillFile
+
+if TYPE_CHECKING:
+    from observability.ledger.facts import PanelFinished
 
 AGAIN = "the same command"
 
@@ -21,6 +25,14 @@ class SkillError(ValueError):
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason
         super().__init__(f"{path} cannot be tried: {reason}")
+
+
+class StoppedError(RuntimeError):
+    """A try was stopped before it had compared anything."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        super().__init__(f"{run} was stopped, so nothing is known; the same command tries anew")
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +51,8 @@ def try_skill(
 ) -> None:
     """Find out whether a scaffold helps your model on your tasks.
 
-    Repeating the command goes on where it was interrupted, or prints the result again.
+    Repeating the command goes on where it was interrupted, or prints the result again; after
+    `tutelage stop` it begins anew.
     """
     from graph.cli.records import has_ended
     from graph.settings import TRYING, read_plan
@@ -50,7 +63,7 @@ def try_skill(
     imported = _read(skill)
     scaffold = imported.scaffold
     content = f"{scaffold.digest}|{resolved.model_dump_json()}|{OwnTasks(tasks).version}|{pairs}"
-    run = f"try-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+    run = _unstopped(data, f"try-{hashlib.sha256(content.encode()).hexdigest()[:12]}")
     console = open_console(stderr=as_json)
     if imported.dropped:
         console.print(f"not used, for it is no step: {', '.join(imported.dropped)}", markup=False)
@@ -78,17 +91,35 @@ def _read(path: Path) -> SkillFile:
         raise SkillError(path, str(error)) from error
 
 
-def _print_result(data: Path, run: str, *, as_json: bool) -> None:
+def _unstopped(data: Path, name: str) -> str:
+    """The run of this name, or of the first numbered one after it, that was not stopped."""
+    from graph.cli.records import has_ended
+
+    numbered = (f"{name}-{number}" for number in count(2))
+    runs = chain([name], numbered)
+    return next(run for run in runs if not has_ended(data, run) or _panel(data, run))
+
+
+def _panel(data: Path, run: str) -> "PanelFinished | None":
     from graph.cli.records import open_ledger
     from observability.ledger.facts import PanelFinished
+
+    with open_ledger(data) as ledger:
+        facts = (event.fact for event in ledger.read(run))
+        return next((fact for fact in facts if isinstance(fact, PanelFinished)), None)
+
+
+def _print_result(data: Path, run: str, *, as_json: bool) -> None:
+    from graph.cli.records import open_ledger
     from observability.ledger.folds.fold import folded
     from observability.ledger.folds.usage import Usage
     from observability.panels import claim_of
 
+    panel = _panel(data, run)
+    if panel is None:
+        raise StoppedError(run)
     with open_ledger(data) as ledger:
-        facts = [event.fact for event in ledger.read(run)]
         spent = folded(Usage(), ledger.read(run)).total()
-    panel = next(fact for fact in facts if isinstance(fact, PanelFinished))
     claim = claim_of(panel)
     if as_json:
         cost = {"tokens": spent.completion_tokens, "money": spent.cost, "calls": spent.calls}

@@ -4,11 +4,15 @@ import json
 import signal
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from agents.scripted.machine_line import read_machine_line
+from observability.ledger.errors import MissingLedgerError
+from observability.ledger.facts import AttemptMade
+from observability.ledger.sqlite import SqliteReader
 from tests.graph.peer import Call, Peer
 from tests.graph.terminal import Finished, Terminal, until
 from tools.tasks.simulated import MARK
@@ -27,6 +31,7 @@ description: Opens drawers. Use for questions about drawers.
 2. **Read**: When it is open, write the number that lies in it.
 """
 SIMULATED = 'seed = 4\n[student]\nsimulated = "null"\n'
+SLOW = SIMULATED + "latency = 0.2\n"
 ENDPOINT = 'seed = 4\n[student]\nbase_url = "{url}"\nmodel = "pupil"\nprice_completion = 1e6\n'
 
 
@@ -128,3 +133,29 @@ def test_repeating_it_goes_on_and_pays_for_no_call_twice(
     tokens = 10 * 2 * ITEMS
     assert result["cost"] == {"calls": 2 * ITEMS, "tokens": tokens, "money": tokens}
     assert len(peer.calls) == 2 * ITEMS
+
+
+def test_a_stopped_try_says_so_and_can_be_repeated(tmp_path: Path) -> None:
+    trial = Trial(tmp_path, "hurts", SLOW)
+    with trial.terminal as terminal:
+        going = terminal.start(*trial.words)
+        until(lambda: runs_of(terminal) or not going.is_going, "a run")
+        (name,) = runs_of(terminal)
+        until(lambda: any(terminal.facts(name, AttemptMade)) or not going.is_going, "an attempt")
+        with going.still():
+            assert terminal.run("stop").code == 0
+        stopped = going.end()
+        assert stopped.code == 1
+        assert f"{name} was stopped, so nothing is known" in stopped.err
+        assert "Traceback" not in stopped.err
+        repeated = terminal.run(*trial.words)
+        assert repeated.code == 0, repeated.err
+        assert repeated.out.splitlines()[-1].startswith("hurts: ")
+        assert runs_of(terminal) == [name, f"{name}-2"]
+
+
+def runs_of(terminal: Terminal) -> list[str]:
+    """Names of all runs so far."""
+    with suppress(MissingLedgerError), SqliteReader(terminal.data / "ledger.sqlite") as ledger:
+        return [stream for stream in ledger.streams() if stream != "lab"]
+    return []

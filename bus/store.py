@@ -108,6 +108,23 @@ class Store:
 
         return await self.persist(f"write {subject}", attempt)
 
+    async def subjects(self, stream: str, filtered: str) -> list[str]:
+        """Subjects of a stream that hold a message, of the first 100,000.
+
+        Args:
+            stream: the stream.
+            filtered: which subjects; may have wildcards.
+
+        Raises:
+            BusUnavailableError: the server stayed away.
+        """
+
+        async def attempt(seconds: float) -> list[str]:
+            context = self.connection.jetstream(timeout=seconds)
+            return list((await context.stream_info(stream, filtered)).state.subjects or ())
+
+        return await self.persist(f"list {filtered}", attempt)
+
     async def purge(self, stream: str, subject: str) -> None:
         """Delete all messages under a subject, which may have wildcards.
 

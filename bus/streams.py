@@ -86,6 +86,18 @@ async def close_run(connection: Client, run: str, patience: float = PATIENCE) ->
     await store.purge(RESULTS, f"{ROOT}.result.*.{run}.*")
 
 
+async def open_runs(connection: Client, patience: float = PATIENCE) -> set[str]:
+    """Runs of which requests or replies are stored.
+
+    Raises:
+        BusUnavailableError: the server stayed away.
+    """
+    store = Store(connection, patience)
+    work = await store.subjects(WORK, f"{ROOT}.work.>")
+    results = await store.subjects(RESULTS, f"{ROOT}.result.>")
+    return {subject.split(".")[-2] for subject in (*work, *results)}
+
+
 def unless_closed(run: str) -> dict[str, str]:
     """Headers that make `RESULTS` refuse a reply once its run is closed."""
     return {

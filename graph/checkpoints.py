@@ -59,6 +59,12 @@ class LaneSaver(SqliteSaver):
     async def adelete_thread(self, thread_id: str) -> None:
         self.delete_thread(thread_id)
 
+    def delete_run(self, run: str) -> None:
+        """Delete what is left of all of a run's threads, which are named `run/…`."""
+        with self.cursor() as cursor:
+            cursor.execute("DELETE FROM checkpoints WHERE thread_id GLOB ?", (f"{run}/*",))
+            cursor.execute("DELETE FROM writes WHERE thread_id GLOB ?", (f"{run}/*",))
+
 
 @contextmanager
 def open_checkpoints(data: Path) -> Iterator[LaneSaver]:

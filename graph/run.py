@@ -130,6 +130,8 @@ async def _open(recorder: Recorder, run: str, plan: Plan, families: Mapping[str,
 
 async def _close(station: Station, recorder: Recorder, run: str, ending: Ending) -> None:
     if ending.ended:
+        with open_checkpoints(station.data) as saver:
+            saver.delete_run(run)
         await recorder.append({"run_ended": RunEnded(reason=ending.reason)})
         await close_run(station.connection, run)
     else:

@@ -31,6 +31,7 @@ from bus.permissions import COORDINATOR, ROLES
 from bus.streams import Delivery, declare, declare_durable
 from bus.subjects import ANY_VARIANT
 from bus.undertaker import bury_exhausted
+from graph.closing import close_ended
 from graph.processes import Children
 from graph.settings import Plan
 from tools.model import catalogue, whereabouts
@@ -79,6 +80,7 @@ async def own(
         server = await keep_server(data, (variant,), children)
         connection = await stack.enter_async_context(connected(server))
         await declare_all(connection, variant, plan.ack_wait)
+        await close_ended(connection, data)
         stop = asyncio.Event()
         undertaker = asyncio.create_task(bury_exhausted(connection, stop), name="undertaker")
         stack.push_async_callback(_ended, undertaker, stop)

@@ -7,9 +7,8 @@ from graph.settings import TRYING, Plan
 from observability.ledger.errors import MissingLedgerError
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
-from observability.ledger.sqlite import SqliteReader
+from observability.ledger.sqlite import LEDGER, SqliteReader
 
-LEDGER = "ledger.sqlite"
 LAB = "lab"
 LATEST = "latest"
 

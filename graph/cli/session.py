@@ -11,13 +11,13 @@ from rich.markup import escape
 
 from graph.cli.display import Display
 from graph.cli.options import named
-from graph.cli.records import LEDGER, open_ledger
+from graph.cli.records import open_ledger
 from graph.run import Ending, Work, conduct, cycle
 from graph.settings import Plan
 from graph.station import Progress, own
 from observability import telemetry
 from observability.ledger.holder import present_holder
-from observability.ledger.sqlite import SqliteLedger
+from observability.ledger.sqlite import LEDGER, SqliteLedger
 from observability.report.page import write_report
 from observability.summary import summarise
 

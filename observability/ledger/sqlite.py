@@ -20,6 +20,9 @@ from observability.ledger.event import Event
 from observability.ledger.facts import Fact
 from observability.ledger.upcast import Upcasts
 
+LEDGER = "ledger.sqlite"
+"""Its name in a data folder."""
+
 _PAGE = 500
 """Events read at once: a long read holds neither much memory nor the write-ahead log."""
 

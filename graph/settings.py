@@ -125,7 +125,8 @@ class Plan(_Table):
     name: str = Field(default="run", pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")
     """Start of the run's name."""
     seed: int | None = None
-    """Makes every choice repeatable, and so predictable; leave it out where that matters."""
+    """Makes every choice of a run repeatable under the same `--name`, and so predictable; leave it
+    out where that matters."""
     lanes: int = Field(default=4, ge=1, le=64)
     """Episodes under way at once."""
     shift: int = Field(default=50, ge=1, le=50)

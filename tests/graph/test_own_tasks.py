@@ -17,6 +17,7 @@ from observability.ledger.facts import (
     CandidateProposed,
     CandidateSelected,
     GateClosed,
+    GateTasksDrawn,
     RunEnded,
     ScaffoldAdopted,
 )
@@ -139,7 +140,8 @@ def test_a_gate_whose_pool_runs_out_is_undecided(taught: Taught) -> None:
     assert {fact.source for fact in taught.terminal.facts("own", CandidateProposed)} == {"model"}
     (closed,) = taught.terminal.facts("own", GateClosed)
     assert (closed.outcome, closed.losses) == ("undecided", 0)
-    assert sum(closed.drawn.values()) == closed.wins + closed.ties == taught.chests("gate")
+    drawn = [task for fact in taught.terminal.facts("lab", GateTasksDrawn) for task in fact.tasks]
+    assert len(set(drawn)) == len(drawn) == closed.wins + closed.ties == taught.chests("gate")
     assert not list(taught.terminal.facts("own", ScaffoldAdopted))
 
 

@@ -40,13 +40,7 @@ class Ending:
     reason: str
 
 
-async def conduct(
-    station: Station,
-    run: str,
-    plan: Plan,
-    ledger: Ledger,
-    work: Work,
-) -> Ending:
+async def conduct(station: Station, run: str, plan: Plan, ledger: Ledger, work: Work) -> Ending:
     """Start or resume a run, and stay with it until it ends or is told to pause.
 
     Args:

@@ -62,7 +62,8 @@ def try_skill(
     resolved = read_plan(plan, tasks=str(tasks.resolve()), name=TRYING)
     imported = _read(skill)
     scaffold = imported.scaffold
-    content = f"{scaffold.digest}|{resolved.model_dump_json()}|{OwnTasks(tasks).version}|{pairs}"
+    settings = resolved.model_dump_json(exclude={"tasks"})  # their content counts, not their place
+    content = f"{scaffold.digest}|{settings}|{OwnTasks(tasks).version}|{pairs}"
     run = _unstopped(data, f"try-{hashlib.sha256(content.encode()).hexdigest()[:12]}")
     console = open_console(stderr=as_json)
     if imported.dropped:

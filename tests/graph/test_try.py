@@ -30,7 +30,7 @@ description: Opens drawers. Use for questions about drawers.
 1. **Open**: When a drawer is named, open it with lift={lift}, because it is shut.
 2. **Read**: When it is open, write the number that lies in it.
 """
-SIMULATED = 'seed = 4\n[student]\nsimulated = "null"\n'
+SIMULATED = 'seed = 4\n[student]\nsimulated = "null"\nmax_tokens = 4096\n'
 SLOW = SIMULATED + "latency = 0.2\n"
 ENDPOINT = 'seed = 4\n[student]\nbase_url = "{url}"\nmodel = "pupil"\nprice_completion = 1e6\n'
 

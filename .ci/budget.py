@@ -22,10 +22,7 @@ def excesses(path: Path) -> Iterator[str]:
 
 
 found = [
-    line
-    for room in ROOMS
-    for path in sorted(Path(room).rglob("*.py"))
-    for line in excesses(path)
+    line for room in ROOMS for path in sorted(Path(room).rglob("*.py")) for line in excesses(path)
 ]
 if found:
     sys.exit("\n".join(found))

@@ -67,6 +67,7 @@ async def _curator(_bench: Bench) -> Offer:
         concurrency=4,
         classify=classify,
         worker=worker("curator"),
+        repeatable=True,
     )
 
 
@@ -116,6 +117,7 @@ async def _verifier(bench: Bench) -> Offer:
         concurrency=os.cpu_count() or 2,
         classify=classify,
         worker=worker("verifier"),
+        repeatable=True,
     )
 
 

@@ -32,3 +32,6 @@ class Offer:
     classify: Classify = reject_all
     worker: str | None = None
     """Name of the instance, signed under every reply."""
+    repeatable: bool = False
+    """Whether answering again costs no more than to look for a stored reply first. The first
+    reply wins in any case."""

@@ -143,7 +143,7 @@ class _Desk:
         envelope = self._codec.decode(delivery.data)
         if envelope.id != address.id:
             raise MalformedEnvelopeError(f"id {envelope.id!r} is not the one it was sent under")
-        if await self._store.read(RESULTS, address.result) is not None:
+        if not self.offer.repeatable and await self._is_settled(address):
             return
         with tracing.answering(address, delivery.headers or {}):
             reply = await self._handle(envelope.message)
@@ -153,6 +153,9 @@ class _Desk:
         if outcome != "stored":
             _log.info("reply to %s refused: %s", delivery.subject, outcome)
         killpoints.reached("reply-stored")
+
+    async def _is_settled(self, address: Address) -> bool:
+        return await self._store.read(RESULTS, address.result) is not None
 
     async def _handle(self, request: Request) -> Reply:
         try:

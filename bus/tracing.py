@@ -6,9 +6,10 @@ Bodies never become attributes: a prompt or an answer is not the bus's to show.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from opentelemetry import propagate, trace
+from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import SpanKind, Status, StatusCode
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from bus.subjects import Address
 
@@ -21,6 +22,8 @@ SYSTEM, DESTINATION, MESSAGE = (
 )
 
 _tracer = trace.get_tracer("tutelage.bus")
+# Of all that OpenTelemetry would carry along, only `traceparent`: no baggage crosses the bus
+_context = TraceContextTextMapPropagator()
 
 
 @contextmanager
@@ -28,14 +31,14 @@ def asking(address: Address) -> Iterator[dict[str, str]]:
     """Span of a caller; gives the headers that carry it across."""
     with _span(address, SpanKind.CLIENT):
         headers: dict[str, str] = {}
-        propagate.inject(headers)
+        _context.inject(headers)
         yield headers
 
 
 @contextmanager
 def answering(address: Address, headers: Mapping[str, str]) -> Iterator[None]:
     """Span of a worker, child of the span whose headers came with the request."""
-    with _span(address, SpanKind.INTERNAL, propagate.extract(headers)):
+    with _span(address, SpanKind.INTERNAL, _context.extract(headers)):
         yield
 
 

@@ -76,7 +76,7 @@ def open_checkpoints(data: Path) -> Iterator[LaneSaver]:
     # Checkpoints hold plain numbers and strings; nothing else is ever deserialised from them
     os.environ["LANGGRAPH_STRICT_MSGPACK"] = "true"
     path = data / "checkpoints.sqlite"
-    with closing(sqlite3.connect(path, timeout=5.0)) as connection:
+    with closing(sqlite3.connect(path, timeout=5.0, isolation_level=None)) as connection:
         saver = LaneSaver(connection, path)
         saver.setup()
         connection.execute("PRAGMA synchronous = NORMAL")

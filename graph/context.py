@@ -1,9 +1,10 @@
 """What every node of a run works with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bus.client import BusClient
+from bus.messages.curator import Decision
 from graph.draws import Draws
 from graph.identity import Identity
 from graph.recorder import Recorder
@@ -25,6 +26,8 @@ class RunContext:
     recorder: Recorder
     sealed: Mapping[str, str]
     """Digest of the key in the verifier's bucket, by task reference, for given tasks."""
+    decisions: dict[int, Decision] = field(default_factory=dict)
+    """The decision on each lane's episode, once it was asked for."""
 
     def as_of(self, episode: int) -> int:
         """The last episode that a decision on this one may know of; -1 for none."""

@@ -20,6 +20,8 @@ async def decide(context: RunContext, episode: int) -> Decision:
     Decision *n* sees exactly the episodes up to *n* less the number of lanes, so the order in
     which answers arrive changes nothing.
     """
+    if episode in context.decisions:
+        return context.decisions[episode]
     plan = context.plan
     request = DecideNext(
         episode=episode,
@@ -31,7 +33,10 @@ async def decide(context: RunContext, episode: int) -> Decision:
     )
     purpose = f"decide/{episode}"
     identifier = context.identity.request("curator", request, purpose=purpose)
-    return await ask(context, "curator", request, Decision, identifier)
+    decision = await ask(context, "curator", request, Decision, identifier)
+    context.decisions[episode] = decision
+    context.decisions.pop(episode - plan.lanes, None)
+    return decision
 
 
 def _candidates_left(context: RunContext, episode: int) -> int:

@@ -9,6 +9,7 @@ with one root.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from opentelemetry import trace
@@ -100,6 +101,7 @@ def _workflow(run: str, workflow: str) -> dict[str, AttributeValue]:
     }
 
 
+@lru_cache(maxsize=256)  # asked for again at every node of an episode
 def _context(*parts: object) -> SpanContext:
     digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()
     return SpanContext(

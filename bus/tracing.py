@@ -52,15 +52,10 @@ def _span(address: Address, kind: SpanKind, parent: Context | None = None) -> It
         DESTINATION: f"tutelage.work.{address.role}",
         MESSAGE: address.id,
     }
-    with _tracer.start_as_current_span(
-        f"invoke_agent {address.role}",
-        parent,
-        kind,
-        attributes,
-        # An exception's text may quote a message.
-        record_exception=False,
-        set_status_on_exception=False,
-    ) as span:
+    span = _tracer.start_span(f"invoke_agent {address.role}", parent, kind, attributes)
+    # An exception's text may quote a message.
+    quiet = {"record_exception": False, "set_status_on_exception": False}
+    with trace.use_span(span, end_on_exit=True, **quiet):
         try:
             yield
         except Exception as error:

@@ -52,15 +52,16 @@ def block_trace(run: str, episode: int, block: str) -> Iterator[None]:
 
 
 def emit_episode(run: str, lanes: int, facts: Mapping[str, Fact]) -> None:
-    """Emit the root of an ended episode, its decision and its verdict."""
+    """Emit the root of an ended episode, its decision and its verdict.
+
+    Call it within the episode's trace.
+    """
     for fact in facts.values():
         match fact:
             case DecisionMade():
-                with episode_trace(run, fact.episode):
-                    _emit_decision(fact, episode_context(run, fact.episode - lanes))
+                _emit_decision(fact, episode_context(run, fact.episode - lanes))
             case AttemptMade():
-                with episode_trace(run, fact.episode):
-                    _emit_verdict(fact)
+                _emit_verdict(fact)
             case EpisodeEnded(started=started, seconds=seconds):
                 lasted = Lasted(started, seconds)
                 emit(episode_root(run, fact.episode, lasted, fact.outcome))

@@ -1,9 +1,8 @@
 """What the bus adds to the cheapest durable round trip that JetStream can make.
 
-The floor: publish to a work queue, pull, publish a result, hear that it is stored, acknowledge;
-both messages are on disk before anybody goes on. Ours: `BusClient.call` and `serve`, which also
-look for a stored reply before they answer. The two take turns within one run, one call at a
-time, so that a busy machine burdens both alike.
+The floor is `benchmarks.floor.bare_trips`. Ours: `BusClient.call` and `serve`, which also look for
+a stored reply before they answer. The two take turns within one run, one call at a time, so that
+a busy machine burdens both alike.
 """
 
 import asyncio
@@ -14,12 +13,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from nats.aio.msg import Msg
-from nats.js.api import ConsumerConfig, RePublish, RetentionPolicy, StorageType, StreamConfig
-
+from benchmarks.floor import bare_trips
 from benchmarks.row import Row
 from bus.client import BusClient
-from bus.connection import Connection, connect
+from bus.connection import connect
 from bus.credentials import Server
 from bus.embedded import EmbeddedServer
 from bus.messages.curator import AdaptAnswer, AdaptedAnswer
@@ -42,12 +39,17 @@ async def measure() -> list[Row]:
         embedded = EmbeddedServer(Path(folder))
         where = await embedded.start()
         try:
-            async with _bare(where) as bare, _ours(where) as ours:
-                floors, values = await _in_turns(bare, ours)
+            async with bare_trips(where, ("curator",), REPLY.answer.encode()) as bare:
+
+                async def floor(_: int) -> None:
+                    await bare("curator", ASKED.text.encode())
+
+                async with _ours(where) as ours:
+                    floors, values = await _in_turns(floor, ours)
         finally:
             await embedded.stop()
-    value, floor = statistics.median(values), statistics.median(floors)
-    return [Row("bus call, p50", value, floor, "ms", limit=1.5 * floor)]
+    value, least = statistics.median(values), statistics.median(floors)
+    return [Row("bus call, p50", value, least, "ms", limit=1.5 * least)]
 
 
 async def _in_turns(floor: Trip, ours: Trip) -> tuple[list[float], list[float]]:
@@ -59,47 +61,6 @@ async def _in_turns(floor: Trip, ours: Trip) -> tuple[list[float], list[float]]:
                 await trip(number)
                 times.append((time.perf_counter() - began) * 1000)
     return floors[TURN:], values[TURN:]
-
-
-@asynccontextmanager
-async def _bare(where: Server) -> AsyncIterator[Trip]:
-    boss, worker = await connect("coordinator", where), await connect("coordinator", where)
-    context, heard = boss.jetstream(), asyncio.Queue[bytes]()
-    work = StreamConfig(name="BARE_w", subjects=["tutelage.bare_w.>"], storage=StorageType.FILE)
-    await context.add_stream(work, retention=RetentionPolicy.WORK_QUEUE)
-    repeated = RePublish(src="tutelage.bare_r.>", dest="tutelage.bare_stored.>")
-    await context.add_stream(
-        work, name="BARE_r", subjects=["tutelage.bare_r.>"], republish=repeated
-    )
-    await context.add_consumer("BARE_w", ConsumerConfig(name="bare", durable_name="bare"))
-
-    async def hear(message: Msg) -> None:
-        heard.put_nowait(message.data)
-
-    await boss.subscribe("tutelage.bare_stored.>", cb=hear)
-    working = asyncio.create_task(_echo(worker))
-
-    async def trip(number: int) -> None:
-        await context.publish(f"tutelage.bare_w.{number}", ASKED.text.encode())
-        await heard.get()
-
-    yield trip
-    working.cancel()
-    await asyncio.wait([working])
-    await boss.close()
-    await worker.close()
-
-
-async def _echo(worker: Connection) -> None:
-    context = worker.jetstream()
-    pull = await context.pull_subscribe_bind(durable="bare", stream="BARE_w")
-    while True:
-        try:
-            (message,) = await pull.fetch(1, timeout=1)
-        except TimeoutError:
-            continue
-        await context.publish(f"tutelage.bare_r.{message.metadata.sequence.stream}", message.data)
-        await message.ack()
 
 
 @asynccontextmanager

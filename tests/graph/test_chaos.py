@@ -75,5 +75,6 @@ def test_many_kills_over_many_episodes(
     calm.run(patience=600)
     lab = Lab(tmp_path, till, episodes=200)
     lab.harass(random.Random(seed), kills=30, patience=1500)
+    assert len(lab.kills) >= 30
     calm_till.close()
     check(lab, calm)

@@ -21,11 +21,14 @@ import benchmarks
 from benchmarks.row import Row
 
 COLUMNS = ("what", "value", "floor", "ratio", "limit", "holds")
+_WIDTH = 120
+"""Of a table that no terminal shows."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure, print a table, and write it down where asked to."""
-    options, console = _parser().parse_args(argv), Console()
+    options = _parser().parse_args(argv)
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
     rows, failed = list[Row](), False
     for name in options.modules or _measuring():
         console.print(f"[dim]measuring {name} …[/]")

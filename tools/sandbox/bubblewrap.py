@@ -1,6 +1,8 @@
 """Second tier: namespaces of bubblewrap; the bootstrap adds the filter and limits it lacks."""
 
+import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -14,6 +16,8 @@ from tools.sandbox.errors import SandboxStartError
 from tools.sandbox.program import Program
 
 WORK = "/.sandbox"  # a path that hides no package folder
+EMPTYING_SECONDS = 1.0
+"""How long the kernel may take to end a namespace whose process 1 has been killed."""
 
 
 class BubblewrapTier:
@@ -42,13 +46,29 @@ class BubblewrapChild:
     """bwrap and, in namespaces of their own, all that it started."""
 
     def __init__(self, command: list[str]) -> None:
-        # bwrap's helper is process 1 in there and its environment can be read: it gets none.
+        told, telling = os.pipe()
+        path, *arguments = command
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(
-            command, bufsize=0, env={}, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
-        )
+        try:
+            # bwrap's helper is process 1 in there and its environment can be read: it gets none.
+            self._process = subprocess.Popen(
+                [path, "--info-fd", str(telling), *arguments],
+                bufsize=0,
+                env={},
+                stdin=pipe,
+                stdout=pipe,
+                stderr=pipe,
+                start_new_session=True,
+                pass_fds=(telling,),
+            )
+        except OSError:
+            os.close(told)
+            raise
+        finally:
+            os.close(telling)
         streams = (self._process.stdin, self._process.stdout, self._process.stderr)
         self.stdin, self.stdout, self.stderr = (cast("IO[bytes]", stream) for stream in streams)
+        self._first = _first_process(told)
 
     def kill(self) -> None:
         with suppress(ProcessLookupError):  # it may have ended by itself
@@ -57,7 +77,24 @@ class BubblewrapChild:
 
     def wait(self) -> int:
         code = self._process.wait()
+        if self._first is not None:
+            # A killed bwrap is gone before what it started; with process 1 the whole namespace is.
+            emptying = select.poll()
+            emptying.register(self._first, select.POLLIN)
+            emptying.poll(EMPTYING_SECONDS * 1000)
+            os.close(self._first)
+            self._first = None
         return 128 - code if code > 128 else code  # bwrap reports a signal as a shell does
+
+
+def _first_process(told: int) -> int | None:
+    """Descriptor of the namespace's process 1, from what bwrap tells; None if it has ended."""
+    with open(told, "rb") as file:
+        found = file.read()
+    try:
+        return os.pidfd_open(json.loads(found)["child-pid"])
+    except (ValueError, ProcessLookupError):  # bwrap failed before it told, or both have ended
+        return None
 
 
 def _arguments(program: Program) -> Iterator[str]:

@@ -65,6 +65,7 @@ async def attempt(context: RunContext, item: Item, arm: Arm) -> tuple[str, Attem
         temperature=plan.temperature,
         max_tokens=plan.max_tokens,
         seed=context.identity.seed("sampling", item.name, arm.name, item.replicate),
+        json_schema=item.task.json_schema,
     )
     request = MakeAttempt(prompt=build_prompt(item.task, arm), sampling=sampling)
     identifier = context.identity.request(

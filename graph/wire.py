@@ -11,7 +11,11 @@ def worked_message(worked: Worked | None) -> messages.Worked | None:
         return None
     steps = tuple(
         messages.WorkedStep(
-            label=step.label, text=step.text, result=step.result, because=step.because
+            label=step.label,
+            text=step.text,
+            result=step.result,
+            because=step.because,
+            shows_in=step.shows_in,
         )
         for step in worked.steps
     )

@@ -6,6 +6,7 @@ them; and `Hint level 2`, which opens a hint. All other text changes nothing.
 
 import asyncio
 import re
+from collections.abc import Sequence
 
 from agents.scripted.machine_line import MachineLine, read_machine_line
 from tools.model.chat import Completion, Sampling
@@ -36,7 +37,12 @@ class SimulatedModel:
         self._student = SimulatedStudent(seed, world.student, world.none, world.full)
         self._latency = latency
 
-    async def complete(self, prompt: str, sampling: Sampling) -> Completion:
+    async def complete(
+        self,
+        prompt: str,
+        sampling: Sampling,
+        pictures: Sequence[bytes] = (),  # noqa: ARG002
+    ) -> Completion:
         """Answer a simulated task.
 
         Raises:

@@ -19,7 +19,7 @@ class Student:
             ModelRejectedError: the model's endpoint refuses this call for good.
         """
         asked = request.sampling
-        sampling = Sampling(asked.temperature, asked.max_tokens, asked.seed)
+        sampling = Sampling(asked.temperature, asked.max_tokens, asked.seed, asked.json_schema)
         answer = await self._model.complete(request.prompt, sampling)
         return Attempt(
             text=answer.text,

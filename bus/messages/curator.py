@@ -7,7 +7,7 @@ from pydantic import Field
 from bus.messages.message import Message, Reply, Request
 
 Action = Literal["advance", "reinforce", "decompose", "distil", "stop"]
-AnswerFormat = Literal["number", "text", "json", "code"]
+AnswerFormat = Literal["number", "text", "json", "code", "plan", "js"]
 Rule = Literal["answer_line", "boxed", "json", "code_block", "last_value", "whole", "none"]
 
 

@@ -33,6 +33,8 @@ class WorkedStep(Message):
     """The value that the step yields, as it would appear in an answer; empty for none."""
     because: str = ""
     """Why the step is needed; free of this task's values."""
+    shows_in: str = ""
+    """The observed fact by which one sees whether the step was done; empty where none does."""
 
 
 class Worked(Message):
@@ -54,6 +56,10 @@ class ImproveAttempt(Request):
     """What the student wrote."""
     worked: Worked | None = None
     """A worked solution of the task, where its family has one."""
+    solution: str | None = None
+    """An expert's whole answer, where the family ships one; it stands in for a missing expert."""
+    pictures: tuple[str, ...] = ()
+    """PNGs of the attempt, by digest in the distiller's bucket, for scenes that were drawn."""
 
 
 class Improvement(Reply):
@@ -81,6 +87,10 @@ class ContrastPair(Message):
     """The verified better one."""
     worked: Worked | None = None
     """A worked solution of the task, where its family has one."""
+    observed: dict[str, float] = Field(default_factory=dict)
+    """Facts of the failed attempt, for scenes."""
+    better_observed: dict[str, float] = Field(default_factory=dict)
+    """Facts of the better attempt, for scenes."""
 
 
 class DistilScaffold(Request):

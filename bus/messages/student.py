@@ -18,6 +18,8 @@ class Sampling(Message):
     """Cap on the answer, in tokens."""
     seed: int | None = None
     """Seed for endpoints that take one."""
+    json_schema: str | None = None
+    """JSON Schema that decoding is held to, as text, for tasks whose answers have one."""
 
 
 class MakeAttempt(Request):

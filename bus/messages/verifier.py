@@ -4,10 +4,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from bus.messages.message import Reply, Request
+from bus.messages.message import Message, Reply, Request
 
 Outcome = Literal["passed", "failed", "undecided"]
-FailureClass = Literal["wrong", "format", "timeout", "crash", "empty", "truncated", "memory"]
+FailureClass = Literal[
+    "wrong", "format", "timeout", "crash", "empty", "truncated", "memory", "blank"
+]
 
 
 class VerifyAnswer(Request):
@@ -24,6 +26,17 @@ class VerifyAnswer(Request):
     """Whether the student ran into its token cap, which is a failure whatever the answer says."""
 
 
+class Pictures(Message):
+    """A scene as it was drawn: digests in the verifier's bucket."""
+
+    views: tuple[str, ...]
+    """PNG of each fixed view of the turntable, in order, all of one size."""
+    silhouettes: tuple[str, ...]
+    """PNG mask of each view, white where the scene is."""
+    own: str | None = None
+    """PNG through the scene's own camera, where it has one."""
+
+
 class Verdict(Reply):
     """Passed, failed or undecided: never a bare bool."""
 
@@ -35,6 +48,13 @@ class Verdict(Reply):
     evidence: str = ""
     """What was seen, in a sentence; never the key."""
     score: float | None = Field(default=None, ge=0, le=1)
-    """The family's own score, where it has one; only 1.0 passes."""
+    """The family's own score, where it has one; only 1.0 passes. Of a scene, the share of its
+    contract's clauses that are met."""
+    observed: dict[str, float] = Field(default_factory=dict)
+    """Facts of a scene, by name; empty for other tasks."""
+    unmet: tuple[str, ...] = ()
+    """Clauses of a scene's contract that are not met."""
+    pictures: Pictures | None = None
+    """What a scene looks like, where it could be drawn."""
     seconds: float = Field(default=0.0, ge=0)
     """Time the check took."""

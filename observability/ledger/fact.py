@@ -6,7 +6,18 @@ from pydantic import BaseModel, ConfigDict
 
 Outcome = Literal["passed", "failed", "undecided", "missing"]
 Source = Literal["generalised", "model", "self_written", "library", "imported"]
-Purpose = Literal["curriculum", "contrast", "selection", "gate", "panel", "watch", "try"]
+Purpose = Literal[
+    "curriculum",
+    "contrast",
+    "selection",
+    "gate",
+    "panel",
+    "watch",
+    "try",
+    "teach",
+    "pilot",
+    "trial",
+]
 
 
 class Recorded(BaseModel):

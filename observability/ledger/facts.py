@@ -34,6 +34,14 @@ from observability.ledger.teaching_facts import (
     DecisionMade,
     ImprovementMade,
 )
+from observability.ledger.trial_facts import (
+    JudgeChecked,
+    PairJudged,
+    TrialAbandoned,
+    TrialCommitted,
+    TrialDrawn,
+    TrialEnded,
+)
 
 __all__ = [
     "FACT",
@@ -50,8 +58,10 @@ __all__ = [
     "GateOpened",
     "GateTasksDrawn",
     "ImprovementMade",
+    "JudgeChecked",
     "LeaksScanned",
     "Outcome",
+    "PairJudged",
     "PanelFinished",
     "Purpose",
     "RunEnded",
@@ -62,6 +72,10 @@ __all__ = [
     "ScaffoldRejected",
     "ScaffoldRetired",
     "Source",
+    "TrialAbandoned",
+    "TrialCommitted",
+    "TrialDrawn",
+    "TrialEnded",
 ]
 
 Fact = (
@@ -86,6 +100,12 @@ Fact = (
     | PanelFinished
     | EpisodeEnded
     | EpisodeFailed
+    | TrialCommitted
+    | TrialDrawn
+    | PairJudged
+    | JudgeChecked
+    | TrialEnded
+    | TrialAbandoned
 )
 
 FACT: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Field(discriminator="kind")])

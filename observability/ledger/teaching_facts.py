@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from observability.ledger.fact import Outcome, Purpose, Recorded
 
 
@@ -60,6 +62,16 @@ class AttemptMade(Recorded):
     seconds: float = 0.0
     cost: float = 0.0
     picked_by: str = "policy"
+    score: float | None = None
+    """The family's own score in [0, 1]; of a scene, the share of its contract that is met."""
+    unmet: tuple[str, ...] = ()
+    """Clauses of a scene's contract that are not met."""
+    observed: dict[str, float] = Field(default_factory=dict)
+    """Facts of a scene."""
+    views: tuple[str, ...] = ()
+    """Digests of the PNGs of a scene's turntable."""
+    silhouettes: tuple[str, ...] = ()
+    """Digests of their masks."""
 
 
 class ImprovementMade(Recorded):

@@ -40,7 +40,9 @@ class ScriptedModel:
         self._finish_reason = finish_reason
         self.prompts: list[str] = []
 
-    async def complete(self, prompt: str, sampling: Sampling) -> Completion:
+    async def complete(
+        self, prompt: str, sampling: Sampling, pictures: Sequence[bytes] = ()
+    ) -> Completion:
         self.prompts.append(prompt)
         answer = self._script.pop(0)
         if isinstance(answer, ModelError):

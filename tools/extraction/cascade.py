@@ -16,7 +16,7 @@ from tools.extraction.boxes import last_box
 from tools.extraction.fences import blocks, is_fence
 from tools.extraction.values import last_number, number, plain
 
-AnswerFormat = Literal["number", "text", "json", "code"]
+AnswerFormat = Literal["number", "text", "json", "code", "plan", "js"]
 Rule = Literal["answer_line", "boxed", "json", "code_block", "last_value", "whole", "none"]
 _Find = Callable[[str], str | None]
 
@@ -131,6 +131,15 @@ def _bare_program(text: str) -> str | None:
     return text[found.start() :] if found else None
 
 
+def _script(text: str) -> str | None:
+    """The longest block: models repeat parts of a scene to explain them."""
+    return max((block for block in blocks(text) if block.strip()), key=len, default=None)
+
+
+def _bare_script(text: str) -> str | None:
+    return text if "THREE." in text or "from 'three'" in text else None
+
+
 _CASCADES: Final[Mapping[AnswerFormat, tuple[tuple[Rule, _Find], ...]]] = {
     "number": (
         ("answer_line", _then(stated, number)),
@@ -155,5 +164,14 @@ _CASCADES: Final[Mapping[AnswerFormat, tuple[tuple[Rule, _Find], ...]]] = {
     "code": (
         ("code_block", _program),
         ("whole", _bare_program),
+    ),
+    "plan": (
+        ("whole", _if_json),
+        ("code_block", _json_block),
+        ("last_value", _json_span),
+    ),
+    "js": (
+        ("code_block", _script),
+        ("whole", _bare_script),
     ),
 }

@@ -1,5 +1,6 @@
 """The seam of every language model: one method, from prompt to completion."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -13,6 +14,8 @@ class Sampling:
     temperature: float = 0.7
     max_tokens: int = 256
     seed: int | None = None
+    json_schema: str | None = None
+    """JSON Schema that decoding is held to, as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,10 @@ class ChatModel(Protocol):
         """Hash of weights, template and server settings."""
         ...
 
-    async def complete(self, prompt: str, sampling: Sampling) -> Completion:
-        """Answer one prompt.
+    async def complete(
+        self, prompt: str, sampling: Sampling, pictures: Sequence[bytes] = ()
+    ) -> Completion:
+        """Answer one prompt, with PNGs after its text where there are any.
 
         Raises:
             ModelUnavailableError: the endpoint could not be reached, was busy or broke; a later

@@ -1,13 +1,16 @@
 """A language model behind an OpenAI-compatible endpoint."""
 
 import asyncio
+import json
 import logging
 import time
+from base64 import b64encode
+from collections.abc import Sequence
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 import openai
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_openai import ChatOpenAI
 from langsmith.run_helpers import tracing_context
 from pydantic import SecretStr
@@ -70,8 +73,10 @@ class EndpointModel:
     def variant(self) -> str:
         return self._variant
 
-    async def complete(self, prompt: str, sampling: Sampling) -> Completion:
-        """Answer one prompt.
+    async def complete(
+        self, prompt: str, sampling: Sampling, pictures: Sequence[bytes] = ()
+    ) -> Completion:
+        """Answer one prompt, with PNGs after its text where there are any.
 
         Raises:
             ModelUnavailableError: every try failed, or the endpoint asked for a longer wait than
@@ -87,11 +92,13 @@ class EndpointModel:
         )
         async with self._slots:
             with span.chat(self._settings.title, sampling) as current:
-                completion: Completion = await tries(self._try, prompt, sampling)
+                completion: Completion = await tries(
+                    self._try, _message(prompt, pictures), sampling
+                )
                 span.record(current, completion)
                 return completion
 
-    async def _try(self, prompt: str, sampling: Sampling) -> Completion:
+    async def _try(self, message: HumanMessage, sampling: Sampling) -> Completion:
         await self._pace.turn()
         began = time.perf_counter()
         try:
@@ -99,8 +106,8 @@ class EndpointModel:
             # another program in the same environment.
             with tracing_context(enabled=False):
                 async with asyncio.timeout(self._settings.timeout):
-                    message = await self._client.ainvoke(prompt, **self._options(sampling))
-            return self._read(message, time.perf_counter() - began)
+                    answer = await self._client.ainvoke([message], **self._options(sampling))
+            return self._read(answer, time.perf_counter() - began)
         except Exception as error:
             raise faults.typed(error, self._base_url) from error
 
@@ -109,7 +116,11 @@ class EndpointModel:
             "temperature": sampling.temperature,
             "extra_body": {_cap_field(self._base_url): sampling.max_tokens},
         }
-        return options if sampling.seed is None else {**options, "seed": sampling.seed}
+        if sampling.seed is not None:
+            options["seed"] = sampling.seed
+        if sampling.json_schema is not None:
+            options["response_format"] = _held_to(sampling.json_schema)
+        return options
 
     def _read(self, message: BaseMessage, seconds: float) -> Completion:
         if not isinstance(message.content, str):
@@ -140,6 +151,20 @@ class EndpointModel:
 def _log_retry(state: RetryCallState) -> None:
     error = state.outcome.exception() if state.outcome else None
     _log.warning("%s; trying again in %.1f s", error, state.upcoming_sleep)
+
+
+def _message(prompt: str, pictures: Sequence[bytes]) -> HumanMessage:
+    if not pictures:
+        return HumanMessage(prompt)
+    addresses = (f"data:image/png;base64,{b64encode(each).decode()}" for each in pictures)
+    parts = ({"type": "image_url", "image_url": {"url": address}} for address in addresses)
+    return HumanMessage([{"type": "text", "text": prompt}, *parts])
+
+
+def _held_to(json_schema: str) -> dict[str, Any]:
+    """The field by which servers constrain decoding to a JSON Schema."""
+    schema = {"name": "answer", "schema": json.loads(json_schema), "strict": True}
+    return {"type": "json_schema", "json_schema": schema}
 
 
 def _log_probabilities(count: int) -> dict[str, Any]:

@@ -9,6 +9,8 @@ _LINES: Final[dict[AnswerFormat, str]] = {
     "text": "Finish with a line of the form `ANSWER: <value>`.",
     "json": "Finish with a line of the form `ANSWER: <value>`, with the value as JSON.",
     "code": "Reply with one Python code block.",
+    "plan": "Reply with the JSON plan alone.",
+    "js": "Reply with one JavaScript code block that uses three.js.",
 }
 
 

@@ -11,8 +11,8 @@ from typing import Literal, Protocol
 
 from tools.tasks.reference import TaskReference
 
-AnswerFormat = Literal["number", "text", "json", "code"]
-KeyKind = Literal["text", "maths", "gym", "tests", "checker"]
+AnswerFormat = Literal["number", "text", "json", "code", "plan", "js"]
+KeyKind = Literal["text", "maths", "gym", "tests", "checker", "scene"]
 Pool = Literal["curriculum", "selection", "gate", "panel"]
 
 
@@ -23,7 +23,8 @@ class Key:
     `data` holds, by kind: `text` and `maths` an `answer`; `gym` a `dataset` and the `entry`
     that its scorer wants; `tests` the `entry_point`, a function's name, and `cases`, each
     `{"args": [...], "expected": ...}` of JSON values, so that results are compared outside the
-    program; `checker` the `source` that defines `check(answer) -> bool`.
+    program; `checker` the `source` that defines `check(answer) -> bool`; `scene` the `format`
+    (`plan` or `js`) and the `contract`, as `tools.scene.contract.Contract` writes itself.
     """
 
     kind: KeyKind
@@ -38,6 +39,8 @@ class WorkedStep:
     text: str
     result: str = ""
     because: str = ""
+    shows_in: str = ""
+    """Of a scene: the observed fact by which one sees whether the step was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,10 @@ class Task:
     prompt: str
     format: AnswerFormat
     worked: Worked | None = None
+    json_schema: str | None = None
+    """JSON Schema that decoding is held to, where answers have one."""
+    title: str = ""
+    """What a person calls the thing that is asked for; of scenes, shown to judges by setting."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,140 @@
+"""Facts about a trial: what was committed to, drawn, judged and concluded."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from observability.ledger.fact import Recorded
+from tools.statistics.analysis import Analysis
+
+Endpoint = Literal["contract", "verdict", "judge"]
+
+
+class TrialCommitted(Recorded):
+    """Everything that could bias the trial is fixed; also on the `lab` stream, in its order.
+
+    Nothing of domain 2 was read before.
+    """
+
+    kind: Literal["trial_committed"] = "trial_committed"
+    run: str
+    trial: int
+    """Number j of this trial against its pool, from 1; abandoned ones count."""
+    pool: str
+    """The domain-2 pool."""
+    alpha: float
+    """One-sided, .05 / (j (j + 1))."""
+    scaffold: str
+    source: str
+    """Who wrote it: `generalised`, `model`, `self_written`, `library`, `imported`."""
+    arms: dict[str, str]
+    """Digest of the text that each arm puts before the task, by arm."""
+    endpoint: Endpoint
+    """The primary endpoint."""
+    objects: int
+    attempts: int
+    """Attempts per object and arm."""
+    sampling: dict[str, float]
+    judge: str | None
+    """Name and hash of the judge's settings."""
+    checked: bool | None
+    """Whether that judge had passed its check; None where no judge is asked."""
+    primary: tuple[str, ...]
+    specificity: str | None
+    secondary: tuple[str, ...]
+    margin: float
+    variant: str
+    domain1: tuple[str, ...]
+    """References of the tasks that the scaffold was distilled from."""
+
+
+class TrialDrawn(Recorded):
+    """A nonce was drawn, and with it the items; also on the `lab` stream: objects are spent."""
+
+    kind: Literal["trial_drawn"] = "trial_drawn"
+    run: str
+    trial: int
+    pool: str
+    commit: str
+    """Digest of the commit."""
+    nonce: str
+    """Hexadecimal."""
+    objects: tuple[str, ...]
+    tasks: tuple[str, ...]
+    """References."""
+
+
+class PairJudged(Recorded):
+    """One blind viewing of `full` beside a control, unblinded."""
+
+    kind: Literal["pair_judged"] = "pair_judged"
+    task: str
+    object: str
+    control: str
+    number: int
+    """Number of the attempt within object and arm."""
+    repeat: int
+    full_is: Literal["A", "B"]
+    """Where the judge saw `full`; recorded where the judge cannot read."""
+    sheets: tuple[str, str]
+    """Digests of what was shown as A and as B."""
+    judge: str
+    outcome: Literal["scored", "unscored"]
+    reason: str = ""
+    s: float | None = None
+    """1 where `full` was preferred, -1 where the control was, 0 for a tie; None if unscored."""
+    full: dict[str, float] = Field(default_factory=dict)
+    """Scores of `full` by criterion."""
+    other: dict[str, float] = Field(default_factory=dict)
+    """Scores of the control."""
+    votes: dict[str, float] = Field(default_factory=dict)
+    """s of each member of a panel that is scored."""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+    cost: float = 0.0
+
+
+class JudgeCheck(Recorded):
+    """One check of a judge."""
+
+    name: str
+    passed: bool
+    statistic: float
+    """What was measured."""
+    bound: float
+    """What it is held against."""
+    pairs: int
+    said: str
+    """In a sentence."""
+
+
+class JudgeChecked(Recorded):
+    """A judge went through its checks; on the `lab` stream."""
+
+    kind: Literal["judge_checked"] = "judge_checked"
+    run: str
+    judge: str
+    passed: bool
+    checks: tuple[JudgeCheck, ...]
+
+
+class TrialEnded(Recorded):
+    """What the trial says; also on the `lab` stream."""
+
+    kind: Literal["trial_ended"] = "trial_ended"
+    run: str
+    trial: int
+    pool: str
+    scaffold: str
+    endpoint: Endpoint
+    analysis: Analysis
+    other_endpoints: dict[str, Analysis] = Field(default_factory=dict)
+    """The same analysis of what was not the primary endpoint."""
+
+
+class TrialAbandoned(Recorded):
+    """A trial ended without a commit, or without its items; on the run's stream."""
+
+    kind: Literal["trial_abandoned"] = "trial_abandoned"
+    reason: str

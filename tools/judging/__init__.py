@@ -1,0 +1,1 @@
+"""Compare pictures: settings, formulas and checks of blind judges."""

@@ -1,0 +1,1 @@
+"""Draw scenes that nobody trusts, in a real browser."""

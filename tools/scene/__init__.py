@@ -1,0 +1,1 @@
+"""What is said of a scene before anybody looks at its pixels."""

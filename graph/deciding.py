@@ -28,7 +28,7 @@ async def decide(context: RunContext, episode: int) -> Decision:
         seed=context.identity.seed("decide", episode),
         policy=plan.policy,
         cells=tuple(_cells(context, episode)),
-        candidates_left=_candidates_left(context, episode),
+        candidates_left=_may_write(context, episode),
         contrast_needed=plan.candidates.contrast,
     )
     purpose = f"decide/{episode}"
@@ -39,12 +39,16 @@ async def decide(context: RunContext, episode: int) -> Decision:
     return decision
 
 
-def _candidates_left(context: RunContext, episode: int) -> int:
+def _may_write(context: RunContext, episode: int) -> int:
     """Only the first lane distils: the others cannot see what it is doing just now."""
     if episode % context.plan.lanes:
         return 0
-    gates = context.recorder.history.gates(context.as_of(episode))
-    return max(0, context.plan.candidates.most - gates)
+    return candidates_left(context, context.as_of(episode))
+
+
+def candidates_left(context: RunContext, as_of: int) -> int:
+    """How many candidates may still be written, as of an episode."""
+    return max(0, context.plan.candidates.most - context.recorder.history.written(as_of))
 
 
 def resolve(context: RunContext, episode: int, decision: Decision) -> TaskReference:

@@ -36,6 +36,9 @@ class UntestableError(Exception):
 async def run_gate(context: RunContext, match: Match) -> GateClosed:
     """Run pairs in blocks until the evidence decides, or pairs, pool or budget are used up.
 
+    Where it is undecided after as many pairs as were committed to, but leans towards the
+    candidate, it is continued with fresh ones, as often as the plan says.
+
     Begun again, it goes through the same pairs to the same end: what the record or the bus holds
     is not run twice, and the budget is asked only about pairs that the record does not hold.
 
@@ -48,12 +51,12 @@ async def run_gate(context: RunContext, match: Match) -> GateClosed:
         await _append(context, "gate_closed", closed)
         return closed
     items = GateItems(context, opened, match.challenger.skills)
-    tally = GateTally()
-    while decide(tally, opened.alpha, opened.max_pairs).outcome == "open":
+    tally, limit = GateTally(), opened.max_pairs
+    while limit := _limit(context, opened, tally, limit):
         recorded = context.recorder.history.has_gated(match.episode, items.next)
         if not recorded and context.recorder.spent(context.plan.budget, match.episode):
             break
-        block = await items.take(min(context.plan.lanes, opened.max_pairs - tally.pairs))
+        block = await items.take(min(context.plan.lanes, limit - tally.pairs))
         if not block:
             break
         pairs = await measure_items(context, block, match.arms)
@@ -113,6 +116,20 @@ def _check_testable(context: RunContext, match: Match, opened: GateOpened) -> No
             f"{1 / opened.alpha:.0f} that gate {opened.test} needs; allow more gate.pairs, or add "
             "tasks"
         )
+
+
+def _limit(context: RunContext, opened: GateOpened, tally: GateTally, limit: int) -> int:
+    """Pairs after which the gate looks again whether to go on; 0 once it is over.
+
+    Continuing costs no error, for the evidence may be looked at after every pair; that it leans
+    towards the candidate says only that more pairs are worth their price.
+    """
+    most = opened.max_pairs * (1 + context.plan.gate.continued)
+    while (outcome := decide(tally, opened.alpha, limit).outcome) == "undecided":
+        if tally.wins <= tally.losses or limit == most:
+            return 0
+        limit += opened.max_pairs
+    return limit if outcome == "open" else 0
 
 
 def _closed(opened: GateOpened, tally: GateTally) -> GateClosed:

@@ -59,10 +59,10 @@ class Budget(_Table):
 class Candidates(_Table):
     """How many scaffolds may be written, and by whom."""
 
-    most: int = Field(default=3, ge=0)
-    """Candidates that may reach the gate in this run."""
+    most: int = Field(default=6, ge=0)
+    """Candidates that may be written in this run, whatever becomes of them."""
     count: int = Field(default=2, ge=1, le=8)
-    """Candidates written each time."""
+    """Candidates written each time, as long as so many are left of `most`."""
     contrast: int = Field(default=4, ge=1, le=20)
     """Contrast pairs of one skill that make distilling worth it."""
     sources: tuple[Source, ...] = ("generalised", "library")
@@ -84,7 +84,10 @@ class Gate(_Table):
     """The fresh, paired test that a candidate must win."""
 
     pairs: int = Field(default=40, ge=1)
-    """Most pairs; then the outcome is `undecided`."""
+    """Pairs after which a gate that has not decided is `undecided`, or is continued."""
+    continued: int = Field(default=2, ge=0)
+    """How often a gate that has not decided, but whose candidate won more pairs than it lost, is
+    continued with as many fresh pairs again, if budget is left."""
 
 
 class Panel(_Table):

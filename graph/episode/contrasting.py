@@ -7,6 +7,7 @@ from graph import asking
 from graph.arms.prompt import Arm
 from graph.asking import Item, ask
 from graph.context import RunContext
+from graph.deciding import candidates_left
 from graph.measuring import Measurement, digest, facts_of, measure
 from graph.wire import worked_message
 from observability.ledger.facts import ContrastMined, Fact, ImprovementMade
@@ -40,7 +41,7 @@ def wants_contrast(context: RunContext, item: Item) -> bool:
     """
     plan, recorder = context.plan, context.recorder
     as_of, path = context.as_of(item.episode), item.task.reference.path
-    if recorder.history.gates(as_of) >= plan.candidates.most:
+    if not candidates_left(context, as_of):
         return False
     if len(recorder.mined(path, as_of)) >= plan.candidates.contrast + plan.lanes:
         return False

@@ -7,7 +7,7 @@ from bus.messages.distiller import Candidates, ContrastPair, DistilScaffold
 from graph import gate as gates
 from graph.asking import ask, find_task
 from graph.context import RunContext
-from graph.deciding import decide, decision_fact
+from graph.deciding import candidates_left, decide, decision_fact
 from graph.episode.state import EpisodeState
 from graph.panel import run_panel
 from graph.selection import select as run_selection
@@ -91,7 +91,7 @@ def _request(
         skill=skill,
         pairs=tuple(_pair(context, fact) for fact in mined),
         sources=plan.sources,
-        count=plan.count,
+        count=min(plan.count, candidates_left(context, as_of)),
         max_tokens=plan.max_tokens,
         rejected=tuple(step_messages(context.recorder.scaffold(each)) for each in rejected),
         seed=context.identity.seed("distil", episode),

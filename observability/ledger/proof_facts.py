@@ -19,6 +19,7 @@ class GateOpened(Recorded):
     adopted_before: int
     alpha: float
     max_pairs: int
+    """Pairs after which it is undecided, unless it is continued."""
 
 
 class GateTasksDrawn(Recorded):

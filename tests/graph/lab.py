@@ -41,7 +41,7 @@ simulated = "helps"
 [budget]
 episodes = {episodes}
 [candidates]
-most = 2
+most = 4
 count = 2
 contrast = 2
 sources = ["generalised"]

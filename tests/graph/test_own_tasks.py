@@ -44,7 +44,7 @@ model = "pupil"
 base_url = "{url}"
 model = "expert"
 [candidates]
-most = 1
+most = 2
 count = 1
 contrast = 1
 sources = ["model"]

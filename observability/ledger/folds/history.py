@@ -79,9 +79,9 @@ class History:
         """Digests of what was adopted at any time, retired or not."""
         return frozenset(c.scaffold for episode, c in self._changes if episode <= as_of)
 
-    def gates(self, as_of: int) -> int:
-        """Gates opened."""
-        return sum(episode <= as_of for episode in self._gates)
+    def written(self, as_of: int) -> int:
+        """Candidates written, whatever became of them."""
+        return sum(fact.episode <= as_of for fact in self.proposed.values())
 
     def has_gated(self, episode: int, item: int) -> bool:
         """Whether this pair of an episode's gate is in the record."""

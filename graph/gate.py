@@ -53,7 +53,7 @@ async def run_gate(context: RunContext, match: Match) -> GateClosed:
     items = GateItems(context, opened, match.challenger.skills)
     tally, limit = GateTally(), opened.max_pairs
     while limit := _limit(context, opened, tally, limit):
-        recorded = context.recorder.history.has_gated(match.episode, items.next)
+        recorded = context.recorder.history.measured("gate", match.episode, items.next)
         if not recorded and context.recorder.spent(context.plan.budget, match.episode):
             break
         block = await items.take(min(context.plan.lanes, limit - tally.pairs))

@@ -2,6 +2,7 @@
 
 LedgerError
 ├── SecondWriterError      somebody else appended since
+├── ConflictingEventError  an event of this key is stored, and tells something else
 ├── LedgerFullError        no room; nothing was stored
 ├── LedgerBusyError        another process held the write lock for too long
 ├── LedgerCorruptError     the file is damaged
@@ -12,6 +13,7 @@ LedgerError
 └── UnreadableFactError    a known kind whose content does not fit
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -27,6 +29,18 @@ class SecondWriterError(LedgerError):
         super().__init__(
             f"stream {stream!r} stands at {found}, not at {expected}: {holder} writes it; "
             "only one coordinator may, so stop one of the two"
+        )
+
+
+class ConflictingEventError(LedgerError):
+    """An event was told again, and not as it is stored; nothing of the append was stored."""
+
+    def __init__(self, stream: str, key: str, differing: Sequence[str]) -> None:
+        self.stream, self.key, self.differing = stream, key, tuple(differing)
+        super().__init__(
+            f"event {key!r} of stream {stream!r} is stored already, with another "
+            f"{' and '.join(differing)}; nothing was stored. An event never changes, so what it is "
+            "told from has: go back to that, or start another run"
         )
 
 

@@ -54,14 +54,17 @@ class Ledger(Reader, Protocol):
     ) -> Sequence[Event]:
         """Store facts by their deterministic keys, and the artefacts they name, in one commit.
 
-        A key already stored is skipped, so a repeated append changes nothing. `expected` is the
-        stream's last sequence as the writer knows it.
+        A key is an event's identity: told again alike, it is skipped, so a repeated append changes
+        nothing. Alike is every field but the fact's `clocks`, for a coordinator that was killed
+        tells the same event again at another time. `expected` is the stream's last sequence as the
+        writer knows it.
 
         Returns:
             The events that were new.
 
         Raises:
             SecondWriterError: somebody else has appended since; carries who holds the ledger.
+            ConflictingEventError: a key is stored already and tells something else.
             LedgerFullError: the disk is full; nothing was stored.
         """
         ...

@@ -1,6 +1,6 @@
 """Facts about a run and its episodes."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from observability.ledger.fact import Recorded
 
@@ -43,6 +43,7 @@ class RunEnded(Recorded):
 class EpisodeEnded(Recorded):
     """An episode is in the record."""
 
+    clocks: ClassVar = frozenset({"started", "seconds"})
     kind: Literal["episode_ended"] = "episode_ended"
     episode: int
     lane: int

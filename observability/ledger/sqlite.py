@@ -15,9 +15,13 @@ from observability.ledger.database import (
     open_for_writing,
     transaction,
 )
-from observability.ledger.errors import MissingArtefactError, SecondWriterError
+from observability.ledger.errors import (
+    ConflictingEventError,
+    MissingArtefactError,
+    SecondWriterError,
+)
 from observability.ledger.event import Event
-from observability.ledger.facts import Fact
+from observability.ledger.facts import FACT, Fact
 from observability.ledger.upcast import Upcasts
 
 LEDGER = "ledger.sqlite"
@@ -126,15 +130,19 @@ class SqliteLedger(SqliteReader):
 
         Raises:
             SecondWriterError: the stream has moved on, and not merely by this very append.
+            ConflictingEventError: a key is stored already, with another fact.
             LedgerFullError: there is no room; nothing was stored.
             LedgerError: as its other subclasses say.
         """
         with self._lock, named_failures(self._path, stream), transaction(self._connection):
             found, holder = self._head(stream)
-            fresh = [(key, fact) for key, fact in facts.items() if not self._has(stream, key)]
+            stored = {key: self._stored(stream, key) for key in facts}
+            fresh = [(key, fact) for key, fact in facts.items() if stored[key] is None]
             repeated = not fresh and holder == self._holder
             if found != expected and not repeated:
                 raise SecondWriterError(stream, expected, found, holder)
+            for key, fact in stored.items():
+                _check_alike(stream, key, fact, facts[key])
             if not fresh:
                 return []
             self._store_artefacts(artefacts)
@@ -148,9 +156,10 @@ class SqliteLedger(SqliteReader):
         ).fetchone()
         return row or (0, "nobody")
 
-    def _has(self, stream: str, key: str) -> bool:
-        query = "SELECT 1 FROM events WHERE stream = ? AND key = ?"
-        return self._connection.execute(query, (stream, key)).fetchone() is not None
+    def _stored(self, stream: str, key: str) -> Fact | None:
+        query = "SELECT kind, version, fact FROM events WHERE stream = ? AND key = ?"
+        row = self._connection.execute(query, (stream, key)).fetchone()
+        return self._upcasts.read(*row) if row else None
 
     def _store_artefacts(self, artefacts: Iterable[bytes]) -> None:
         self._connection.executemany(
@@ -185,3 +194,12 @@ class SqliteLedger(SqliteReader):
             ),
         )
         return events
+
+
+def _check_alike(stream: str, key: str, stored: Fact | None, fact: Fact) -> None:
+    if stored is None:
+        return
+    told = FACT.validate_json(fact.model_dump_json())  # as it would be read back
+    differing = ("kind",) if stored.kind != told.kind else stored.differences(told)
+    if differing:
+        raise ConflictingEventError(stream, key, differing)

@@ -281,6 +281,20 @@ def test_a_later_adoption_takes_over_its_skills_alone() -> None:
     assert history.adopted(2) == ("B", "A")
 
 
+def test_a_comparison_is_held_by_item_and_arm_until_its_episode_is_over() -> None:
+    made = [f for _, _, f in story.adoption().facts if isinstance(f, AttemptMade)]
+    pair = [fact for fact in made if (fact.purpose, fact.item) == ("gate", 3)][:2]
+    (taught, *_) = (fact for fact in made if fact.purpose == "curriculum")
+    episode = pair[0].episode
+    history = folded(History(), events([*pair, taught]))
+    assert history.measured("gate", episode, 3) == {fact.arm: fact for fact in pair}
+    assert history.measured("gate", episode, 4) == {}
+    assert history.measured("curriculum", taught.episode, 0) == {}
+    over = EpisodeEnded(episode=episode, lane=0, outcome="won", started=0, seconds=0)
+    folded(history, events([over]))
+    assert history.measured("gate", episode, 3) == {}
+
+
 def everything() -> dict[str, Fold]:
     return {
         "learner": Learner(),

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from observability.ledger.errors import (
+    ConflictingEventError,
     ForeignLedgerError,
     LedgerBusyError,
     LedgerCorruptError,
@@ -23,7 +24,7 @@ from observability.ledger.errors import (
     UnknownFactError,
     UnreadableFactError,
 )
-from observability.ledger.facts import DecisionMade, Fact, RunPaused, RunResumed
+from observability.ledger.facts import DecisionMade, EpisodeEnded, Fact, RunPaused, RunResumed
 from observability.ledger.sqlite import SqliteLedger, SqliteReader
 from observability.ledger.upcast import Upcasts
 
@@ -63,6 +64,32 @@ def test_a_repeated_append_changes_nothing(ledger: SqliteLedger, decision: Make)
     assert ledger.append("r1", {"d1": decision(1)}, expected=0) == []
     new = ledger.append("r1", {"d1": decision(1), "d2": decision(2)}, expected=1)
     assert [(e.sequence, e.key) for e in new] == [(2, "d2")]
+
+
+def test_a_known_key_that_tells_something_else_is_refused(
+    ledger: SqliteLedger, decision: Make
+) -> None:
+    ledger.append("r1", {"d1": decision(1)}, expected=0)
+    other = decision(1).model_copy(update={"level": 2, "reason": "A whim."})
+    with pytest.raises(ConflictingEventError, match="'d1' of stream 'r1'") as caught:
+        ledger.append("r1", {"d2": decision(2), "d1": other}, expected=1, artefacts=[b"new"])
+    assert (caught.value.key, caught.value.differing) == ("d1", ("level", "reason"))
+    assert ledger.last("r1") == 1
+    with pytest.raises(MissingArtefactError):
+        ledger.artefact(hashlib.sha256(b"new").hexdigest())
+    with pytest.raises(ConflictingEventError, match="another kind"):
+        ledger.append("r1", {"d1": RunResumed()}, expected=1)
+
+
+def test_only_the_time_may_differ_when_an_event_is_told_again(ledger: SqliteLedger) -> None:
+    ended = EpisodeEnded(episode=1, lane=0, outcome="passed", started=1.1, seconds=0.1 + 0.2)
+    ledger.append("r1", {"e1": ended}, expected=0)
+    later = ended.model_copy(update={"started": 2.2, "seconds": 7.0})
+    assert ledger.append("r1", {"e1": ended}, expected=1) == []
+    assert ledger.append("r1", {"e1": later}, expected=1) == []
+    assert [event.fact for event in ledger.read("r1")] == [ended]
+    with pytest.raises(ConflictingEventError, match="another outcome"):
+        ledger.append("r1", {"e1": later.model_copy(update={"outcome": "failed"})}, expected=1)
 
 
 def test_the_second_writer_is_told_who_holds_the_stream(path: Path, decision: Make) -> None:

@@ -1,11 +1,12 @@
 """What a decision may know besides the learner's state, as of any episode.
 
 Everything is kept with its episode's number and asked for with one, so the order in which lanes
-finish changes nothing. All of it stays small: per episode it keeps one number.
+finish changes nothing. All of it stays small: per episode that has ended it keeps one number.
 """
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from observability.ledger.event import Event
@@ -15,13 +16,19 @@ from observability.ledger.facts import (
     ContrastMined,
     DecisionMade,
     DistillingFinished,
+    EpisodeEnded,
+    EpisodeFailed,
     GateClosed,
     GateOpened,
+    Purpose,
     ScaffoldAdopted,
     ScaffoldRejected,
     ScaffoldRetired,
 )
 from observability.ledger.folds.learner import Place
+
+Measured = dict[tuple[Purpose, int], dict[str, AttemptMade]]
+"""Attempts by purpose, item and arm."""
 
 
 class WatchCount(NamedTuple):
@@ -39,7 +46,7 @@ class History:
         self._changes: list[tuple[int, ScaffoldAdopted | ScaffoldRetired]] = []
         self._rejected: dict[str, int] = {}
         self._gates: list[int] = []
-        self._gated: dict[int, set[int]] = defaultdict(set)
+        self._measured: dict[int, Measured] = {}
         self._mined: dict[int, ContrastMined] = {}
         self._distilled: dict[str, list[int]] = defaultdict(list)
         self._passed: dict[str, int] = {}
@@ -56,6 +63,8 @@ class History:
                 self._mined[fact.episode] = fact
             case DistillingFinished() as fact:
                 self._distilled[fact.skill].append(fact.episode)
+            case EpisodeEnded() | EpisodeFailed() as fact:
+                self._measured.pop(fact.episode, None)
             case _:
                 self._scaffold(event)
 
@@ -83,9 +92,9 @@ class History:
         """Candidates written, whatever became of them."""
         return sum(fact.episode <= as_of for fact in self.proposed.values())
 
-    def has_gated(self, episode: int, item: int) -> bool:
-        """Whether this pair of an episode's gate is in the record."""
-        return item in self._gated.get(episode, ())
+    def measured(self, purpose: Purpose, episode: int, item: int) -> Mapping[str, AttemptMade]:
+        """What is recorded of an item of a comparison, by arm, while its episode goes on."""
+        return self._measured.get(episode, {}).get((purpose, item), {})
 
     def rejected(self, skill: str, as_of: int) -> tuple[str, ...]:
         """Digests of candidates for a skill that were set aside, undecided ones too."""
@@ -141,8 +150,9 @@ class History:
         if fact.purpose == "curriculum" and fact.outcome == "passed":
             first = self._passed.get(fact.skill, fact.episode)
             self._passed[fact.skill] = min(first, fact.episode)
-        if fact.purpose == "gate":
-            self._gated[fact.episode].add(fact.item)
+        if fact.purpose not in ("curriculum", "contrast"):
+            items = self._measured.setdefault(fact.episode, {})
+            items.setdefault((fact.purpose, fact.item), {})[fact.arm] = fact
         if fact.purpose == "watch" and fact.scaffold is not None:
             key = (fact.episode, Place(fact.skill, fact.level))
             self._watched[fact.scaffold].setdefault(key, {})[fact.arm] = fact.outcome

@@ -9,7 +9,7 @@ from graph import asking
 from graph.arms.prompt import Arm
 from graph.asking import Item, find_task
 from graph.context import RunContext
-from graph.deciding import decide, is_watch, resolve
+from graph.deciding import decide, decision_fact, is_watch, resolve
 from graph.episode.contrasting import search, wants_contrast
 from graph.episode.state import EpisodeState
 from tools.curriculum.hints import hint_text
@@ -29,15 +29,21 @@ async def curate(state: EpisodeState, context: RunContext) -> EpisodeState:
     if is_watch(context, episode):
         return {**begun, "kind": "watch"}
     decision = await decide(context, episode)
+    if decision.action == "stop":
+        await _stop(context, state, decision)
+        return {**begun, "kind": "over"}
     return {**begun, **_opening(context, state, decision)}
 
 
+async def _stop(context: RunContext, state: EpisodeState, decision: Decision) -> None:
+    """Record the decision now, for its episode never gets to where the others' are."""
+    episode = state["episode"]
+    await context.recorder.append({f"decision_made/{episode}": decision_fact(state, decision)})
+    # The other lanes' episodes may have begun already, so all of them do.
+    context.recorder.finish(decision.reason.rstrip("."), episode + context.plan.lanes)
+
+
 def _opening(context: RunContext, state: EpisodeState, decision: Decision) -> EpisodeState:
-    if decision.action == "stop":
-        # The other lanes' episodes may have begun already, so all of them do.
-        last = state["episode"] + context.plan.lanes
-        context.recorder.finish(decision.reason.rstrip("."), last)
-        return {"kind": "over"}
     if decision.action == "distil":
         return {"kind": "distil"}
     task = str(resolve(context, state["episode"], decision))

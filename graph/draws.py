@@ -147,23 +147,41 @@ def plan_cells(plan: Plan, families: Mapping[str, Family]) -> tuple[Cell, ...]:
     Raises:
         UnknownSkillError: the plan names one that no family has.
     """
+    texts = list(plan.skills)
+    if plan.tasks is not None:
+        texts.append("own/*")
+    return cells_of(texts, families)
+
+
+def cells_of(texts: Sequence[str], families: Mapping[str, Family]) -> tuple[Cell, ...]:
+    """Every cell that these texts name, each once; of `family/*:2`, those that have the level.
+
+    Raises:
+        UnknownSkillError: one names what no family has.
+    """
     known = {
         f"{family.name}/{skill.name}": skill.levels
         for family in families.values()
         for skill in family.skills().values()
     }
-    texts = list(plan.skills)
-    if plan.tasks is not None:
-        texts += [path for path in known if path.startswith("own/")]
-    cells: dict[Cell, None] = {}
-    for text in texts:
-        wanted = SkillRange.parse(text)
-        top = known.get(wanted.path, 0) - 1
-        high = top if wanted.high is None else wanted.high
-        if not 0 <= wanted.low <= high <= top:
-            raise UnknownSkillError(text, known)
-        cells.update((Cell(wanted.path, level), None) for level in range(wanted.low, high + 1))
-    return tuple(cells)
+    return tuple(dict.fromkeys(cell for text in texts for cell in _named(text, known)))
+
+
+def _named(text: str, known: Mapping[str, int]) -> Iterator[Cell]:
+    wanted = SkillRange.parse(text)
+    family, _, skill = wanted.path.partition("/")
+    whole = skill == "*"
+    paths = [path for path in known if path.startswith(f"{family}/")] if whole else [wanted.path]
+    cells = [cell for path in paths for cell in _levels(path, wanted, known.get(path, 0))]
+    if not cells or not (whole or wanted.high is None or cells[-1].level == wanted.high):
+        raise UnknownSkillError(text, known)
+    yield from cells
+
+
+def _levels(path: str, wanted: SkillRange, levels: int) -> Iterator[Cell]:
+    """The wanted levels, of those that there are."""
+    end = levels if wanted.high is None else min(levels, wanted.high + 1)
+    return (Cell(path, level) for level in range(wanted.low, end))
 
 
 def _hash(key: str, cell: Cell, pool: Pool, number: int) -> int:

@@ -12,6 +12,8 @@ from observability.ledger.folds.history import History, WatchCount
 from observability.ledger.folds.lab import Lab
 from observability.ledger.folds.learner import Known, Learner, Place
 from observability.ledger.folds.progress import Progress
+from observability.ledger.folds.trial import TrialRecord
+from observability.ledger.folds.trials import Trials
 from observability.ledger.folds.usage import Usage
 from tools.scaffold.model import Scaffold, Step
 
@@ -30,6 +32,7 @@ class Recorder:
         self._ledger, self._run = ledger, run
         self.progress, self.history, self.lab = Progress(), History(), Lab()
         self.learner, self.usage = Learner(window=4 * lanes), Usage()
+        self.trials, self.trial = Trials(), TrialRecord()
         self._sequences = {run: 0, LAB: 0}
         self._lock = asyncio.Lock()
         self._moved = asyncio.Condition()
@@ -126,7 +129,11 @@ class Recorder:
 
     def text(self, digest: str) -> str:
         """An attempt's text."""
-        return self._ledger.artefact(digest).decode()
+        return self.artefact(digest).decode()
+
+    def artefact(self, digest: str) -> bytes:
+        """What a fact names by its digest."""
+        return self._ledger.artefact(digest)
 
     async def _append(
         self, stream: str, facts: Mapping[str, Fact], artefacts: Iterable[bytes]
@@ -148,9 +155,9 @@ class Recorder:
 
     def _fold(self, stream: str, events: Iterable[Event]) -> None:
         folds = (
-            (self.lab,)
+            (self.lab, self.trials)
             if stream == LAB
-            else (self.progress, self.history, self.learner, self.usage)
+            else (self.progress, self.history, self.learner, self.usage, self.trial)
         )
         for event in events:
             self._sequences[stream] = event.sequence

@@ -6,6 +6,7 @@ back from there, so editing the file later changes nothing that already runs.
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -19,10 +20,12 @@ from pydantic import (
     model_validator,
 )
 
+from graph.trial_settings import Trial
+from tools.judging.settings import JudgeSettings
 from tools.model.settings import EndpointSettings
 
 _SKILL = re.compile(
-    r"(?P<path>[a-z][a-z0-9_]*/[a-z0-9][a-z0-9_-]*)(?::(?P<low>\d+)(?:-(?P<high>\d+))?)?"
+    r"(?P<path>[a-z][a-z0-9_]*/(?:\*|[a-z0-9][a-z0-9_-]*))(?::(?P<low>\d+)(?:-(?P<high>\d+))?)?"
 )
 
 TRYING = "try"
@@ -113,7 +116,7 @@ class SkillRange(_Table):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `family/skill`, `family/skill:2` or `family/skill:0-3`."""
+        """Read `family/skill`, `family/skill:2` or `family/skill:0-3`; `family/*` is all skills."""
         found = _SKILL.fullmatch(text)
         if found is None:
             raise ValueError(f"{text!r} is not family/skill, family/skill:2 or family/skill:0-3")
@@ -137,7 +140,7 @@ class Plan(_Table):
     policy: str = "learnability"
     """How the curator chooses: `learnability` or `uniform`."""
     skills: tuple[str, ...] = ()
-    """What is taught: `family/skill`, `family/skill:2`, `family/skill:0-3`."""
+    """What is taught: `family/skill`, `family/skill:2`, `family/skill:0-3`, `family/*`."""
     tasks: Path | None = None
     """Your own tasks, as JSON lines."""
     ack_wait: float = Field(default=30.0, gt=0)
@@ -146,6 +149,10 @@ class Plan(_Table):
     """The student's model."""
     distiller: EndpointSettings | None = None
     """The expert's model; without one, scaffolds come from worked solutions and the library."""
+    judge: JudgeSettings = JudgeSettings()
+    """Who compares pictures; the instrument judge, which needs no model, unless it has members."""
+    trial: Trial | None = None
+    """Makes the plan one of a trial (`tutelage trial`), whose domain 1 the `skills` are."""
     budget: Budget = Budget(episodes=200)
     candidates: Candidates = Field(default=Candidates(), validate_default=True)
     selection: Selection = Selection()
@@ -167,8 +174,10 @@ class Plan(_Table):
             raise ValueError("name at least one of `skills` and `tasks`")
         if "model" in self.candidates.sources and self.distiller is None:
             raise ValueError("candidates.sources names `model`, which needs a [distiller] table")
-        for text in self.skills:
+        for text in (*self.skills, *(self.trial.pool if self.trial else ())):
             SkillRange.parse(text)
+        if self.trial is not None and self.tasks is not None:
+            raise ValueError("a trial's domains are families; leave `tasks` out")
         return self
 
 
@@ -186,13 +195,21 @@ def read_plan(path: Path | None, **changes: Any) -> Plan:
         raise PlanError(str(path), "the file", error.strerror or str(error)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PlanError(str(path), "the file", f"is no TOML: {error}") from error
-    tasks = table.get("tasks")
-    if isinstance(tasks, str):
-        table["tasks"] = str((path.parent / tasks).resolve())
+    for holder, name in _files(table):
+        holder[name] = str((path.parent / holder[name]).resolve())
     budget = table.get("budget")
     if isinstance(budget, dict) and "budget" in changes:
         changes["budget"] = budget | changes["budget"]  # the plan's other limits still hold
     return make_plan({**table, **changes}, str(path))
+
+
+def _files(table: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Settings that name a file, which is looked for beside the plan."""
+    trial = table.get("trial")
+    trials = trial if isinstance(trial, dict) else {}
+    for holder, name in ((table, "tasks"), (trials, "scaffold"), (trials, "wrong_domain")):
+        if isinstance(holder.get(name), str):
+            yield holder, name
 
 
 def make_plan(table: dict[str, Any], where: str = "plan") -> Plan:

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from observability.ledger.event import Event
-from observability.ledger.facts import AttemptMade, DistillingFinished, ImprovementMade
+from observability.ledger.facts import (
+    AttemptMade,
+    DistillingFinished,
+    ImprovementMade,
+    PairJudged,
+)
 
 
 class Account(NamedTuple):
@@ -56,6 +61,8 @@ class Usage:
                 account, truncated = Account("distiller", "distil", ""), 0
             case ImprovementMade() as fact:
                 account, truncated = Account("distiller", "improve", ""), 0
+            case PairJudged() as fact:
+                account, truncated = Account("judge", "trial", ""), 0
             case _:
                 return
         spent = Spent(

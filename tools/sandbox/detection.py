@@ -7,10 +7,11 @@ from tools.sandbox.bubblewrap import BubblewrapTier
 from tools.sandbox.child import Tier, Weakness
 from tools.sandbox.errors import SandboxError, SandboxUnavailableError
 from tools.sandbox.landlock import LandlockTier
-from tools.sandbox.program import Program
+from tools.sandbox.program import Limits, Program
 from tools.sandbox.sandbox import ConfinedSandbox
 
-PROBE = Program("print('confined')")
+PROBES = [Program("print('confined')", limits=Limits(processes=processes)) for processes in (1, 2)]
+"""A tier may start programs of one process in another way than those of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,16 @@ async def weakness(tier: Tier) -> Weakness | None:
     """What stops a tier, found by running a program in it."""
     if (known := tier.weakness()) is not None:
         return known
-    try:
-        outcome = await ConfinedSandbox(tier).run(PROBE)
-    except (SandboxError, OSError) as error:
-        return Weakness(str(error), tier.remedy)
-    if outcome.succeeded and outcome.stdout == b"confined\n":
-        return None
-    told = outcome.stderr.decode(errors="replace").strip()[-200:]
-    return Weakness(f"its trial program {outcome.ended} with {outcome.code} {told}", tier.remedy)
+    for probe in PROBES:
+        try:
+            outcome = await ConfinedSandbox(tier).run(probe)
+        except (SandboxError, OSError) as error:
+            return Weakness(str(error), tier.remedy)
+        if not (outcome.succeeded and outcome.stdout == b"confined\n"):
+            told = outcome.stderr.decode(errors="replace").strip()[-200:]
+            reason = f"its trial program {outcome.ended} with {outcome.code} {told}"
+            return Weakness(reason, tier.remedy)
+    return None
 
 
 async def detect() -> ConfinedSandbox:

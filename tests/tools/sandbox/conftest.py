@@ -104,15 +104,26 @@ class World:
         assert self.survivors() == []
 
     def survivors(self) -> list[psutil.Process]:
-        """Interpreters of the sandbox that outlived it, ours or orphaned."""
-        found = []
-        for process in psutil.process_iter(["cmdline", "ppid", "create_time"]):
-            facts = process.info
-            late = facts["create_time"] >= self.began - 1
-            inside = any("marshal.loads(" in word for word in facts["cmdline"] or ())
-            if late and inside and facts["ppid"] in (1, os.getpid()):
-                found.append(process)
-        return found
+        """Interpreters of the sandbox that outlived it: ours, orphaned, or copies of a zygote."""
+        inside = [
+            process
+            for process in psutil.process_iter(["cmdline", "ppid", "create_time"])
+            if any("marshal.loads(" in word for word in process.info["cmdline"] or ())
+        ]
+        zygotes = [each.pid for each in inside if _is_zygote(each)]
+        return [
+            process
+            for process in inside
+            if process.info["create_time"] >= self.began - 1
+            and process.info["ppid"] in (1, os.getpid(), *zygotes)
+            and process.pid not in zygotes
+        ]
+
+
+def _is_zygote(process: psutil.Process) -> bool:
+    """Whether it is what this process keeps to make copies of."""
+    of_ours = process.info["ppid"] == os.getpid()
+    return of_ours and any("inside.landlock" in word for word in process.info["cmdline"])
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from graph.settings import Budget, Candidates, Gate, Panel, Plan, Selection, Watch
+from graph.trial_settings import Trial
+from tools.judging.settings import JudgeSettings
 from tools.model.settings import EndpointSettings
 
 PAGE = Path(__file__).with_name("configuration.md")
@@ -25,6 +27,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "gate": Gate,
     "panel": Panel,
     "watch": Watch,
+    "trial": Trial,
+    "judge": JudgeSettings,
 }
 ENVIRONMENT = """
 ## Environment

@@ -25,7 +25,8 @@ R = TypeVar("R", bound=Reply)
 class Item:
     """One task put to the student for a purpose.
 
-    `about` is the scaffold that is measured, on both sides; `replicate` tells retries apart.
+    `about` is the scaffold that is measured, on both sides; `replicate` tells retries apart;
+    `cap` is the most tokens of an answer, where that is not the student's usual cap.
     """
 
     task: Task
@@ -34,6 +35,7 @@ class Item:
     number: int = 0
     about: str | None = None
     replicate: int = 0
+    cap: int | None = None
 
     @property
     def name(self) -> str:
@@ -63,7 +65,7 @@ async def attempt(context: RunContext, item: Item, arm: Arm) -> tuple[str, Attem
     plan = context.plan.student
     sampling = Sampling(
         temperature=plan.temperature,
-        max_tokens=plan.max_tokens,
+        max_tokens=item.cap or plan.max_tokens,
         seed=context.identity.seed("sampling", item.name, arm.name, item.replicate),
         json_schema=item.task.json_schema,
     )

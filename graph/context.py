@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bus.client import BusClient
+from bus.connection import Connection
 from bus.messages.curator import Decision
 from graph.draws import Draws
 from graph.identity import Identity
@@ -24,6 +25,8 @@ class RunContext:
     identity: Identity
     bus: BusClient
     recorder: Recorder
+    connection: Connection
+    """For the buckets: what is too large for a message lies there by its digest."""
     sealed: Mapping[str, str]
     """Digest of the key in the verifier's bucket, by task reference, for given tasks."""
     decisions: dict[int, Decision] = field(default_factory=dict)

@@ -5,15 +5,18 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bus.errors import DeadLetteredError
+from bus.errors import DeadLetteredError, MissingArtefactError
 from graph.arms.prompt import Arm, build_prompt
 from graph.asking import Item, Reached, reach
 from graph.context import RunContext
+from graph.pictures import NOTHING_DRAWN, Drawn, fetch
 from graph.tracing import block_trace
 from observability.ledger.facts import AttemptMade, Fact
 from observability.roots import BLOCK_PAIRS
 from tools.scaffold.model import Scaffold
 
+OURS = (DeadLetteredError, MissingArtefactError)
+"""What keeps an attempt from being run through nobody's fault but ours."""
 TRIES = 3
 """A pair that we failed to run is run again twice at most; then it is missing."""
 
@@ -52,11 +55,17 @@ async def measure(context: RunContext, item: Item, arm: Arm) -> Measurement:
     Raises:
         DeadLetteredError: an agent could not do its part.
     """
-    return record(context, item, arm, await reach(context, item, arm))
+    reached = await reach(context, item, arm)
+    return record(context, item, arm, reached, await fetch(context, reached.verdict.pictures))
 
 
-def record(context: RunContext, item: Item, arm: Arm, reached: Reached) -> Measurement:
-    """The fact of an attempt, and its texts."""
+def record(
+    context: RunContext, item: Item, arm: Arm, reached: Reached, drawn: Drawn = NOTHING_DRAWN
+) -> Measurement:
+    """The fact of an attempt, and its texts; with pictures only where they are given, as `drawn`.
+
+    The answer's text is the last of the artefacts.
+    """
     prompt, text = build_prompt(item.task, arm).encode(), reached.attempt.text.encode()
     usage, verdict = reached.attempt.usage, reached.verdict
     fact = _blank(context, item, arm).model_copy(
@@ -73,9 +82,14 @@ def record(context: RunContext, item: Item, arm: Arm, reached: Reached) -> Measu
             "completion_tokens": usage.completion_tokens,
             "seconds": usage.seconds,
             "cost": usage.cost,
+            "score": verdict.score,
+            "unmet": verdict.unmet,
+            "observed": verdict.observed,
+            "views": drawn.views,
+            "silhouettes": drawn.silhouettes,
         }
     )
-    return Measurement(fact, (prompt, text))
+    return Measurement(fact, (*drawn.pictures, prompt, text))
 
 
 async def measure_all(context: RunContext, item: Item, arms: Sequence[Arm]) -> list[Measurement]:
@@ -100,7 +114,7 @@ async def measure_all(context: RunContext, item: Item, arms: Sequence[Arm]) -> l
             return [each for _, each in sorted(by_arm, key=lambda entry: entry[0])]
         for error in done:
             if isinstance(error, BaseException):
-                if not isinstance(error, DeadLetteredError):
+                if not isinstance(error, OURS):
                     raise error
                 reason = str(error)
         paid += measured
@@ -138,9 +152,11 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def student_state(variant: str, scaffolds: Sequence[Scaffold]) -> str:
-    """Hash of the variant and of the scaffolds in its prompt."""
+def student_state(variant: str, scaffolds: Sequence[Scaffold], text: str | None = None) -> str:
+    """Hash of the variant and of the scaffolds in its prompt, or of the text in their place."""
     parts = [variant, *sorted(scaffold.digest for scaffold in scaffolds)]
+    if text is not None:
+        parts.append(digest(text.encode()))
     return digest("|".join(parts).encode())[:16]
 
 
@@ -167,7 +183,7 @@ def _blank(context: RunContext, item: Item, arm: Arm) -> AttemptMade:
         purpose=item.purpose,
         item=item.number,
         arm=arm.name,
-        state=student_state(context.variant, arm.scaffolds),
+        state=student_state(context.variant, arm.scaffolds, arm.text),
         scaffold=item.about or (arm.scaffolds[0].digest if arm.scaffolds else None),
         task=str(reference),
         skill=reference.path,

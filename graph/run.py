@@ -68,6 +68,7 @@ async def conduct(station: Station, run: str, plan: Plan, ledger: Ledger, work: 
             identity=Identity(run_secret(station.data / "secrets", run, plan.seed)),
             bus=await stack.enter_async_context(BusClient(station.connection, run)),
             recorder=recorder,
+            connection=station.connection,
             sealed=await seal_keys(station.connection, families),
         )
         told = await _listen(stack, station.connection, run)

@@ -1,20 +1,24 @@
 """A working folder that a hostile program filled: measured and removed without trusting it."""
 
 import asyncio
+import atexit
+import fcntl
 import itertools
 import os
 import secrets
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 
 MOST_ENTRIES = 1000
+PREFIX = "tutelage-sandboxes-"
 
 
 @asynccontextmanager
 async def working_folder() -> AsyncIterator[str]:
     """A fresh folder, gone afterwards with all that is in it."""
-    folder = tempfile.mkdtemp(prefix="tutelage-sandbox-")
+    folder = tempfile.mkdtemp(dir=_place(os.getpid()))
     try:
         yield folder
     finally:
@@ -22,6 +26,49 @@ async def working_folder() -> AsyncIterator[str]:
             await asyncio.to_thread(remove, folder)
         else:
             os.rmdir(folder)
+
+
+@cache
+def _place(process: int) -> str:
+    """Where this process has its folders: locked while it lives, removed when it ends."""
+    sweep()
+    place = tempfile.mkdtemp(prefix=PREFIX)
+    while _lock(place) is None:  # another's sweep was quicker
+        place = tempfile.mkdtemp(prefix=PREFIX)
+
+    def leave() -> None:
+        if os.getpid() == process:  # not a fork of it
+            remove(place)
+
+    atexit.register(leave)
+    return place
+
+
+def sweep() -> None:
+    """Remove what killed processes left; the kernel took their locks."""
+    with os.scandir(tempfile.gettempdir()) as found:
+        places = [entry for entry in found if entry.name.startswith(PREFIX)]
+    for entry in places:
+        with suppress(OSError):  # it goes away, or is somebody else's
+            of_ours = entry.stat(follow_symlinks=False).st_uid == os.geteuid()
+            if not of_ours or (lock := _lock(entry.path)) is None:
+                continue
+            remove(entry.path)
+            os.close(lock)
+
+
+def _lock(place: str) -> int | None:
+    """Lock a folder until this process ends or closes the descriptor; None if another has it."""
+    try:
+        lock = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return None
+    with suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.isdir(place):  # and not just swept away
+            return lock
+    os.close(lock)
+    return None
 
 
 def is_overfull(folder: str, most_bytes: int) -> bool:

@@ -64,4 +64,6 @@ class ConfinedSandbox:
             child = await starting
             child.kill()
             await asyncio.to_thread(child.wait)
+            for stream in (child.stdin, child.stdout, child.stderr):
+                stream.close()
             raise

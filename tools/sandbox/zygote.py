@@ -84,7 +84,7 @@ class Copy:
     def __init__(
         self, mother: Zygote, streams: Sequence[IO[bytes]], line: socket.socket, ending: int
     ) -> None:
-        self._mother = mother  # its end would be the copy's
+        self._mother: Zygote | None = mother  # its end would be the copy's
         self.stdin, self.stdout, self.stderr = streams
         self._line, self._ending = line, ending
         self._code: int | None = None
@@ -99,7 +99,7 @@ class Copy:
         if self._code is None:
             code = self._reported()
             with self._using_ending:
-                self._code = code
+                self._code, self._mother = code, None
                 os.close(self._ending)
         return self._code
 

@@ -16,6 +16,7 @@ import pytest
 from tools.sandbox import detection, interpreter
 from tools.sandbox.child import Tier
 from tools.sandbox.hidden_tests import run_hidden_tests
+from tools.sandbox.landlock import LandlockTier
 from tools.sandbox.sandbox import ConfinedSandbox
 from tools.verdict import Finding
 
@@ -38,6 +39,12 @@ def usable(tier: Tier) -> ConfinedSandbox:
 @pytest.fixture(scope="session", params=sorted(_TIERS))
 def sandbox(request: pytest.FixtureRequest) -> ConfinedSandbox:
     return usable(_TIERS[request.param])
+
+
+@pytest.fixture
+def copying() -> ConfinedSandbox:
+    """A sandbox of its own that copies a zygote."""
+    return usable(LandlockTier())
 
 
 class World:

@@ -86,6 +86,13 @@ ATTACKS = {
     "signal the parent": "os.kill(os.getppid(), 19); return True",
     "signal everybody": "os.kill(-1, 0); return True",
     "signal the group": "os.killpg(0, 0); return True",
+    "signal by a pipe it owns": """
+        import fcntl
+        r, w = os.pipe()
+        fcntl.fcntl(r, fcntl.F_SETOWN, host)
+        fcntl.fcntl(r, fcntl.F_SETFL, os.O_ASYNC)
+        os.write(w, b'x')  # would end the host, which takes no SIGIO
+    """,
     "signal by thread": "return syscall(234, host, host, 0)",
     "signal by descriptor": "return syscall(434, host, 0)",
     "trace the host": "return syscall(101, 16, host, 0, 0)",

@@ -2,9 +2,12 @@
 
 import subprocess
 import sys
+import tempfile
 import time
 
 import psutil
+
+from tools.sandbox import folder
 
 HOST = """
 import asyncio
@@ -24,12 +27,17 @@ asyncio.run(main())
 """
 
 
-def test_killed_host_leaves_no_program(sandbox, tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))  # a killed host cannot remove its folder
+def test_killed_host_leaves_no_program_and_its_folder_to_the_next(
+    sandbox, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     command = [sys.executable, "-c", HOST.format(tier=sandbox.tier.name)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as host:
         assert host.stdout is not None
         assert host.stdout.readline() == b"running\n"
+        folder.sweep()
+        assert len(list(tmp_path.glob("*/*"))) == 1  # a living host's folders stay
         inside = psutil.Process(host.pid).children(recursive=True)
         host.kill()
     assert inside
@@ -37,6 +45,8 @@ def test_killed_host_leaves_no_program(sandbox, tmp_path, monkeypatch) -> None:
     while alive := [each for each in inside if each.is_running() and not _is_zombie(each)]:
         assert time.monotonic() < deadline, alive
         time.sleep(0.05)
+    folder.sweep()
+    assert list(tmp_path.iterdir()) == []
 
 
 def _is_zombie(process: psutil.Process) -> bool:

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from tools.sandbox.inside.bootstrap import PR_SET_NO_NEW_PRIVS, control
 
-CLONE_NEWUSER, CLONE_NEWIPC, CLONE_NEWNET = 0x10000000, 0x08000000, 0x40000000
+CLONE_NEWUSER, CLONE_NEWIPC, CLONE_NEWUTS, CLONE_NEWNET = 1 << 28, 1 << 27, 1 << 26, 1 << 30
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 PATH_BENEATH = 1
 EVERY_FILE_RIGHT, EVERY_TCP_RIGHT, EVERY_SCOPE = (1 << 16) - 1, 3, 3  # of Landlock ABI 6
@@ -49,7 +49,8 @@ def become_nobody() -> None:
     ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
-    call("unshare", CLONE_NEWNET | CLONE_NEWIPC)
+    call("unshare", CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
+    call("sethostname", b"sandbox", 7)
     call("capset", native(0x20080522, 4) + bytes(4), bytes(24))  # the newest layout; none
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bus.errors import DeadLetteredError, MissingArtefactError
+from graph import asking
 from graph.arms.prompt import Arm, build_prompt
 from graph.asking import Item, Reached, reach
 from graph.context import RunContext
 from graph.pictures import NOTHING_DRAWN, Drawn, fetch
 from graph.tracing import block_trace
-from observability.ledger.facts import AttemptMade, Fact
+from observability.ledger.facts import AttemptDiscarded, AttemptMade, Fact
 from observability.roots import BLOCK_PAIRS
 from tools.scaffold.model import Scaffold
 
@@ -27,6 +28,8 @@ class Measurement:
 
     fact: AttemptMade
     artefacts: tuple[bytes, ...]
+    discarded: tuple[AttemptDiscarded, ...] = ()
+    """Answers of the same arm to earlier tries at the item, which were run again."""
 
     @property
     def passed(self) -> bool:
@@ -42,10 +45,17 @@ def attempt_key(fact: AttemptMade) -> str:
     return f"{fact.purpose}/{fact.episode}/{fact.item}/{fact.arm}"
 
 
+def discarded_key(fact: AttemptDiscarded) -> str:
+    """The fact's key in the ledger."""
+    place = f"{fact.purpose}/{fact.episode}/{fact.item}/{fact.arm}/{fact.replicate}"
+    return f"attempt_discarded/{place}"
+
+
 def facts_of(rows: Iterable[Sequence[Measurement]]) -> tuple[dict[str, Fact], list[bytes]]:
     """What to append for these measurements: facts by key, and their artefacts."""
     measured = [each for row in rows for each in row]
     facts: dict[str, Fact] = {attempt_key(each.fact): each.fact for each in measured}
+    facts |= {discarded_key(fact): fact for each in measured for fact in each.discarded}
     return facts, [text for each in measured for text in each.artefacts]
 
 
@@ -101,24 +111,61 @@ async def measure_all(context: RunContext, item: Item, arms: Sequence[Arm]) -> l
     """
     if recorded := _recorded(context, item, arms):
         return recorded
-    reason, paid = "", list[Measurement]()
+    reason, discarded = "", list[AttemptDiscarded]()
     for replicate in range(TRIES):
         again = replace(item, replicate=item.replicate + replicate)
-        order = _order(context, again, len(arms))
-        done = await asyncio.gather(
-            *(measure(context, again, arms[index]) for index in order), return_exceptions=True
-        )
+        done = await _run(context, again, arms)
         measured = [each for each in done if isinstance(each, Measurement)]
         if len(measured) == len(arms):
-            by_arm = zip(order, measured, strict=True)
-            return [each for _, each in sorted(by_arm, key=lambda entry: entry[0])]
-        for error in done:
-            if isinstance(error, BaseException):
-                if not isinstance(error, OURS):
-                    raise error
-                reason = str(error)
-        paid += measured
-    return [_missing(context, item, arm, reason, paid) for arm in arms]
+            return [_with(each, discarded) for each in measured]
+        reason = next(str(each) for each in done if not isinstance(each, Measurement))
+        for arm, came in zip(arms, done, strict=True):
+            discarded += await _paid(context, again, arm, came, reason)
+    return [_with(_missing(context, item, arm, reason), discarded) for arm in arms]
+
+
+async def _run(
+    context: RunContext, item: Item, arms: Sequence[Arm]
+) -> list[Measurement | Exception]:
+    """What became of every arm, in the order of arms."""
+
+    async def run(arm: Arm) -> Measurement | Exception:
+        try:
+            return await measure(context, item, arm)
+        except OURS as error:
+            return error
+
+    order = _order(context, item, len(arms))
+    done = await asyncio.gather(*(run(arms[index]) for index in order))
+    return [came for _, came in sorted(zip(order, done, strict=True), key=lambda each: each[0])]
+
+
+async def _paid(
+    context: RunContext, item: Item, arm: Arm, came: Measurement | Exception, reason: str
+) -> list[AttemptDiscarded]:
+    """The answer that is thrown away with the others; none where the student itself gave none."""
+    if isinstance(came, DeadLetteredError) and came.address.role == "student":
+        return []
+    _, made = await asking.attempt(context, item, arm)  # stored: asked again, it costs nothing
+    fact = AttemptDiscarded(
+        episode=item.episode,
+        purpose=item.purpose,
+        item=item.number,
+        arm=arm.name,
+        replicate=item.replicate,
+        reason=reason,
+        finish_reason=made.finish_reason,
+        prompt_tokens=made.usage.prompt_tokens,
+        completion_tokens=made.usage.completion_tokens,
+        seconds=made.usage.seconds,
+        cost=made.usage.cost,
+    )
+    return [fact]
+
+
+def _with(measured: Measurement, discarded: Iterable[AttemptDiscarded]) -> Measurement:
+    own = tuple(fact for fact in discarded if fact.arm == measured.fact.arm)
+    return replace(measured, discarded=own)
 
 
 async def measure_items(
@@ -160,19 +207,10 @@ def student_state(variant: str, scaffolds: Sequence[Scaffold], text: str | None 
     return digest("|".join(parts).encode())[:16]
 
 
-def _missing(
-    context: RunContext, item: Item, arm: Arm, reason: str, paid: Sequence[Measurement]
-) -> Measurement:
-    """The fact of an attempt that could not be run; what replies cost all the same is in it."""
+def _missing(context: RunContext, item: Item, arm: Arm, reason: str) -> Measurement:
+    """The fact of an attempt that could not be run."""
     prompt = build_prompt(item.task, arm).encode()
-    own = [each.fact for each in paid if each.fact.arm == arm.name]
-    spent = {
-        "prompt_tokens": sum(fact.prompt_tokens for fact in own),
-        "completion_tokens": sum(fact.completion_tokens for fact in own),
-        "seconds": sum(fact.seconds for fact in own),
-        "cost": sum(fact.cost for fact in own),
-    }
-    fact = _blank(context, item, arm).model_copy(update={"evidence": reason, **spent})
+    fact = _blank(context, item, arm).model_copy(update={"evidence": reason})
     return Measurement(fact, (prompt,))
 
 

@@ -29,6 +29,7 @@ from observability.ledger.scaffold_facts import (
     ScaffoldRetired,
 )
 from observability.ledger.teaching_facts import (
+    AttemptDiscarded,
     AttemptMade,
     ContrastMined,
     DecisionMade,
@@ -45,6 +46,7 @@ from observability.ledger.trial_facts import (
 
 __all__ = [
     "FACT",
+    "AttemptDiscarded",
     "AttemptMade",
     "CandidateProposed",
     "CandidateSelected",
@@ -85,6 +87,7 @@ Fact = (
     | RunEnded
     | DecisionMade
     | AttemptMade
+    | AttemptDiscarded
     | ImprovementMade
     | ContrastMined
     | CandidateProposed

@@ -74,6 +74,28 @@ class AttemptMade(Recorded):
     """Digests of their masks."""
 
 
+class AttemptDiscarded(Recorded):
+    """The student answered, but the item was run again whole, for another part of it failed us.
+
+    Its outcome counts for nothing; what it cost was paid all the same.
+    """
+
+    kind: Literal["attempt_discarded"] = "attempt_discarded"
+    episode: int
+    purpose: Purpose
+    item: int
+    arm: str
+    replicate: int
+    """Which try at the item it was, from 0."""
+    reason: str
+    """What could not be run."""
+    finish_reason: str
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+    cost: float = 0.0
+
+
 class ImprovementMade(Recorded):
     """A better attempt was asked for; `accepted` says whether the verifier took what came."""
 

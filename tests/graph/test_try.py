@@ -11,9 +11,9 @@ import pytest
 
 from agents.scripted.machine_line import read_machine_line
 from observability.ledger.errors import MissingLedgerError
-from observability.ledger.facts import AttemptMade
+from observability.ledger.facts import AttemptDiscarded, AttemptMade
 from observability.ledger.sqlite import SqliteReader
-from tests.graph.peer import Call, Peer
+from tests.graph.peer import Call, Fault, Peer
 from tests.graph.terminal import Finished, Terminal, until
 from tools.tasks.simulated import MARK
 
@@ -152,6 +152,41 @@ def test_a_stopped_try_says_so_and_can_be_repeated(tmp_path: Path) -> None:
         assert repeated.code == 0, repeated.err
         assert repeated.out.splitlines()[-1].startswith("hurts: ")
         assert runs_of(terminal) == [name, f"{name}-2"]
+
+
+ONCE, ALWAYS = 3, 5
+"""Items whose attempts with the skill are refused for the first time, and every time."""
+
+
+def test_what_is_thrown_away_with_a_pair_that_is_run_again_was_paid_too(tmp_path: Path) -> None:
+    answered: list[Call] = []
+    refused: set[int] = set()
+
+    def moody(call: Call) -> str | Fault:
+        line = read_machine_line(call.prompt)
+        assert line is not None
+        scaffolded = LIFTS["helps"] in call.prompt
+        if scaffolded and (line.item == ALWAYS or {line.item} == {ONCE} - refused):
+            refused.add(line.item)
+            return Fault(401, b"{}")
+        answered.append(call)
+        return pupil(call)
+
+    with Peer(moody) as peer:
+        trial = Trial(tmp_path, "helps", ENDPOINT.format(url=peer.url))
+        with trial.terminal as terminal:
+            ended = terminal.run(*trial.words, "--json")
+            (name,) = runs_of(terminal)
+            discarded = list(terminal.facts(name, AttemptDiscarded))
+    assert ended.code == 0, ended.err
+    (result,) = ended.lines
+    assert (result["items"], result["missing"]) == (ITEMS - 1, 1)
+    assert sorted(fact.arm for fact in discarded) == ["none"] * 4
+    assert sorted(fact.replicate for fact in discarded) == [0, 0, 1, 2]
+    assert all("status 401" in fact.reason for fact in discarded)
+    assert len(answered) == 2 * (ITEMS - 1) + len(discarded)
+    tokens = 10 * len(answered)
+    assert result["cost"] == {"calls": len(answered), "tokens": tokens, "money": tokens}
 
 
 def runs_of(terminal: Terminal) -> list[str]:

@@ -29,6 +29,7 @@ from observability.ledger.folds.learner import Place
 
 Measured = dict[tuple[Purpose, int], dict[str, AttemptMade]]
 """Attempts by purpose, item and arm."""
+_HELD: frozenset[Purpose] = frozenset({"selection", "gate", "panel", "watch", "try"})
 
 
 class WatchCount(NamedTuple):
@@ -93,7 +94,10 @@ class History:
         return sum(fact.episode <= as_of for fact in self.proposed.values())
 
     def measured(self, purpose: Purpose, episode: int, item: int) -> Mapping[str, AttemptMade]:
-        """What is recorded of an item of a comparison, by arm, while its episode goes on."""
+        """What is recorded of an item of a comparison, by arm, while its episode goes on.
+
+        Of a comparison whose verdicts are all that counts: texts are with their digests.
+        """
         return self._measured.get(episode, {}).get((purpose, item), {})
 
     def rejected(self, skill: str, as_of: int) -> tuple[str, ...]:
@@ -150,7 +154,7 @@ class History:
         if fact.purpose == "curriculum" and fact.outcome == "passed":
             first = self._passed.get(fact.skill, fact.episode)
             self._passed[fact.skill] = min(first, fact.episode)
-        if fact.purpose not in ("curriculum", "contrast"):
+        if fact.purpose in _HELD:
             items = self._measured.setdefault(fact.episode, {})
             items.setdefault((fact.purpose, fact.item), {})[fact.arm] = fact
         if fact.purpose == "watch" and fact.scaffold is not None:

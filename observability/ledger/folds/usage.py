@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from observability.ledger.event import Event
 from observability.ledger.facts import (
+    AttemptDiscarded,
     AttemptMade,
     DistillingFinished,
     ImprovementMade,
@@ -47,14 +48,16 @@ class Spent:
 
 
 class Usage:
-    """Folds every fact that carries usage."""
+    """Folds every fact that carries usage; what could not be run is no call."""
 
     def __init__(self) -> None:
         self._accounts: dict[Account, Spent] = {}
 
     def apply(self, event: Event) -> None:
+        calls = 1
         match event.fact:
-            case AttemptMade() as fact:
+            case AttemptMade() | AttemptDiscarded() as fact:
+                calls = int(not isinstance(fact, AttemptMade) or fact.attempt != "")
                 account = Account("student", fact.purpose, fact.arm)
                 truncated = int(fact.finish_reason == "length")
             case DistillingFinished() as fact:
@@ -66,7 +69,7 @@ class Usage:
             case _:
                 return
         spent = Spent(
-            1, fact.prompt_tokens, fact.completion_tokens, truncated, fact.seconds, fact.cost
+            calls, fact.prompt_tokens, fact.completion_tokens, truncated, fact.seconds, fact.cost
         )
         self._accounts[account] = self._accounts.get(account, Spent()) + spent
 

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from tools.sandbox.landlock import LandlockTier
-from tools.sandbox.program import Limits, Program
+from tools.sandbox.program import Program
 from tools.sandbox.sandbox import ConfinedSandbox
 
 
@@ -47,12 +47,10 @@ async def test_programs_draw_different_random_numbers(copying) -> None:
 
 async def test_killed_zygote_ends_its_copies_and_is_replaced(copying) -> None:
     zygote = await _parent(copying)
-    endless = Program("while True: pass", limits=Limits(wall_seconds=30, cpu_seconds=30))
-    running = asyncio.create_task(copying.run(endless))
-    while not psutil.Process(zygote).children():
-        await asyncio.sleep(0.01)
-    os.kill(zygote, signal.SIGKILL)
-    outcome = await asyncio.wait_for(running, 5)
+    async with copying.open(Program("print(1, flush=True)\nwhile True: pass")) as session:
+        assert await session.receive() == b"1\n"
+        os.kill(zygote, signal.SIGKILL)
+        outcome = await session.finish()
     assert (outcome.ended, outcome.code) == ("killed", -signal.SIGKILL)
     assert await _parent(copying) != zygote
 

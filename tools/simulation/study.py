@@ -4,6 +4,7 @@ Axes are (studies, skills, items) throughout. Arms run side by side: they share 
 never the dice.
 """
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -71,6 +72,11 @@ class Study(NamedTuple):
 
 def run_studies(world: World, shape: Shape, seed: int) -> Study:
     """Draw studies; the same arguments give the same arrays."""
+    return Study(*draw_arms(world, (world.none, world.full), shape, seed))
+
+
+def draw_arms(world: World, arms: Sequence[Arm], shape: Shape, seed: int) -> list[Outcomes]:
+    """Draw what becomes of any number of arms on the same items; `world`'s own are not asked."""
     rng = np.random.default_rng(seed)
     student = world.student
     ability = rng.normal(student.ability, student.ability_spread, (*shape[:2], 1))
@@ -85,7 +91,7 @@ def run_studies(world: World, shape: Shape, seed: int) -> Study:
     def outcomes(arm: Arm) -> Outcomes:
         return _outcomes(world, arm, logit, hardness, rng).taken(source)
 
-    return Study(outcomes(world.none), outcomes(world.full))
+    return [outcomes(arm) for arm in arms]
 
 
 def _outcomes(

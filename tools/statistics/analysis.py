@@ -40,6 +40,7 @@ class Design:
     """What was committed to before the items were drawn.
 
     `alpha` is one-sided; `margin` is the difference that would not matter, for equivalence.
+    `greedy` says that attempts were sampled at temperature 0; None where it was not said.
     """
 
     primary: tuple[str, ...] = ("none", "labels", "placebo")
@@ -47,11 +48,17 @@ class Design:
     secondary: tuple[str, ...] = ()
     alpha: float = 0.025
     margin: float = 0.1
+    greedy: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`full` against one control, clusters as units."""
+    """`full` against one control, clusters as units.
+
+    `low` and `high` bound the mean difference with confidence 1 - 2α, so that they say what the
+    one-sided tests say; `worst_low` and `worst_high` are the difference with every missing pair
+    at -1 and at 1; `detectable` is what this size finds four times in five.
+    """
 
     control: str
     clusters: int
@@ -69,17 +76,17 @@ class Comparison:
     worst_high: float
     detectable: float
     adjusted: float | None = None
-    """Holm's p of a secondary comparison."""
+    """Holm's one-sided p of a secondary comparison: at most α if `full` beats the arm."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArmTotals:
-    """One arm, over all its attempts."""
+    """One arm, over all its attempts; `mean` is over clusters, None where all are missing."""
 
     arm: str
     attempts: int
     missing: int
-    mean: float
+    mean: float | None
     truncated: int
     prompt_tokens: int
     completion_tokens: int
@@ -89,8 +96,9 @@ class ArmTotals:
 class Analysis:
     """The outcome, p of the intersection-union test, and what they rest on.
 
-    `specific` is None where it was not tested, being next in the fixed sequence. `notes` are
-    sentences that must stand beside the outcome (budget effect, placebo harmful, missing).
+    `specific` is None where it was not tested, being next in the fixed sequence; `specificity`
+    is printed either way where the design has such an arm. `notes` are sentences that must
+    stand beside the outcome (budget effect, placebo harmful, missing).
     """
 
     outcome: Outcome
@@ -100,3 +108,4 @@ class Analysis:
     specific: bool | None = None
     arms: tuple[ArmTotals, ...] = ()
     notes: tuple[str, ...] = ()
+    specificity: Comparison | None = None

@@ -1,0 +1,60 @@
+"""Sentences that must stand beside an outcome, because without them it would mislead."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from tools.statistics.analysis import Comparison, Design, Score
+from tools.statistics.clusters import sign_flip
+from tools.statistics.differences import mean, means, paired
+from tools.statistics.power import smallest_p
+
+_ENOUGH_ATTEMPTS = 3
+"""Per item and arm, where attempts are sampled."""
+
+
+def harmful_controls(design: Design, scores: Sequence[Score], seed: int) -> Iterator[str]:
+    """Controls that are worse than `none`: to beat them is no transfer."""
+    for control in design.primary:
+        differences = paired(scores, "none", of=control)
+        sample = means(differences)
+        if control == "none" or sign_flip(sample, seed).less > design.alpha:
+            continue
+        yield (
+            f"{control} harmful: it scores {mean(differences):+.3f} against none, so that part of"
+            " what full gains on it may be its harm"
+        )
+
+
+def of_comparisons(design: Design, comparisons: Iterable[Comparison]) -> Iterator[str]:
+    """Missing pairs, and clusters too few for any test."""
+    for each in comparisons:
+        if each.missing:
+            yield _missing(each)
+        least = smallest_p(each.clusters)
+        if least > design.alpha:
+            yield (
+                f"few clusters: with {each.clusters} the smallest p that full against"
+                f" {each.control} could reach is {least:.3g}, above {design.alpha:.3g}"
+            )
+
+
+def of_sampling(design: Design, scores: Sequence[Score]) -> Iterator[str]:
+    """What repeats are worth."""
+    repeats = Counter((each.cluster, each.item, each.arm) for each in scores)
+    if design.greedy:
+        copies = " and their repeats are copies" if any(n > 1 for n in repeats.values()) else ""
+        yield f"greedy: attempts at temperature 0 are one sample per item{copies}"
+    elif design.greedy is False and any(n < _ENOUGH_ATTEMPTS for n in repeats.values()):
+        yield (
+            f"few attempts: above temperature 0 an item wants {_ENOUGH_ATTEMPTS} attempts per arm"
+            f" or more, and some have {min(repeats.values())}"
+        )
+
+
+def _missing(each: Comparison) -> str:
+    survives = each.worst_low > 0 or each.worst_high < 0
+    return (
+        f"missing: {each.missing} pair{'s' * (each.missing > 1)} of full and {each.control} could"
+        f" not be compared; whatever they were, the difference is between {each.worst_low:+.3f}"
+        f" and {each.worst_high:+.3f}, so its sign {'survives' if survives else 'is open'}"
+    )

@@ -27,9 +27,9 @@ TRIES = 2
 
 
 class LandlockTier:
-    """Confines with `sandlock`."""
+    """Confines by copies of a zygote, and with `sandlock` what is more than one process."""
 
-    name = "sandlock"
+    name = "landlock"
     remedy = "boot Linux 6.12 or newer with Landlock among its security modules (lsm=landlock,...)"
     watches_disk = True
 

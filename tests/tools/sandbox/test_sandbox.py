@@ -126,7 +126,7 @@ async def test_files_stay_inside(path: str, sandbox) -> None:
 
 
 def test_refusal_says_what_is_needed() -> None:
-    told = str(SandboxUnavailableError({"sandlock": "Landlock ABI 3, needs 6"}))
+    told = str(SandboxUnavailableError({"landlock": "Landlock ABI 3, needs 6"}))
     assert "Linux 6.12" in told
     assert "bubblewrap" in told
     assert "Landlock ABI 3" in told

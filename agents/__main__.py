@@ -1,4 +1,4 @@
-"""Run agents: `python -m agents student|curator|distiller|verifier|all`."""
+"""Run agents: `python -m agents student|curator|distiller|verifier|judge|all`."""
 
 import argparse
 import asyncio

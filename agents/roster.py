@@ -14,6 +14,8 @@ from agents.boundary import classify
 from bus.connection import Connection
 from bus.messages.message import Role
 from bus.offer import Offer
+from tools.judging import settings as judging
+from tools.judging.settings import JudgeSettings
 from tools.model import catalogue, settings
 from tools.model.settings import EndpointSettings
 
@@ -36,6 +38,14 @@ class Bench:
             ModelSettingsError: the file or the table is wrong.
         """
         return settings.read(self.settings, role) if self.settings else None
+
+    def judge_settings(self) -> JudgeSettings:
+        """The table `judge`; the instrument judge where there is none.
+
+        Raises:
+            ModelSettingsError: the file or the table is wrong.
+        """
+        return judging.read(self.settings) if self.settings else JudgeSettings()
 
 
 async def _student(bench: Bench) -> Offer:
@@ -121,6 +131,29 @@ async def _verifier(bench: Bench) -> Offer:
     )
 
 
+async def _judge(bench: Bench) -> Offer:
+    from agents.judge.agent import Judge
+    from agents.judge.members import juror
+    from agents.models import chat_model
+    from bus import buckets
+    from bus.messages.judge import JudgePair
+
+    async def load(digest: str) -> bytes:
+        return await buckets.get(bench.connection, "judge", digest)
+
+    chosen = bench.judge_settings()
+    models = [await chat_model("judge", each, bench.data, bench.stack) for each in chosen.members]
+    judge = Judge(juror(chosen, models), load)
+    return Offer(
+        role="judge",
+        handlers={JudgePair: judge.judge_pair},
+        concurrency=max((member.concurrency for member in chosen.members), default=2),
+        classify=classify,
+        worker=worker("judge"),
+        repeatable=not chosen.members,
+    )
+
+
 def worker(role: Role) -> str:
     """Name of this instance, signed under its replies."""
     return f"{role}-{os.uname().nodename}-{os.getpid()}"
@@ -131,4 +164,5 @@ ROSTER: Mapping[Role, Callable[[Bench], Awaitable[Offer]]] = {
     "curator": _curator,
     "distiller": _distiller,
     "verifier": _verifier,
+    "judge": _judge,
 }

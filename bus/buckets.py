@@ -12,7 +12,12 @@ from hashlib import sha256
 from nats.aio.client import Client
 from nats.js.errors import BucketNotFoundError
 
-from bus.errors import CorruptArtefactError, MissingArtefactError, UndeclaredBucketError
+from bus.errors import (
+    ArtefactError,
+    CorruptArtefactError,
+    MissingArtefactError,
+    UndeclaredBucketError,
+)
 from bus.messages.message import Role
 from bus.store import PATIENCE, Store
 from bus.subjects import bucket
@@ -24,7 +29,10 @@ async def declare(connection: Client, role: Role) -> None:
 
 
 async def put(connection: Client, role: Role, data: bytes, patience: float = PATIENCE) -> str:
-    """Lay data into a role's bucket.
+    """Lay data into a role's bucket, unless it lies there already.
+
+    It is read first because to replace it nats-py would purge what was there, and only the
+    coordinator may.
 
     Returns:
         Its SHA-256, in hexadecimal, under which `get` finds it.
@@ -40,7 +48,8 @@ async def put(connection: Client, role: Role, data: bytes, patience: float = PAT
             store = await connection.jetstream(timeout=seconds).object_store(name)
         except BucketNotFoundError as error:
             raise UndeclaredBucketError(name) from error
-        await store.put(digest, data)
+        if not await _holds(Store(connection, patience), name, digest):
+            await store.put(digest, data)
 
     await Store(connection, patience).persist(f"fill {name}", attempt)
     return digest
@@ -54,12 +63,22 @@ async def get(connection: Client, role: Role, digest: str, patience: float = PAT
         CorruptArtefactError: what lies there has another digest.
         BusUnavailableError: the server stayed away, or the bucket was never declared.
     """
-    name = bucket(role)
-    chunks = [chunk async for chunk in _chunks(Store(connection, patience), name, digest)]
-    data = b"".join(chunks)
+    return await _read(Store(connection, patience), bucket(role), digest)
+
+
+async def _read(store: Store, name: str, digest: str) -> bytes:
+    data = b"".join([chunk async for chunk in _chunks(store, name, digest)])
     if sha256(data).hexdigest() != digest:
         raise CorruptArtefactError(name, digest)
     return data
+
+
+async def _holds(store: Store, name: str, digest: str) -> bool:
+    try:
+        await _read(store, name, digest)
+    except ArtefactError:
+        return False
+    return True
 
 
 async def _chunks(store: Store, name: str, digest: str) -> AsyncIterator[bytes]:

@@ -19,6 +19,8 @@ from bus.messages.message import Role
 from bus.subjects import ANY_VARIANT, RESULTS, ROOT, WORK, bucket, durable
 
 ROLES: tuple[Role, ...] = get_args(Role)
+FILLERS: frozenset[Role] = frozenset({"verifier"})
+"""Roles that fill their own bucket: the verifier lays its pictures there. All others only read."""
 COORDINATOR, READER = "coordinator", "reader"
 USERS = (COORDINATOR, *ROLES, READER)
 SCHEMAS = "tutelage-schemas"
@@ -118,6 +120,7 @@ def _agent(role: Role, variants: Sequence[str]) -> User:
         *(service for variant in variants for service in _queue(durable(role, variant))),
         *_stored(f"OBJ_{bucket(role)}"),
         *_stored(f"KV_{SCHEMAS}"),
+        *((Service(f"$O.{bucket(role)}.>"),) if role in FILLERS else ()),
     )
     return User(
         role,
@@ -170,7 +173,10 @@ def _discovery(role: Role) -> Iterator[str]:
 
 def _not_of(role: Role, *kinds: str) -> Iterator[str]:
     yield from (f"{ROOT}.work.>", f"{ROOT}.event.>", f"{ROOT}.control.>", f"{ROOT}.closed.>")
-    yield from ("$KV.>", "$O.>", "$SRV.>", "$SYS.>")
+    yield from ("$KV.>", "$SRV.>", "$SYS.>")
+    # NATS lets a deny win over any allow, so whoever fills its own bucket is denied the others'.
+    others = (f"$O.{bucket(other)}.>" for other in ROLES if other != role)
+    yield from others if role in FILLERS else ("$O.>",)
     yield from (f"{JETSTREAM}.>", f"{LAB_JETSTREAM}.STREAM.PURGE.>")
     yield from (
         f"{LAB_JETSTREAM}.{kind}.{verb}.>"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 import pytest
 import tomli_w
 
@@ -22,6 +23,7 @@ from bus.embedded import EmbeddedServer
 from bus.errors import DeadLetteredError
 from bus.messages.curator import AdaptAnswer, AdaptedAnswer
 from bus.messages.distiller import Candidates, DistilScaffold
+from bus.messages.judge import Artefact, Judgement, JudgePair
 from bus.messages.message import Reply, Request, Role
 from bus.messages.student import Attempt, MakeAttempt, Sampling
 from bus.messages.verifier import Verdict, VerifyAnswer
@@ -31,6 +33,8 @@ from bus.subjects import ANY_VARIANT, WORK, Address, durable
 from tools.model import catalogue, whereabouts
 from tools.model.settings import EndpointSettings
 from tools.model.variant import variant_of
+from tools.pictures.png import write
+from tools.pictures.sheet import sheet
 
 R = TypeVar("R", bound=Reply)
 BRIEF = Sampling(temperature=0, max_tokens=3)
@@ -120,11 +124,16 @@ async def test_all_agents_in_one_process(lab: Lab) -> None:
         async def ask(role: Role, request: Request, reply: type[R], variant: str = "any") -> R:
             return await client.call(Address.of(role, "run1", role, variant), request, reply)
 
-        attempt, adapted, verdict, candidates = await asyncio.gather(
+        black = sheet([write(np.zeros((8, 8, 3), np.uint8))] * 4)
+        digest = await buckets.put(lab.connection, "judge", black)
+        nothing = Artefact(sheet=digest, silhouettes=digest)
+        pair = JudgePair(a=nothing, b=nothing, rubric="", ticket="t")
+        attempt, adapted, verdict, candidates, judgement = await asyncio.gather(
             ask("student", MakeAttempt(prompt="Say yes.", sampling=BRIEF), Attempt, lab.variant),
             ask("curator", AdaptAnswer(text="ANSWER: 4", format="number"), AdaptedAnswer),
             ask("verifier", VerifyAnswer(task="no reference", answer="4"), Verdict),
             ask("distiller", DistilScaffold(skill="s/t", pairs=(), sources=()), Candidates),
+            ask("judge", pair, Judgement),
             return_exceptions=True,
         )
     assert isinstance(attempt, Attempt)
@@ -133,6 +142,8 @@ async def test_all_agents_in_one_process(lab: Lab) -> None:
     assert isinstance(verdict, DeadLetteredError)
     assert "MalformedReferenceError" in str(verdict)
     assert isinstance(candidates, Candidates)
+    assert isinstance(judgement, Judgement)
+    assert judgement.preference == "tie"
     assert "Traceback" not in await ended(agents)
     assert agents.returncode == 0
 

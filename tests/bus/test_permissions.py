@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Literal, NamedTuple
 
 import nats.micro
@@ -14,8 +15,10 @@ from bus import buckets, news, schema, streams
 from bus.accounts import render
 from bus.connection import DeniedError, connect
 from bus.embedded import find_server
+from bus.errors import MissingArtefactError
 from bus.permissions import (
     COORDINATOR,
+    FILLERS,
     JETSTREAM,
     LAB_JETSTREAM,
     READER,
@@ -51,6 +54,9 @@ def of_a_role(role: str) -> Iterator[tuple[str, str]]:
     yield "publish", f"{JS}.STREAM.INFO.OBJ_tutelage-{role}"
     yield "publish", f"{JS}.STREAM.MSG.GET.OBJ_tutelage-{role}"
     yield "publish", f"{JS}.DIRECT.GET.OBJ_tutelage-{role}.$O.tutelage-{role}.C.x"
+    if role in FILLERS:
+        yield "publish", f"$O.tutelage-{role}.C.x"
+        yield "publish", f"$O.tutelage-{role}.M.x"
     yield "subscribe", f"{inbox_prefix(role)}.>"
     yield "subscribe", f"$SRV.PING.{role}"
 
@@ -75,7 +81,14 @@ NOBODYS = (
     ("publish", "tutelage.closed.r"),
     ("publish", "tutelage.stored.result.student.r.1"),
     ("publish", "tutelage.result.r"),
-    ("publish", f"$O.tutelage-{ROLES[0]}.C.x"),
+    *(
+        ("publish", f"$O.tutelage-{role}.{part}.x")
+        for role in ROLES
+        if role not in FILLERS
+        for part in "CM"
+    ),
+    *(("publish", f"{JS}.STREAM.PURGE.OBJ_tutelage-{role}") for role in ROLES),
+    *(("publish", f"{JS}.STREAM.DELETE.OBJ_tutelage-{role}") for role in ROLES),
     ("publish", f"$KV.{SCHEMAS}.1.x"),
     ("publish", "$SRV.PING"),
     ("publish", "$SYS.REQ.SERVER.PING"),
@@ -302,6 +315,32 @@ async def test_a_student_cannot_fetch_from_the_verifiers_bucket(connect_as):
     with pytest.raises(DeniedError, match=r"student may not publish .*obj_tutelage-verifier"):
         await student.permitted(buckets.get(student, "verifier", digest))
     assert await buckets.get(await connect_as("verifier"), "verifier", digest) == b"the key"
+
+
+async def test_a_verifiers_pictures_reach_the_judge_only_through_the_coordinator(connect_as):
+    lab, verifier, judge = [await connect_as(user) for user in (COORDINATOR, "verifier", "judge")]
+    picture = bytes(range(255)) * 2000
+    digest = await buckets.put(verifier, "verifier", picture)
+    assert await buckets.put(verifier, "verifier", picture) == digest
+    assert verifier.denials == []
+    assert await buckets.get(lab, "verifier", digest) == picture
+    with pytest.raises(DeniedError, match=r"judge may not publish .*obj_tutelage-verifier"):
+        await judge.permitted(buckets.get(judge, "verifier", digest))
+    for closed in ("judge", "student"):
+        with pytest.raises(DeniedError, match=f"verifier may not publish .*tutelage-{closed}"):
+            await verifier.permitted(buckets.put(verifier, closed, picture))
+        with pytest.raises(MissingArtefactError):
+            await buckets.get(lab, closed, digest)
+    await buckets.put(lab, "judge", picture)
+    assert await buckets.get(judge, "judge", digest) == picture
+
+
+async def test_a_judge_cannot_even_fill_its_own_bucket(connect_as):
+    lab, judge = await connect_as(COORDINATOR), await connect_as("judge")
+    with pytest.raises(DeniedError, match=r"judge may not publish to .*tutelage-judge"):
+        await judge.permitted(buckets.put(judge, "judge", b"a forged picture"))
+    with pytest.raises(MissingArtefactError):
+        await buckets.get(lab, "judge", sha256(b"a forged picture").hexdigest())
 
 
 async def test_a_reader_hears_sequences_and_is_heard(connect_as):

@@ -1,8 +1,10 @@
 """Who judges, as a table of a plan: `[judge]`."""
 
-from pydantic import BaseModel, ConfigDict
+from pathlib import Path
 
-from tools.model.settings import EndpointSettings
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tools.model.settings import EndpointSettings, complaint, table
 
 
 class JudgeSettings(BaseModel):
@@ -12,3 +14,15 @@ class JudgeSettings(BaseModel):
 
     members: tuple[EndpointSettings, ...] = ()
     """Vision models, `[[judge.members]]`; none for the instrument judge, which needs no model."""
+
+
+def read(path: Path) -> JudgeSettings:
+    """The table of a settings file; the default where it has none.
+
+    Raises:
+        ModelSettingsError: the file cannot be read, is no TOML, or the table is wrong.
+    """
+    try:
+        return JudgeSettings.model_validate(table(path, "judge") or {})
+    except ValidationError as error:
+        raise complaint("judge", error) from None

@@ -112,14 +112,14 @@ class EndpointModel:
             raise faults.typed(error, self._base_url) from error
 
     def _options(self, sampling: Sampling) -> dict[str, Any]:
-        options: dict[str, Any] = {
-            "temperature": sampling.temperature,
-            "extra_body": {_cap_field(self._base_url): sampling.max_tokens},
-        }
+        body: dict[str, Any] = {_cap_field(self._base_url): sampling.max_tokens}
+        if sampling.json_schema is not None:
+            # Named as an argument, it would make the client parse the answer and raise where
+            # that is truncated or filtered, which is for the caller to judge.
+            body["response_format"] = _held_to(sampling.json_schema)
+        options: dict[str, Any] = {"temperature": sampling.temperature, "extra_body": body}
         if sampling.seed is not None:
             options["seed"] = sampling.seed
-        if sampling.json_schema is not None:
-            options["response_format"] = _held_to(sampling.json_schema)
         return options
 
     def _read(self, message: BaseMessage, seconds: float) -> Completion:

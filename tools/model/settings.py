@@ -117,18 +117,23 @@ class EndpointSettings(BaseModel):
         return key
 
 
-def parse(role: str, table: object) -> EndpointSettings:
+def parse(role: str, found: object) -> EndpointSettings:
     """Check one role's table.
 
     Raises:
         ModelSettingsError: names the setting and what is wrong with it.
     """
     try:
-        return EndpointSettings.model_validate(table)
+        return EndpointSettings.model_validate(found)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        setting = ".".join((role, *map(str, first["loc"])))
-        raise ModelSettingsError(setting, first["msg"].removeprefix("Value error, ")) from None
+        raise complaint(role, error) from None
+
+
+def complaint(role: str, error: ValidationError) -> ModelSettingsError:
+    """The first thing that is wrong with a role's table, by the setting's name."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    setting = ".".join((role, *map(str, first["loc"])))
+    return ModelSettingsError(setting, first["msg"].removeprefix("Value error, "))
 
 
 def read(path: Path, role: str) -> EndpointSettings | None:
@@ -137,9 +142,17 @@ def read(path: Path, role: str) -> EndpointSettings | None:
     Raises:
         ModelSettingsError: the file cannot be read, is no TOML, or the table is wrong.
     """
+    found = table(path, role)
+    return None if found is None else parse(role, found)
+
+
+def table(path: Path, role: str) -> object:
+    """The role's table as it stands in a settings file; None where it has none.
+
+    Raises:
+        ModelSettingsError: the file cannot be read, or is no TOML.
+    """
     try:
-        tables = tomllib.loads(path.read_text())
+        return tomllib.loads(path.read_text()).get(role)
     except (OSError, ValueError) as error:
         raise ModelSettingsError(f"--settings {path}", str(error)) from error
-    table = tables.get(role)
-    return None if table is None else parse(role, table)

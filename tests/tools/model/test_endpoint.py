@@ -2,12 +2,8 @@
 
 import asyncio
 import email.utils
-import json
 import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
 
 import langsmith.utils
 import pytest
@@ -22,81 +18,15 @@ from tools.model.endpoint import PATIENCE, EndpointModel
 from tools.model.errors import ModelRejectedError, ModelUnavailableError, OfflineError
 from tools.model.settings import EndpointSettings
 
+from .scripted_endpoint import Start, completion, reply, start
+
+__all__ = ["start"]
+
 GREEDY = Sampling(temperature=0, max_tokens=20, seed=3)
-
-
-def reply(body: bytes | dict[str, Any], status: str = "200 OK", **headers: str) -> bytes:
-    data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    fields = {"content-type": "application/json", "content-length": str(len(data))}
-    fields |= {name.replace("_", "-"): value for name, value in headers.items()}
-    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in fields.items())]
-    return "\r\n".join([*lines, "connection: close", "", ""]).encode() + data
-
-
-def completion(content: object = "4", finish_reason: str = "stop", **more: Any) -> dict[str, Any]:
-    message = {"role": "assistant", "content": content}
-    return {
-        "id": "c1",
-        "object": "chat.completion",
-        "created": 1,
-        "model": "scripted",
-        "choices": [{"index": 0, "finish_reason": finish_reason, "message": message}],
-        "usage": {"prompt_tokens": 7, "completion_tokens": 2, "total_tokens": 9},
-        **more,
-    }
-
 
 GOOD = reply(completion())
 HALF = GOOD[:-20]
 BUSY = reply({"error": {"message": "slow down"}}, "429 Too Many Requests", retry_after="0")
-
-
-class ScriptedEndpoint:
-    """Gives the answers one after the other, the last one for ever.
-
-    An empty answer closes the connection; None leaves the caller waiting.
-    """
-
-    def __init__(self, answers: Sequence[bytes | None]) -> None:
-        self._answers = list(answers)
-        self.requests: list[dict[str, Any]] = []
-        self.base_url = ""
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-        length = int(head.partition("content-length:")[2].split()[0])
-        self.requests.append(json.loads(await reader.readexactly(length)))
-        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
-        if answer is None:
-            await reader.read()
-        else:
-            writer.write(answer)
-            await writer.drain()
-        writer.close()
-
-    @asynccontextmanager
-    async def listening(self) -> AsyncIterator["ScriptedEndpoint"]:
-        async with await asyncio.start_server(self._serve, "127.0.0.1", 0) as server:
-            self.base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
-            yield self
-
-
-Start = Callable[..., Awaitable[tuple[ScriptedEndpoint, EndpointModel]]]
-
-
-@pytest.fixture
-async def start() -> AsyncIterator[Start]:
-    """Start an endpoint with these answers, and a model that talks to it."""
-    async with AsyncExitStack() as stack:
-
-        async def begin(*answers: bytes | None, **chosen: Any) -> Any:
-            scripted = await stack.enter_async_context(ScriptedEndpoint(answers).listening())
-            table = {"model": "scripted", "retries": 2, "backoff": 0.01, **chosen}
-            settings = EndpointSettings(base_url=scripted.base_url, **table)
-            model = EndpointModel(settings, scripted.base_url, "0" * 16)
-            return scripted, await stack.enter_async_context(model)
-
-        yield begin
 
 
 async def test_a_completion_with_its_cost(start: Start) -> None:
@@ -120,6 +50,14 @@ async def test_a_completion_with_its_cost(start: Start) -> None:
 async def test_finish_reasons(start: Start, said: str, understood: str) -> None:
     _, model = await start(reply(completion(finish_reason=said)))
     assert (await model.complete("?", GREEDY)).finish_reason == understood
+
+
+@pytest.mark.parametrize("reason", ["length", "content_filter"])
+async def test_half_an_answer_under_a_schema_is_an_answer(start: Start, reason: str) -> None:
+    scripted, model = await start(reply(completion('{"a": 1', finish_reason=reason)))
+    held = Sampling(temperature=0, max_tokens=5, json_schema='{"type": "object"}')
+    assert (await model.complete("?", held)).text == '{"a": 1'
+    assert scripted.requests[0]["response_format"]["type"] == "json_schema"
 
 
 @pytest.mark.parametrize("content", ["", None])

@@ -1,0 +1,1 @@
+"""The Blind-Judge: says which of two anonymous pictures is better."""

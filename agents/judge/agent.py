@@ -1,0 +1,31 @@
+"""The Blind-Judge: fetches two anonymous sides, and has them judged."""
+
+from collections.abc import Awaitable, Callable
+
+from agents.judge.juror import Juror, Seen, Viewing
+from bus.messages.judge import Artefact, Judgement, JudgePair
+
+Load = Callable[[str], Awaitable[bytes]]
+"""Gives what lies under a digest in the judge's own bucket."""
+
+
+class Judge:
+    """One juror, or a panel of them; it knows digests and a rubric and nothing else."""
+
+    def __init__(self, juror: Juror, load: Load) -> None:
+        self._juror, self._load = juror, load
+
+    async def judge_pair(self, request: JudgePair) -> Judgement:
+        """Compare two sides, as if they were the first ever seen.
+
+        Raises:
+            ArtefactError: a picture is not in the bucket; it may be put there again.
+            PictureError: a side is no sheet.
+            ModelUnavailableError: a model gave no answer; a later try may succeed.
+            ModelRejectedError: a model's endpoint refuses this call for good.
+        """
+        a, b = await self._seen(request.a), await self._seen(request.b)
+        return await self._juror.view(Viewing(a, b, request.rubric, request.asked))
+
+    async def _seen(self, side: Artefact) -> Seen:
+        return Seen(await self._load(side.sheet), await self._load(side.silhouettes))

@@ -1,0 +1,100 @@
+"""A vision model as judge: one message a viewing, and an answer that is read strictly."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from agents.judge.juror import Viewing, named
+from bus.messages.judge import Judgement, Preference, Scores
+from bus.messages.message import Usage
+from tools.judging import rubric
+from tools.model.chat import ChatModel, Completion, Sampling
+from tools.model.settings import EndpointSettings
+
+
+class _Answer(BaseModel):
+    """What the model must write, and nothing beside it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    a: Scores
+    b: Scores
+    preference: Preference
+
+
+class VisionJuror:
+    """Any model that looks at pictures; what it says is kept as it said it."""
+
+    def __init__(self, model: ChatModel, settings: EndpointSettings) -> None:
+        self._model = model
+        asked = settings.sampling
+        self._sampling = Sampling(
+            asked.temperature, asked.max_tokens, json_schema=rubric.answer_schema()
+        )
+        self._name = named(settings.title, _told(settings))
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    async def view(self, viewing: Viewing) -> Judgement:
+        """Ask once, in a context with nothing in it but the rubric and the two sheets.
+
+        Raises:
+            ModelUnavailableError: the model gave no answer; a later try may succeed.
+            ModelRejectedError: the model's endpoint refuses this call for good.
+        """
+        text = rubric.prompt(viewing.rubric, viewing.asked)
+        sheets = (viewing.a.sheet, viewing.b.sheet)
+        completion = await self._model.complete(text, self._sampling, sheets)
+        return self._read(completion)
+
+    def _read(self, completion: Completion) -> Judgement:
+        usage = Usage(
+            calls=1,
+            prompt_tokens=completion.prompt_tokens,
+            completion_tokens=completion.completion_tokens,
+            cost=completion.cost,
+            seconds=completion.seconds,
+        )
+        try:
+            answer = _Answer.model_validate_json(_whole(completion), strict=True)
+        except _UnscoredError as why:
+            return Judgement(outcome="unscored", reason=str(why), judge=self._name, usage=usage)
+        except ValidationError as error:
+            reason = f"against the schema: {_first(error)}"
+            return Judgement(outcome="unscored", reason=reason, judge=self._name, usage=usage)
+        return Judgement(
+            outcome="scored",
+            preference=answer.preference,
+            a=answer.a,
+            b=answer.b,
+            judge=self._name,
+            usage=usage,
+        )
+
+
+class _UnscoredError(Exception):
+    """The model said nothing that could be a judgement."""
+
+
+def _whole(completion: Completion) -> str:
+    if completion.finish_reason == "length":
+        raise _UnscoredError("truncated at its cap: raise max_tokens of the judge")
+    if completion.finish_reason == "filter":
+        raise _UnscoredError("refused by the endpoint's filter")
+    if not completion.text.strip():
+        raise _UnscoredError("empty")
+    return completion.text
+
+
+def _first(error: ValidationError) -> str:
+    """Where and what, without the answer's own words."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return ": ".join((".".join(map(str, first["loc"])) or "answer", first["type"]))
+
+
+def _told(settings: EndpointSettings) -> dict[str, Any]:
+    """What changes its judgements; where it is served and what it costs do not."""
+    table = settings.model_dump(include={"model", "local", "temperature", "max_tokens"})
+    return table | {"rubric": rubric.VERSION, "frame": rubric.prompt(rubric.RUBRIC, None)}

@@ -1,0 +1,51 @@
+"""Where a Chromium is, and what it is told at its start."""
+
+import os
+import shutil
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+DEBIAN = Path("/usr/lib/chromium/chromium")
+"""What Debian's launcher script starts; the script needs a home folder and a shell's tools."""
+
+_COMMON = (
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-crash-reporter",
+    "--force-color-profile=srgb",
+    "--hide-scrollbars",
+    # Where no network namespace can be had: no name resolves, every connection goes to a port
+    # on which nobody listens, and WebRTC may not go round it.
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--proxy-server=http://127.0.0.1:9",
+    "--proxy-bypass-list=<-loopback>",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+)
+STUDIO = (*_COMMON, "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+FORGE = (
+    *_COMMON,
+    "--disable-gpu",
+    "--disable-3d-apis",
+    "--js-flags=--max-old-space-size=512",
+)
+
+
+def find() -> Path | None:
+    """An executable: `CHROMIUM_PATH`, else one on PATH, else Playwright's own; None without."""
+    if given := os.environ.get("CHROMIUM_PATH"):
+        return Path(given) if os.access(given, os.X_OK) else None
+    for name in NAMES:
+        if found := shutil.which(name):
+            return DEBIAN if found == "/usr/bin/chromium" and DEBIAN.exists() else Path(found)
+    return _playwrights_own()
+
+
+def _playwrights_own() -> Path | None:
+    folder = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    cache = Path(folder) if folder else Path.home() / ".cache" / "ms-playwright"
+    found = sorted(cache.glob("chromium*/chrome-linux*/*"))
+    usable = [path for path in found if path.name in ("chrome", "headless_shell")]
+    return usable[-1] if usable else None

@@ -1,0 +1,18 @@
+"""How much a scene may use."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one scene: what goes over `seconds` is a timeout, over the rest `memory`."""
+
+    seconds: float = 5.0
+    """Wall time of the program in the forge; drawing in the studio has as much again."""
+    objects: int = 4000
+    """Nodes of the scene's graph, and copies of instanced meshes."""
+    triangles: int = 500_000
+    data_bytes: int = 24 * 2**20
+    """Of the scene as JSON."""
+    memory_bytes: int = 1200 * 2**20
+    """Resident memory of one process of the forge."""

@@ -1,0 +1,36 @@
+"""Cut the studio's one picture into those of a turntable, all written by one encoder."""
+
+import base64
+
+import numpy as np
+
+from tools.pictures import png
+from tools.pictures.png import Pixels
+from tools.renderer.picture import Turntable
+
+SIZE = 384
+VIEWS = 4
+COLUMNS = 3
+THRESHOLD = 128
+
+
+def turntable(picture: str, *, own: bool) -> tuple[Turntable, tuple[float, ...]]:
+    """The pictures in a PNG (base64) of 3 × 3 tiles, and the covered share of each view.
+
+    Tiles run by rows: four views, their four silhouettes, the scene's own camera.
+    """
+    sheet = png.read(base64.b64decode(picture))
+    tiles = [_tile(sheet, index) for index in range(2 * VIEWS + own)]
+    masks = [tile >= THRESHOLD for tile in tiles[VIEWS : 2 * VIEWS]]
+    covered = tuple(round(float(mask[..., 0].mean()), 6) for mask in masks)
+    pictures = Turntable(
+        views=tuple(png.write(tile) for tile in tiles[:VIEWS]),
+        silhouettes=tuple(png.write(mask.astype(np.uint8) * 255) for mask in masks),
+        own=png.write(tiles[-1]) if own else None,
+    )
+    return pictures, covered
+
+
+def _tile(sheet: Pixels, index: int) -> Pixels:
+    top, left = index // COLUMNS * SIZE, index % COLUMNS * SIZE
+    return sheet[top : top + SIZE, left : left + SIZE]

@@ -6,7 +6,7 @@ from typing import Any, Final
 from tools.scene.plan import Colour, Part, Plan
 from tools.scene.shapes import Corner, geometry, lift, stretch
 
-_PALETTE: Final[dict[Colour, int]] = {
+PALETTE: Final[dict[Colour, int]] = {
     "white": 0xF2F2EE,
     "silver": 0xC4C8CC,
     "grey": 0x8C9196,
@@ -35,7 +35,7 @@ _PALETTE: Final[dict[Colour, int]] = {
 """sRGB, toned so that shading shows on every one of them."""
 
 # Directions, not places: the same light falls on a scene of any size.
-_LIGHTS: Final[tuple[dict[str, Any], ...]] = (
+LIGHTS: Final[tuple[dict[str, Any], ...]] = (
     {
         "uuid": "sky",
         "type": "HemisphereLight",
@@ -69,7 +69,7 @@ def to_three(plan: Plan) -> dict[str, Any]:
             "uuid": "scene",
             "type": "Scene",
             "matrix": [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
-            "children": [*meshes, *_LIGHTS],
+            "children": [*meshes, *LIGHTS],
         },
     }
 
@@ -117,7 +117,7 @@ def _material(colour: Colour) -> dict[str, Any]:
     return {
         "uuid": colour,
         "type": "MeshStandardMaterial",
-        "color": _PALETTE[colour],
+        "color": PALETTE[colour],
         "roughness": 0.75,
         "metalness": 0.05,
     }

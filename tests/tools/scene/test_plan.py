@@ -29,7 +29,7 @@ def test_a_plan_is_read_and_written_compactly() -> None:
         (json.dumps({"parts": [BASE] * (MOST + 1)}), "parts"),
         (_with(shape="blob"), "parts.0.shape"),
         (_with(size=[4, 0, 4]), "parts.0.size.1"),
-        (_with(size=[4, 4]), "parts.0.size"),
+        (_with(size=[4, 4]), "parts.0.size.2"),
         (_with(at=[0, 1e9, 0]), "parts.0.at.1"),
         (_with(at=[0, float("nan"), 0]), "parts.0.at.1"),
         (_with(color="#888888"), "parts.0.color"),

@@ -1,0 +1,89 @@
+"""What the renderer would see of a plan's graph, worked out without a browser.
+
+For tests and quick checks: nothing is drawn, so there is no share of the frame and no time.
+"""
+
+import math
+from collections.abc import Iterator
+from itertools import product
+from typing import Final
+
+from tools.scene.observation import Observation, Solid, Vector
+from tools.scene.plan import Part, Plan
+from tools.scene.shapes import Shape
+from tools.scene.three import LIGHTS, PALETTE, Rows, turned
+
+_RINGS: Final[dict[Shape, tuple[tuple[float, float], ...]]] = {
+    "cylinder": ((-0.5, 0.5), (0.5, 0.5)),
+    "frustum": ((-0.5, 0.5), (0.5, 0.3)),
+    "cone": ((-0.5, 0.5), (0.5, 0.0)),
+    "sphere": ((-0.5, 0), (-0.35, 0.357), (0, 0.5), (0.35, 0.357), (0.5, 0)),
+    "dome": ((-0.5, 0.5), (0, 0.433), (0.3, 0.3), (0.5, 0)),
+}
+"""Height and radius of the rings of round shapes, in the box of side 1."""
+
+_GABLE: Final = ((-0.5, -0.5), (0.5, -0.5), (0.0, 0.5))
+_CIRCLE: Final = tuple(
+    (math.cos(math.tau * step / 12), math.sin(math.tau * step / 12)) for step in range(12)
+)
+
+_TRIANGLES: Final[dict[Shape, int]] = {
+    "box": 12,
+    "cylinder": 80,
+    "frustum": 80,
+    "cone": 60,
+    "sphere": 440,
+    "pyramid": 6,
+    "prism": 8,
+    "dome": 220,
+    "torus": 320,
+}
+
+
+def observe(plan: Plan) -> Observation:
+    """The plan's solids; colours as `#rrggbb`, materials by colour."""
+    solids = tuple(map(_solid, plan.parts))
+    names = tuple(dict.fromkeys(each.name for each in solids))
+    return Observation(solids=solids, names=names, lights=len(LIGHTS), scenes=1)
+
+
+def outline(shape: Shape) -> Iterator[Vector]:
+    """Points whose convex hull is the shape, in the box of side 1."""
+    match shape:
+        case "box":
+            yield from product((-0.5, 0.5), repeat=3)
+        case "pyramid":
+            yield 0, 0.5, 0
+            yield from ((x, -0.5, z) for x, z in product((-0.5, 0.5), repeat=2))
+        case "prism":
+            yield from ((x, y, z) for x, y in _GABLE for z in (-0.5, 0.5))
+        case "torus":
+            yield from ((x * 0.5, y * 0.5, 0) for x, y in _CIRCLE)
+            yield from ((x * 0.38, y * 0.38, z) for x, y in _CIRCLE for z in (-0.5, 0.5))
+        case _:
+            rings = _RINGS[shape]
+            yield from ((x * r, y, z * r) for y, r in rings for x, z in _CIRCLE)
+
+
+def _solid(part: Part) -> Solid:
+    rows = turned(part.turn)
+    points = tuple(_placed(part, rows, corner) for corner in dict.fromkeys(outline(part.shape)))
+    return Solid(
+        name=part.name,
+        kind=part.shape,
+        low=(min(p[0] for p in points), min(p[1] for p in points), min(p[2] for p in points)),
+        high=(max(p[0] for p in points), max(p[1] for p in points), max(p[2] for p in points)),
+        triangles=_TRIANGLES[part.shape],
+        colour=f"#{PALETTE[part.color]:06x}",
+        material=part.color,
+        points=points,
+    )
+
+
+def _placed(part: Part, rows: Rows, corner: Vector) -> Vector:
+    own = [extent * size for extent, size in zip(corner, part.size, strict=True)]
+    x, y, z = (
+        at + sum(factor * each for factor, each in zip(row, own, strict=True))
+        for at, row in zip(part.at, rows, strict=True)
+    )
+    return x, y, z

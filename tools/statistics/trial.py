@@ -44,13 +44,12 @@ def analyse(
     check(design, differences, scores, continued)
     pairs, further = by_control(differences), by_control(continued)
     compared = {control: compare(own, design, seed) for control, own in pairs.items()}
-    budget = {
-        control: reason
-        for control, own in pairs.items()
-        if (reason := budget_effect(scores, own, further.get(control, ())))
-    }
+    reasons = {c: budget_effect(scores, own, further.get(c, ())) for c, own in pairs.items()}
+    budget = {control: reason for control, reason in reasons.items() if reason}
     primary = tuple(compared[control] for control in design.primary)
     outcome = _outcome(design, compared, budget)
+    harm = notes.harmful_controls(design, scores, seed)
+    of_pairs = notes.of_comparisons(design, compared.values())
     return Analysis(
         outcome=outcome,
         p=max(each.p_better for each in primary),
@@ -59,12 +58,7 @@ def analyse(
         specific=_specific(design, compared, budget) if outcome == "supported" else None,
         specificity=compared.get(design.specificity or ""),
         arms=totals(scores),
-        notes=(
-            *budget.values(),
-            *notes.harmful_controls(design, scores, seed),
-            *notes.of_comparisons(design, compared.values()),
-            *notes.of_sampling(design, scores),
-        ),
+        notes=(*budget.values(), *harm, *of_pairs, *notes.of_sampling(design, scores)),
     )
 
 

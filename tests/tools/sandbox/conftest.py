@@ -20,7 +20,7 @@ from tools.sandbox.landlock import LandlockTier
 from tools.sandbox.sandbox import ConfinedSandbox
 from tools.verdict import Finding
 
-AT_ONCE = 4
+AT_ONCE = 8
 SORTING = [{"args": [[3, 1, 2]], "expected": [1, 2, 3]}]
 INNOCENT = "def solve(x): return sorted(x)"
 _TIERS = {tier.name: tier for tier in detection.tiers()}

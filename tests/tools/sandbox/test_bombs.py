@@ -4,7 +4,7 @@ from tools.sandbox.hidden_tests import run_hidden_tests
 from tools.sandbox.program import MIB, Limits
 from tools.verdict import Finding
 
-TIGHT = Limits(wall_seconds=0.7, cpu_seconds=1, memory_bytes=128 * MIB, output_bytes=MIB // 4)
+TIGHT = Limits(wall_seconds=0.5, cpu_seconds=1, memory_bytes=128 * MIB, output_bytes=MIB // 4)
 
 BOMBS = {
     "endless loop": "while True: pass",

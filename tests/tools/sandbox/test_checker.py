@@ -18,7 +18,7 @@ EVEN = "def check(answer):\n    print('noise passed')\n    return int(answer) % 
         ("def check(answer): return nothing", "4", "undecided", None),
         ("import nowhere\ndef check(answer): return True", "4", "undecided", None),
         ("def check(answer): raise SystemExit", "4", "undecided", None),
-        ("def check(answer): return 9 ** int(answer) > 0", "999999999", "failed", "timeout"),
+        ("import time\ndef check(answer): time.sleep(int(answer))", "9", "failed", "timeout"),
         ("def check(answer): return bytearray(int(answer))", str(1 << 40), "failed", "memory"),
     ],
 )

@@ -42,8 +42,9 @@ class _Terms(NamedTuple):
 async def serve(connection: Client, offer: Offer, stop: asyncio.Event) -> None:
     """Answer requests until `stop` is set, then finish those in hand and return.
 
-    Waits for the coordinator to declare the durable. Cancelled, it leaves the requests in
-    hand unacknowledged, and the server gives them to another worker.
+    Waits for the coordinator to declare the durable. What is delivered to it after `stop` is set,
+    and, where it is cancelled, what it has in hand, it gives back at once, so that another worker
+    need not wait until the server misses this one.
 
     Raises:
         BusUnavailableError: the connection was closed meanwhile.
@@ -51,7 +52,7 @@ async def serve(connection: Client, offer: Offer, stop: asyncio.Event) -> None:
     terms = await _until_declared(connection, offer, stop)
     if terms is None:
         return
-    clerk = _Clerk(connection.jetstream(), _Desk(Store(connection), offer, terms))
+    clerk = _Clerk(connection, _Desk(Store(connection), offer, terms))
     try:
         async with micro.registered(connection, offer), asyncio.TaskGroup() as group:
             for _ in range(offer.concurrency):
@@ -78,8 +79,9 @@ async def _until_declared(connection: Client, offer: Offer, stop: asyncio.Event)
 class _Clerk:
     """Takes requests to the desk, one after the other in each of its `work`s."""
 
-    def __init__(self, context: JetStreamContext, desk: "_Desk") -> None:
-        self._context, self._desk = context, desk
+    def __init__(self, connection: Client, desk: "_Desk") -> None:
+        self._connection, self._desk = connection, desk
+        self._context = connection.jetstream()
 
     async def work(self, stop: asyncio.Event) -> None:
         """Pull and settle until `stop` is set and the last pull is over.
@@ -92,10 +94,24 @@ class _Clerk:
         try:
             while not stop.is_set():
                 delivery = await self._next(pull)
-                if delivery is not None:
+                if delivery is not None and stop.is_set():
+                    await _give_back(delivery)
+                elif delivery is not None:
                     await self._desk.settle(delivery)
         finally:
-            await _leave(pull)
+            await self._leave(pull)
+
+    async def _leave(self, pull: JetStreamContext.PullSubscription) -> None:
+        """Give back what arrived too late for the last pull, then go."""
+        late = pull._sub._pending_queue  # nats-py keeps it, and has no public way to it
+        try:
+            await self._connection.flush(int(_TIMEOUT))  # what was sent by now has then arrived
+            await pull.unsubscribe()
+        except nats.errors.Error as error:
+            _log.debug("connection went before its subscription: %s", error)
+        while not late.empty():
+            if not JetStreamContext.is_status_msg(delivery := late.get_nowait()):
+                await _give_back(delivery)
 
     async def _next(self, pull: JetStreamContext.PullSubscription) -> Msg | None:
         try:
@@ -118,7 +134,7 @@ class _Desk:
         self._codec = Codec(offer.handlers)
 
     async def settle(self, delivery: Msg) -> None:
-        """Answer a request and acknowledge it; never raises but when cancelled."""
+        """Answer a request and acknowledge it; give it back, and raise, only when cancelled."""
         try:
             async with self._heartbeat(delivery):
                 try:
@@ -132,6 +148,9 @@ class _Desk:
                     # Nobody waits for the server to note it: should it get lost, the request comes
                     # again, and the stored reply is found.
                     await delivery.ack()
+        except asyncio.CancelledError:
+            await _give_back(delivery)
+            raise
         except (BusUnavailableError, *OUTAGE) as error:
             _log.warning("%s stays unacknowledged: %s", delivery.subject, error)
         except Exception:
@@ -197,8 +216,9 @@ class _Desk:
                 _log.warning("no heartbeat for %s: %s", delivery.subject, error)
 
 
-async def _leave(pull: JetStreamContext.PullSubscription) -> None:
+async def _give_back(delivery: Msg) -> None:
+    """Let another worker have it, as soon as no pull of this one can be out any more."""
     try:
-        await pull.unsubscribe()
-    except nats.errors.Error as error:
-        _log.debug("connection went before its subscription: %s", error)
+        await delivery.nak(PULL)
+    except (nats.errors.Error, nats.js.errors.Error) as error:
+        _log.debug("%s is not given back: %s", delivery.subject, error)

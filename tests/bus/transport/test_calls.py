@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+import pytest_asyncio
 
 from bus.client import BusClient
 from bus.connection import Connection
@@ -15,14 +16,17 @@ from bus.errors import (
     WrongVariantError,
 )
 from bus.messages.curator import AdaptAnswer, AdaptedAnswer, Decision
+from bus.messages.distiller import ImproveAttempt, Improvement
 from bus.messages.message import Usage
 from bus.messages.student import Attempt, MakeAttempt, Sampling
 from bus.offer import Offer
+from bus.service import _Clerk, serve
 from bus.store import Store, message_id
-from bus.streams import close_run, unless_closed
+from bus.streams import Delivery, close_run, declare_durable, unless_closed
 from bus.subjects import RESULTS, WORK, Address
 
 ABC = AdaptAnswer(text="abc", format="text")
+IMPROVE = ImproveAttempt(prompt="?", attempt="!", worked=None)
 
 
 async def queued(connection: Connection, run: str) -> int:
@@ -245,6 +249,86 @@ async def test_a_request_outlives_the_worker_that_was_cancelled(
 
     assert await call == "ABC"
     assert curator.asked == ["abc", "abc"]
+
+
+@pytest.fixture
+def improve() -> Callable[[str, list[str]], Offer]:
+    """An offer to improve attempts; it notes who was asked, and `stuck` never answers."""
+
+    def offer(worker: str, asked: list[str]) -> Offer:
+        async def handle(_request: ImproveAttempt) -> Improvement:
+            asked.append(worker)
+            if worker == "stuck":
+                await asyncio.Event().wait()
+            return Improvement(text=worker, source="generalised")
+
+        return Offer("distiller", {ImproveAttempt: handle}, worker=worker)
+
+    return offer
+
+
+SOON = 5.0
+"""Seconds within which a replacement answers; the server waits six times as long."""
+
+
+@pytest_asyncio.fixture
+async def patient(coordinator, connect_as):
+    """A distiller's connection, to a queue that gives up on a silent worker after long."""
+    await declare_durable(coordinator, "distiller", "any", Delivery(ack_wait=6 * SOON))
+    return await connect_as("distiller")
+
+
+async def test_a_cancelled_worker_gives_back_what_it_has_in_hand(
+    patient, client, run, workers, improve
+):
+    asked: list[str] = []
+    address = Address.of("distiller", run, "first")
+    worker = workers.start(patient, improve("stuck", asked))
+    call = asyncio.create_task(client.call(address, IMPROVE, Improvement))
+    await until(lambda: asked == ["stuck"])
+    worker.cancel()
+    workers.start(patient, improve("replacement", asked))
+
+    assert (await asyncio.wait_for(call, SOON)).text == "replacement"
+    assert asked == ["stuck", "replacement"]
+
+
+async def test_a_worker_that_is_stopped_begins_nothing_new(
+    patient, client, run, workers, improve, monkeypatch
+):
+    """A request comes while the last pull of a worker that leaves is still out."""
+    monkeypatch.setattr("bus.service.PULL", 1.0)
+    asked: list[str] = []
+    stop = asyncio.Event()
+    leaving = asyncio.create_task(serve(patient, improve("leaving", asked), stop))
+    await asyncio.sleep(0.5)
+    stop.set()
+    call = asyncio.create_task(
+        client.call(Address.of("distiller", run, "first"), IMPROVE, Improvement)
+    )
+    await leaving
+    workers.start(patient, improve("replacement", asked))
+
+    assert (await asyncio.wait_for(call, SOON)).text == "replacement"
+    assert asked == ["replacement"]
+
+
+async def test_what_arrives_after_the_last_pull_is_given_back_too(
+    patient, coordinator, client, run, workers, improve
+):
+    asked: list[str] = []
+    context = patient.jetstream()
+    pull = await context.pull_subscribe_bind(durable="distiller-any", stream=WORK)
+    clerk = _Clerk(patient, None)
+    call = asyncio.create_task(
+        client.call(Address.of("distiller", run, "first"), IMPROVE, Improvement)
+    )
+    await patient.publish(pull._nms, b'{"batch": 1}', pull._deliver)
+    await until(lambda: pull.pending_msgs == 1)
+    await clerk._leave(pull)
+    workers.start(patient, improve("replacement", asked))
+
+    assert (await asyncio.wait_for(call, SOON)).text == "replacement"
 
 
 async def test_a_long_answer_keeps_its_request(

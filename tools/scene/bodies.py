@@ -18,8 +18,9 @@ from tools.scene.observation import Solid
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Indices = NDArray[np.intp]
 
-MOST: Final = 2000
+MOST: Final = 1000
 """Bodies that are compared in pairs; of more, the largest."""
 REACH, LEAST_REACH = 0.03, 0.005
 """Touching is to be no further apart than 3 % of the smaller body's diagonal, or 0.5 % of the
@@ -67,61 +68,72 @@ class Bodies:
     def __len__(self) -> int:
         return len(self.low)
 
-    def touching(self, at: int) -> Flags:
+    def touching(self, at: int) -> Indices:
         """Which bodies touch this one."""
-        apart = np.maximum(self.low - self.high[at], self.low[at] - self.high).max(axis=1)
-        found: Flags = apart <= np.minimum(self._reach, self._reach[at])
+        near = self._near(at)
+        apart = np.maximum(self.low[near] - self.high[at], self.low[at] - self.high[near])
+        reach = np.minimum(self._reach[near], self._reach[at])
+        found: Indices = near[apart.max(axis=1) <= reach]
         return found
 
-    def filling(self, at: int) -> Flags:
+    def filling(self, at: int) -> Indices:
         """Which later bodies fill the same place as this one."""
-        off = np.maximum(np.abs(self.low - self.low[at]), np.abs(self.high - self.high[at]))
+        near = self._near(at)
+        near = near[near > at]
+        off = np.maximum(
+            np.abs(self.low[near] - self.low[at]), np.abs(self.high[near] - self.high[at])
+        )
         # A thin body's thickness is no measure: what is 0.1 thick may be 0.01 off.
         allowed = SAME * np.maximum(self.span[at], 0.1 * self.diagonal[at])
-        found: Flags = (off <= allowed).all(axis=1)
-        found[: at + 1] = False
+        found: Indices = near[(off <= allowed).all(axis=1)]
         return found
 
-    def swallowing(self, at: int) -> Flags:
+    def swallowing(self, at: int) -> Indices:
         """Which bodies have this one wholly inside."""
-        slack = 1e-9 * self.diagonal
-        inside = (self.low < self.low[at] - slack[:, None]) & (
-            self.high > self.high[at] + slack[:, None]
-        )
-        found: Flags = inside.all(axis=1)
+        near = self._near(at)
+        slack = 1e-9 * self.diagonal[near, None]
+        inside = (self.low[near] < self.low[at] - slack) & (self.high[near] > self.high[at] + slack)
+        found: Indices = near[inside.all(axis=1)]
         return found
+
+    def _near(self, at: int) -> Indices:
+        """Bodies whose boxes come within reach: only those are worth the other directions."""
+        reach = self._reach[at]
+        met = np.ones(len(self), dtype=bool)
+        for axis in range(3):
+            met &= self.low[:, axis] <= self.high[at, axis] + reach
+            met &= self.high[:, axis] >= self.low[at, axis] - reach
+        return np.flatnonzero(met)
 
     def standing(self) -> Flags:
         """Which bodies reach down to the lowest point of all."""
         found: Flags = self.low[:, 1] <= self.low[:, 1].min() + self._reach
         return found
 
-    def pieces(self) -> list[Flags]:
+    def pieces(self) -> list[Indices]:
         """Groups of bodies that hang together by touching."""
         left = np.ones(len(self), dtype=bool)
-        groups: list[Flags] = []
+        groups: list[Indices] = []
         while left.any():
-            group = np.zeros(len(self), dtype=bool)
-            frontier = [int(left.argmax())]
-            left[frontier] = False
-            while frontier:
-                at = frontier.pop()
-                group[at] = True
-                fresh = np.flatnonzero(left & self.touching(at))
+            group = [int(left.argmax())]
+            left[group] = False
+            for at in group:
+                touched = self.touching(at)
+                fresh = touched[left[touched]]
                 left[fresh] = False
-                frontier.extend(fresh.tolist())
-            groups.append(group)
+                group.extend(fresh.tolist())
+            groups.append(np.array(group))
         return groups
 
     def mirrored(self, axis: int, plane: float) -> float:
         """Share of bodies with a counterpart, perhaps themselves, behind a plane across `axis`."""
-        boxes = np.stack([self.low[:, :3], self.high[:, :3]])
-        image = boxes.copy()
-        image[:, :, axis] = 2 * plane - boxes[::-1, :, axis]
+        boxes = np.concatenate([self.low[:, :3], self.high[:, :3]], axis=1)
+        images = boxes.copy()
+        images[:, [axis, axis + 3]] = 2 * plane - boxes[:, [axis + 3, axis]]
         allowed = np.maximum(self._reach, SAME * self.diagonal)
         met = [
-            (np.abs(boxes - image[:, at : at + 1]).max(axis=(0, 2)) <= allowed[at]).any()
-            for at in range(len(self))
+            (np.abs(boxes - image) <= most).all(axis=1).any()
+            for image, most in zip(images, allowed, strict=True)
         ]
         return float(np.mean(met))
 

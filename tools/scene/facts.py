@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from tools.scene.bodies import Bodies
+from tools.scene.bodies import Bodies, Floats
 from tools.scene.observation import Observation, Solid
 
 MEANING: Final = {
@@ -69,25 +69,28 @@ def facts(observation: Observation) -> dict[str, float]:
 
 def subjects(solids: Sequence[Solid]) -> tuple[Solid, ...]:
     """The solids without backdrops: a sky around everything touches nothing and carries nothing."""
-    if len(solids) < 2:
-        return tuple(solids)
-    boxes = np.array([(each.low, each.high) for each in solids], dtype=float)
-    kept = [
-        each for at, each in enumerate(solids) if not _surrounds(boxes[at], np.delete(boxes, at, 0))
-    ]
+    kept = list(solids)
+    while len(kept) > 2:
+        boxes = _boxes(kept)
+        largest = int(np.prod(boxes[:, 1] - boxes[:, 0], axis=1).argmax())
+        if not _surrounds(boxes[largest], np.delete(boxes, largest, 0)):
+            break
+        del kept[largest]
     return tuple(kept)
 
 
-def _surrounds(box: np.ndarray, others: np.ndarray) -> bool:
+def _surrounds(box: Floats, others: Floats) -> bool:
     margin = _BACKDROP * (box[1] - box[0])
     inside = (others[:, 0].min(axis=0) >= box[0] + margin) & (
         others[:, 1].max(axis=0) <= box[1] - margin
     )
-    return len(others) > 1 and bool(inside.all())
+    return bool(inside.all())
 
 
 def _shape(solids: Sequence[Solid]) -> dict[str, float]:
-    real = [each for each in solids if not _is_degenerate(each, _largest(solids))]
+    boxes = _boxes(solids)
+    least = _NOTHING * float((boxes[:, 1].max(axis=0) - boxes[:, 0].min(axis=0)).max())
+    real = [each for each in solids if not _is_degenerate(each, least)]
     found: dict[str, float] = {"degenerate": len(solids) - len(real)}
     if not real:
         return found
@@ -101,10 +104,10 @@ def _shape(solids: Sequence[Solid]) -> dict[str, float]:
         "depth": depth,
         "proportion": height / max(width, depth, _NOTHING),
         "ground_gap": float(bodies.low[:, 1].min()) / max(width, height, depth),
-        "floating": sum(int(each.sum()) for each in pieces if not (each & standing).any()),
+        "floating": sum(len(each) for each in pieces if not standing[each].any()),
         "pieces": len(pieces),
-        "coincident": sum(int(bodies.filling(at).sum()) for at in range(len(bodies))),
-        "buried": sum(bool(bodies.swallowing(at).any()) for at in range(len(bodies))),
+        "coincident": sum(len(bodies.filling(at)) for at in range(len(bodies))),
+        "buried": sum(len(bodies.swallowing(at)) > 0 for at in range(len(bodies))),
         "size_spread": float(bodies.diagonal.max() / bodies.diagonal.min()),
         "symmetry_x": symmetry_x,
         "symmetry_z": symmetry_z,
@@ -120,14 +123,13 @@ def _symmetry(bodies: Bodies, axis: int) -> float:
     return max(bodies.mirrored(axis, float(plane)) for plane in (middle, own))
 
 
-def _largest(solids: Sequence[Solid]) -> float:
-    boxes = np.array([(each.low, each.high) for each in solids], dtype=float)
-    return float((boxes[:, 1].max(axis=0) - boxes[:, 0].min(axis=0)).max())
+def _boxes(solids: Sequence[Solid]) -> Floats:
+    return np.array([(each.low, each.high) for each in solids], dtype=float)
 
 
-def _is_degenerate(solid: Solid, size: float) -> bool:
+def _is_degenerate(solid: Solid, least: float) -> bool:
     extents = sorted(high - low for low, high in zip(solid.low, solid.high, strict=True))
-    return solid.triangles < 1 or extents[1] <= _NOTHING * size
+    return solid.triangles < 1 or extents[1] <= least
 
 
 def _mean(shares: Sequence[float]) -> float:

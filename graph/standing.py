@@ -17,6 +17,8 @@ from observability.ledger.event import Reader
 from observability.ledger.facts import RunStarted
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
+from tools.curriculum.catalogue import find_policy
+from tools.model.sanity import check_endpoint
 from tools.model.variant import variant_of
 from tools.tasks.catalogue import families as all_families
 from tools.tasks.task import Family
@@ -84,10 +86,12 @@ def check_plan(plan: Plan) -> None:
         UnknownSkillError: the plan names a skill or level that no family has.
         OwnTasksError: the user's tasks cannot be read.
         ModelError: a model's settings make no sense.
+        UnknownPolicyError: the curator has no such policy.
     """
-    for model in (plan.student, plan.distiller):
+    for role, model in (("student", plan.student), ("distiller", plan.distiller)):
         if model is not None:
-            variant_of(model)
+            check_endpoint(role, model)
+    find_policy(plan.policy)
     plan_cells(plan, all_families(plan.tasks))
 
 

@@ -33,6 +33,7 @@ episodes = {EPISODES}
 [candidates]
 most = 0
 """
+OTHER = '[distiller]\nsimulated = "nobody"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,9 @@ def test_what_cannot_be_done_is_one_line(story: Story) -> None:
     unknown = terminal.write("unknown.toml", PLAN.replace("counting:0-1", "juggling"))
     levels = terminal.write("levels.toml", PLAN.replace("counting:0-1", "counting:7"))
     wrong = terminal.write("wrong.toml", PLAN.replace("latency", "latncy"))
+    preset = terminal.write("preset.toml", PLAN.replace('"helps"', '"helpful"', 1))
+    other = terminal.write("other.toml", PLAN.replace('[distiller]\nsimulated = "helps"', OTHER))
+    policy = terminal.write("policy.toml", f'policy = "whim"\n{PLAN}')
     plan, nowhere = str(terminal.folder / "plan.toml"), str(terminal.folder / "nowhere")
     cases = {
         ("report", "nope"): "no run 'nope' in ",
@@ -150,6 +154,15 @@ def test_what_cannot_be_done_is_one_line(story: Story) -> None:
         ("run", f"{nowhere}.toml"): f"{nowhere}.toml: the file: No such file",
         ("run", str(wrong)): f"{wrong}: student.latncy: ",
         ("run", str(unknown)): "skills: 'simulated/juggling' is not known; simulated has ",
+        (
+            "run",
+            str(preset),
+        ): "setting student.simulated: no student is called 'helpful'; there are",
+        (
+            "run",
+            str(other),
+        ): "setting distiller.simulated: no student is called 'nobody'; there are",
+        ("run", str(policy)): "there is no policy 'whim'; set `policy` to one of",
         ("run", str(levels)): "skills: 'simulated/counting:7' is not known; simulated/counting has",
         ("run", plan, "--name", "story"): "a run cannot be called 'story': there is one",
         ("run", plan, "--name", "lab"): "a run cannot be called 'lab'",

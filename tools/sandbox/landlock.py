@@ -23,7 +23,6 @@ from tools.sandbox.program import Program
 from tools.sandbox.zygote import Zygote, ZygoteDiedError
 
 NOBODY = 65534
-TRIES = 2
 
 
 class LandlockTier:
@@ -48,24 +47,25 @@ class LandlockTier:
         return None
 
     def start(self, program: Program, folder: str) -> Child:
-        if program.limits.processes == 1:
-            return self._copied(folder, _readable(program))
         try:
+            if program.limits.processes == 1:
+                return self._copied(folder, _readable(program))
             return SandlockChild(_cage(program, folder), interpreter.command())
-        except RuntimeError as error:
+        except (RuntimeError, OSError, ZygoteDiedError) as error:
             raise SandboxStartError(self.name, f"{error}{_advice()}") from error
 
     def _copied(self, folder: str, readable: Sequence[str]) -> Child:
-        reason = ""
-        for _ in range(TRIES):
-            zygote = self._living_zygote()
-            try:
-                return zygote.copy(folder, readable)
-            except OSError as error:
-                raise SandboxStartError(self.name, str(error)) from error
-            except ZygoteDiedError as error:  # killed by a person, or by a kernel short of memory
-                self._zygote, reason = None, str(error)
-        raise SandboxStartError(self.name, f"{reason}{_advice()}")
+        zygote = self._living_zygote()
+        try:
+            return zygote.copy(folder, readable)
+        except ZygoteDiedError:  # killed by a person, or by a kernel short of memory
+            self._forget(zygote)
+        return self._living_zygote().copy(folder, readable)
+
+    def _forget(self, zygote: Zygote) -> None:
+        with self._starting:
+            if self._zygote is zygote:  # else another thread has a new one already
+                self._zygote = None
 
     def _living_zygote(self) -> Zygote:
         with self._starting:

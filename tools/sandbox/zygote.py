@@ -47,6 +47,7 @@ class Zygote:
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,  # an interrupt at the terminal is the host's to answer
             )
+        self._dying = threading.Lock()
         self.close = weakref.finalize(self, _end, self._line, self._process)
 
     def copy(self, folder: str, readable: Sequence[str]) -> "Copy":
@@ -72,8 +73,7 @@ class Zygote:
         return Copy(self, streams, line, ending)
 
     def _last_words(self) -> str:
-        self._line.close()
-        with suppress(subprocess.TimeoutExpired):
+        with self._dying, suppress(subprocess.TimeoutExpired):  # all who asked it come here
             return self._process.communicate(timeout=ENDING_SECONDS)[1].decode()[-500:].strip()
         return ""
 

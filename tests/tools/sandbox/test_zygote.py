@@ -55,6 +55,11 @@ async def test_killed_zygote_ends_its_copies_and_is_replaced(copying) -> None:
     assert await _parent(copying) != zygote
 
 
+async def test_killed_zygote_is_replaced_for_many_at_once(copying) -> None:
+    os.kill(await _parent(copying), signal.SIGKILL)
+    assert len(set(await asyncio.gather(*(_parent(copying) for _ in range(8))))) == 1
+
+
 async def test_zygote_ends_with_its_sandbox(copying) -> None:
     sandbox = ConfinedSandbox(LandlockTier())
     zygote = psutil.Process(await _parent(sandbox))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bus.client import BusClient
 from bus.connection import Connection
@@ -11,6 +12,9 @@ from graph.identity import Identity
 from graph.recorder import Recorder
 from graph.settings import Plan
 from tools.tasks.task import Family
+
+if TYPE_CHECKING:
+    from graph.episode.lesson import Lesson
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class RunContext:
     """Digest of the key in the verifier's bucket, by task reference, for given tasks."""
     decisions: dict[int, Decision] = field(default_factory=dict)
     """The decision on each lane's episode, once it was asked for."""
+    lessons: dict[int, "Lesson"] = field(default_factory=dict)
+    """The lesson of each lane's episode, once it was begun."""
 
     def as_of(self, episode: int) -> int:
         """The last episode that a decision on this one may know of; -1 for none."""

@@ -42,15 +42,14 @@ async def _run_lane(context: RunContext, lane: int, graph: Lane, saver: LaneSave
         thread = f"{context.run}/{lane}/{begin['last']}"
         config: RunnableConfig = {"configurable": {"thread_id": thread}}
         under_way = (await graph.aget_state(config)).next
-        kind = await graph.ainvoke(
+        left = await graph.ainvoke(
             None if under_way else begin,
             config,
             context=context,
             durability="sync",
-            output_keys="kind",  # else LangGraph reads the whole state at every step
         )
         await saver.adelete_thread(thread)
-        if kind == "over":
+        if left["kind"] == "over":
             return
 
 

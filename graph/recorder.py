@@ -140,7 +140,8 @@ class Recorder:
     ) -> None:
         async with self._lock:
             append, last = self._ledger.append, self._sequences[stream]
-            storing = asyncio.create_task(asyncio.to_thread(append, stream, facts, last, artefacts))
+            loop = asyncio.get_running_loop()
+            storing = loop.run_in_executor(None, append, stream, facts, last, artefacts)
             try:
                 await asyncio.shield(storing)
             finally:

@@ -4,12 +4,11 @@ import time
 
 from bus.killpoints import reached
 from bus.messages.curator import Decision
-from graph import asking
 from graph.context import RunContext
 from graph.deciding import decide, decision_fact
 from graph.episode.contrasting import facts_of_search, search
 from graph.episode.state import EpisodeState, blank
-from graph.episode.teaching import arm_of, item_of
+from graph.episode.teaching import lesson_of
 from graph.measuring import facts_of, record
 from graph.tracing import emit_episode
 from observability.ledger.facts import EpisodeEnded, EpisodeFailed, Fact
@@ -51,13 +50,13 @@ def _end(state: EpisodeState) -> dict[str, Fact]:
 async def _taught(
     state: EpisodeState, context: RunContext, decision: Decision
 ) -> tuple[dict[str, Fact], list[bytes]]:
-    item, arm = item_of(state, context), arm_of(state, context)
-    measured = record(context, item, arm, await asking.reach(context, item, arm))
+    lesson = lesson_of(state, context)
+    measured = record(context, lesson.item, lesson.arm, await lesson.reached())
     fact = measured.fact.model_copy(update={"hint": state["hint"], "picked_by": decision.picked_by})
     new, artefacts = facts_of([[measured]])
     facts: dict[str, Fact] = dict.fromkeys(new, fact)
     if state["searched"]:
-        found, texts = facts_of_search(await search(context, item, arm))
+        found, texts = facts_of_search(await search(context, lesson.item, lesson.arm))
         facts.update(found)
         artefacts.extend(texts)
     return facts, artefacts

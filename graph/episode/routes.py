@@ -16,7 +16,7 @@ def after_curate(state: EpisodeState) -> Literal["attempt", "distil", "watch", "
 
 
 def after_verify(state: EpisodeState) -> Literal["contrast", "learn"]:
-    return "contrast" if state.get("outcome") == "failed" and not state.get("hint") else "learn"
+    return "contrast" if state.get("worth") else "learn"
 
 
 def after_scan(state: EpisodeState) -> Literal["select", "learn"]:

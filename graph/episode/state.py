@@ -28,6 +28,8 @@ class EpisodeState(TypedDict, total=False):
     """Hint level shown."""
     outcome: str
     """What it came to."""
+    worth: bool
+    """Whether a better attempt is worth looking for."""
     searched: bool
     """Whether a better attempt was looked for."""
     candidates: list[str]
@@ -49,8 +51,14 @@ def blank(lane: int, episode: int, last: int) -> EpisodeState:
         "task": None,
         "hint": 0,
         "outcome": "",
+        "worth": False,
         "searched": False,
         "candidates": [],
         "chosen": None,
         "failed": "",
     }
+
+
+def merged(state: EpisodeState, update: EpisodeState) -> EpisodeState:
+    """The state after a node's update."""
+    return {**state, **update}

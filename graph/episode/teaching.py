@@ -5,12 +5,12 @@ import time
 
 from bus.errors import DeadLetteredError
 from bus.messages.curator import Decision
-from graph import asking
 from graph.arms.prompt import Arm
 from graph.asking import Item, find_task
 from graph.context import RunContext
 from graph.deciding import decide, decision_fact, is_watch, resolve
 from graph.episode.contrasting import search, wants_contrast
+from graph.episode.lesson import Lesson
 from graph.episode.state import EpisodeState
 from tools.curriculum.hints import hint_text
 
@@ -50,16 +50,25 @@ def _opening(context: RunContext, state: EpisodeState, decision: Decision) -> Ep
     return {"kind": "attempt", "task": task, "hint": decision.hint}
 
 
-def item_of(state: EpisodeState, context: RunContext) -> Item:
+def lesson_of(state: EpisodeState, context: RunContext) -> Lesson:
+    """The lesson of the lane's episode: at hand, unless this process did not begin it."""
+    lesson = context.lessons.get(state["lane"])
+    if lesson is None or lesson.item.episode != state["episode"]:
+        item = _item(state, context)
+        lesson = Lesson(context, item, _arm(state, context, item))
+        context.lessons[state["lane"]] = lesson
+    return lesson
+
+
+def _item(state: EpisodeState, context: RunContext) -> Item:
     """The episode's task, put to the student for the curriculum."""
     reference = state["task"]
     assert reference is not None, "only an episode with a task gets here"  # noqa: S101 - for mypy
     return Item(find_task(context, reference), state["episode"], "curriculum")
 
 
-def arm_of(state: EpisodeState, context: RunContext) -> Arm:
+def _arm(state: EpisodeState, context: RunContext, item: Item) -> Arm:
     """The condition of a curriculum attempt: what is adopted for the skill, and the hint."""
-    item = item_of(state, context)
     as_of = context.as_of(state["episode"])
     adopted = context.recorder.adopted_for(item.task.reference.path, as_of)
     hint = ""
@@ -71,33 +80,31 @@ def arm_of(state: EpisodeState, context: RunContext) -> Arm:
 
 async def attempt(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Put the task to the student."""
-    await asking.attempt(context, item_of(state, context), arm_of(state, context))
+    await lesson_of(state, context).attempt()
     return {}
 
 
 async def adapt(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Bring the answer into the verifier's format."""
-    item = item_of(state, context)
-    _, made = await asking.attempt(context, item, arm_of(state, context))
-    await asking.adapt(context, item, made.text)
+    await lesson_of(state, context).adapt()
     return {}
 
 
 async def verify(state: EpisodeState, context: RunContext) -> EpisodeState:
-    """Have the answer checked."""
-    reached = await asking.reach(context, item_of(state, context), arm_of(state, context))
-    return {"outcome": reached.verdict.outcome}
+    """Have the answer checked, and see whether its failure is worth a better attempt."""
+    lesson = lesson_of(state, context)
+    outcome = (await lesson.verify()).outcome
+    worth = outcome == "failed" and not state["hint"] and wants_contrast(context, lesson.item)
+    return {"outcome": outcome, "worth": worth}
 
 
 async def contrast(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Look for a better attempt to set against the failed one."""
-    item = item_of(state, context)
-    if not wants_contrast(context, item):
-        return {}
+    lesson = lesson_of(state, context)
     try:
-        await search(context, item, arm_of(state, context))
+        await search(context, lesson.item, lesson.arm)
     except DeadLetteredError as error:
         # The student's failure is verified whatever becomes of the expert.
-        _log.warning("no better attempt at %s: %s", item.task.reference, error)
+        _log.warning("no better attempt at %s: %s", lesson.item.task.reference, error)
         return {}
     return {"searched": True}

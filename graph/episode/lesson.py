@@ -1,0 +1,55 @@
+"""What a lane has at hand of the episode it is in."""
+
+from bus.messages.curator import AdaptedAnswer
+from bus.messages.student import Attempt
+from bus.messages.verifier import Verdict
+from graph import asking
+from graph.arms.prompt import Arm
+from graph.asking import Item, Reached
+from graph.context import RunContext
+
+
+class Lesson:
+    """One task under one arm; each of its replies is asked for once, then kept.
+
+    Nothing is lost with it: every request's id is made from its content, so whoever starts with
+    an empty one gets the same replies again.
+
+    Raises:
+        DeadLetteredError: from each method; an agent could not do its part.
+    """
+
+    def __init__(self, context: RunContext, item: Item, arm: Arm) -> None:
+        self.item, self.arm = item, arm
+        self._context = context
+        self._made: tuple[str, Attempt] | None = None
+        self._adapted: AdaptedAnswer | None = None
+        self._verdict: Verdict | None = None
+
+    async def attempt(self) -> tuple[str, Attempt]:
+        """The student's answer, and the id of the request."""
+        if self._made is None:
+            self._made = await asking.attempt(self._context, self.item, self.arm)
+        return self._made
+
+    async def adapt(self) -> AdaptedAnswer:
+        """The answer in the verifier's format."""
+        if self._adapted is None:
+            _, made = await self.attempt()
+            self._adapted = await asking.adapt(self._context, self.item, made.text)
+        return self._adapted
+
+    async def verify(self) -> Verdict:
+        """The verifier's verdict."""
+        if self._verdict is None:
+            _, made = await self.attempt()
+            adapted = await self.adapt()
+            truncated = made.finish_reason == "length"
+            self._verdict = await asking.verify(
+                self._context, self.item, adapted.answer, truncated=truncated
+            )
+        return self._verdict
+
+    async def reached(self) -> Reached:
+        """All of it."""
+        return Reached(*await self.attempt(), await self.adapt(), await self.verify())

@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import chain, repeat
 from types import TracebackType
 from typing import Self, TypeVar
@@ -131,9 +132,15 @@ def _reply(address: Address, found: Record, reply_type: type[R]) -> R:
     reason = deadletters.reason_in(found)
     if reason is not None:
         raise DeadLetteredError(address, reason)
-    reply = Codec([reply_type]).decode(found.body).message
+    codec: Codec[R] = _codec(reply_type)
+    reply = codec.decode(found.body).message
     check_variant(address, reply)
     return reply
+
+
+@cache
+def _codec(reply_type: type[R]) -> Codec[R]:
+    return Codec([reply_type])
 
 
 async def _next(ear: asyncio.Queue[Record], seconds: float) -> Record | None:

@@ -108,6 +108,17 @@ class Connection(Client):
         """JetStream of the lab's account, whichever account this user is in."""
         return super().jetstream(**{"prefix": self._jetstream, **options})
 
+    @staticmethod
+    def _parse_header_lines(raw: bytes) -> dict[str, str]:
+        """Read headers as nats-py does, which asks every character whether it is a space."""
+        headers = {}
+        for line in raw.split(b"\r\n"):
+            name, colon, value = line.partition(b":")
+            name = name.strip()
+            if colon and name.isascii() and len(name.split()) == 1:
+                headers[name.decode()] = value.strip().decode("utf-8", "replace")
+        return headers
+
     async def permitted(self, operation: Awaitable[_T]) -> _T:
         """Await an operation, and fail at once, not at its timeout, when it is denied.
 

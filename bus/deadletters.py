@@ -33,8 +33,8 @@ class DeadLetter(NamedTuple):
 
 
 def attempt(number: int) -> dict[str, str]:
-    """Headers that number the tries of a request."""
-    return {_ATTEMPT: str(number)}
+    """Headers that number the tries of a request; none for the first."""
+    return {_ATTEMPT: str(number)} if number > 1 else {}
 
 
 def reason_in(found: Record) -> str | None:

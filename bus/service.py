@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import nats.errors
@@ -136,7 +136,7 @@ class _Desk:
     async def settle(self, delivery: Msg) -> None:
         """Answer a request and acknowledge it; give it back, and raise, only when cancelled."""
         try:
-            async with self._heartbeat(delivery):
+            with self._heartbeat(delivery):
                 try:
                     await self._reply(delivery)
                 except RetryLaterError as later:
@@ -198,22 +198,30 @@ class _Desk:
         await deadletters.bury(self._store, address, reason, delivery.data, delivery.headers)
         await delivery.term()
 
-    @asynccontextmanager
-    async def _heartbeat(self, delivery: Msg) -> AsyncIterator[None]:
+    @contextmanager
+    def _heartbeat(self, delivery: Msg) -> Iterator[None]:
         """Tell the server, as long as this lasts, that the request is in good hands."""
-        beating = asyncio.create_task(self._beat(delivery))
+        loop, every = asyncio.get_running_loop(), self._terms.ack_wait / 3
+        beating = list[asyncio.Task[None]]()
+
+        def begin() -> None:
+            beating.append(loop.create_task(self._beat(delivery, every)))
+
+        first = loop.call_later(every, begin)  # most replies are there before
         try:
             yield
         finally:
-            beating.cancel()
+            first.cancel()
+            for task in beating:
+                task.cancel()
 
-    async def _beat(self, delivery: Msg) -> None:
+    async def _beat(self, delivery: Msg, every: float) -> None:
         while True:
-            await asyncio.sleep(self._terms.ack_wait / 3)
             try:
                 await delivery.in_progress()
             except nats.errors.Error as error:
                 _log.warning("no heartbeat for %s: %s", delivery.subject, error)
+            await asyncio.sleep(every)
 
 
 async def _give_back(delivery: Msg) -> None:

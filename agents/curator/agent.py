@@ -19,7 +19,7 @@ class Curator:
             UnknownPolicyError: the request names a policy that does not exist.
         """
         state = LearnerState(
-            cells=tuple(Cell(**dict(cell)) for cell in request.cells),
+            cells=tuple(Cell(**vars(cell)) for cell in request.cells),
             candidates_left=request.candidates_left,
             contrast_needed=request.contrast_needed,
         )

@@ -6,7 +6,7 @@ trace; the root is emitted last, from the ledger's times.
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from opentelemetry import context as otel
 from opentelemetry import trace
@@ -35,11 +35,9 @@ from observability.telemetry import emit
 _tracer = trace.get_tracer("tutelage.graph")
 
 
-@contextmanager
-def episode_trace(run: str, episode: int) -> Iterator[None]:
+def episode_trace(run: str, episode: int) -> AbstractContextManager[None]:
     """Put the spans of a block of code into an episode's trace."""
-    with _attached(below(episode_context(run, episode))):
-        yield
+    return _attached(below(episode_context(run, episode)))
 
 
 @contextmanager

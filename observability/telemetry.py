@@ -19,6 +19,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanLimits, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode
 from opentelemetry.util._decorator import _agnosticcontextmanager
@@ -131,6 +132,7 @@ class Telemetry(trace.TracerProvider):
             "service.instance.id": f"{service}-{os.getpid()}",
         }
         provider = TracerProvider(
+            sampler=ALWAYS_ON,  # the file is worth little with gaps
             resource=Resource.create(about),
             shutdown_on_exit=False,
             span_limits=SpanLimits(max_span_attribute_length=ATTRIBUTE_LIMIT),

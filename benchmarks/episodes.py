@@ -1,8 +1,8 @@
 """What coordination costs beside its floor, and whether it grows with the run.
 
 An episode is measured from its decision to the next one, less what the student and the scoring
-took, with one lane, so that nothing overlaps. Its floor is the bare graph with as many nodes,
-bare durable round trips and bare commits: see `benchmarks.floor`. The two take turns.
+took, with one lane, so that nothing overlaps. Its floor is the bare graph with as many nodes and
+checkpoints, bare durable round trips and bare commits: see `benchmarks.floor`. The two take turns.
 
 Syncs of the disk are counted, not traced: with `sync_interval: always` nats-server syncs once for
 each request stored, each reply stored and each request acknowledged (nobody waits for the last),
@@ -29,6 +29,7 @@ from benchmarks.floor import Laps, bare_commits, bare_laps, bare_trips
 from benchmarks.row import Row
 from benchmarks.scripted import Pulse, ScriptedLab, plan, scripted_lab
 from bus.credentials import discover
+from graph.checkpoints import open_checkpoints
 from observability import telemetry
 
 TRIPS = ("curator", "student", "curator", "verifier")
@@ -100,14 +101,16 @@ async def _one_lane(data: Path, late: range) -> list[Row]:
 
 @asynccontextmanager
 async def _floor(data: Path) -> AsyncIterator[Laps]:
-    queues = tuple(dict.fromkeys(TRIPS))
-    with bare_commits(data / "bare.sqlite") as commit:
+    queues, bare = tuple(dict.fromkeys(TRIPS)), data / "bare"
+    bare.mkdir()
+    with bare_commits(bare / "ledger.sqlite") as commit, open_checkpoints(bare) as saver:
         async with bare_trips(discover(data), queues, _REPLY) as trip:
 
             async def write() -> None:
                 commit(_ROW)
 
-            yield bare_laps([*(partial(trip, role, _ASKED) for role in TRIPS), write])
+            steps = [*(partial(trip, role, _ASKED) for role in TRIPS), write]
+            yield bare_laps(steps, saver)
 
 
 def _coordination(stretches: tuple[_Stretch, ...], pulse: Pulse) -> Row:

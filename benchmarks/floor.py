@@ -2,7 +2,8 @@
 
 Bare round trip: publish to a work queue, pull, publish a result, hear that it is stored,
 acknowledge; both messages are on disk before anybody goes on. Bare commit: one row in SQLite,
-synced. Bare graph: LangGraph with a memory saver, whose nodes do these and nothing else.
+synced. Bare graph: LangGraph whose nodes do these and nothing else, with the lanes' own saver and
+durability, since what a kill must not take has to be written down between two nodes.
 """
 
 import asyncio
@@ -12,10 +13,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from itertools import count, pairwise
 from pathlib import Path
-from typing import Protocol, TypedDict
+from typing import Any, Protocol, TypedDict
 
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
@@ -108,7 +109,7 @@ class _Lap(TypedDict):
     left: int
 
 
-def bare_laps(steps: Sequence[Step]) -> Laps:
+def bare_laps(steps: Sequence[Step], saver: BaseCheckpointSaver[Any]) -> Laps:
     """Give what cycles through a graph of one node a step; it returns the seconds of each lap."""
     marks = list[float]()
     graph, names = StateGraph(_Lap), [f"step {place}" for place in range(len(steps))]
@@ -117,18 +118,17 @@ def bare_laps(steps: Sequence[Step]) -> Laps:
     for one, following in pairwise((START, *names)):
         graph.add_edge(one, following)
 
-    def turn(lap: _Lap) -> str:
+    async def turn(lap: _Lap) -> str:
         marks.append(time.perf_counter())
         return names[0] if lap["left"] else END
 
     graph.add_conditional_edges(names[-1], turn, [names[0], END])
-    saver = InMemorySaver()
     compiled = graph.compile(checkpointer=saver)
 
     async def laps(count: int) -> list[float]:
         marks[:] = [time.perf_counter()]
         thread: RunnableConfig = {"configurable": {"thread_id": "bare"}}
-        await compiled.ainvoke({"left": count * len(steps)}, thread)
+        await compiled.ainvoke({"left": count * len(steps)}, thread, durability="sync")
         await saver.adelete_thread("bare")
         return [end - start for start, end in pairwise(marks)]
 

@@ -8,6 +8,7 @@ names one. All roles may share a process, yet each is a service of its own: the 
 import logging
 import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,23 +16,24 @@ from typing import Any
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanLimits, SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
-from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode
+from opentelemetry.trace import Link, SpanKind, Status, StatusCode
 from opentelemetry.util._decorator import _agnosticcontextmanager
 from opentelemetry.util.types import Attributes
 
 from observability import attributes as name
+from observability.exporters import FileExporter, OtlpExporter, endpoint
 from observability.roots import Root
-from observability.span_file import SpanFile, SpanRecord
+from observability.span_file import SpanFile
 
 ATTRIBUTE_LIMIT = 8_192
 """Longest attribute value kept, in characters."""
-_ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+SHUTDOWN_SECONDS = 2.0
+"""Longest wait for an endpoint at the end; what it has not taken by then is in the file alone."""
 _SCOPE = InstrumentationScope("tutelage.observability")
 _FLUSH_MILLIS = 1_000.0
 
@@ -45,9 +47,9 @@ def configure(service: str, data: Path, run: str | None = None) -> "Telemetry":
     those that belong to no agent; the file is named after the run, or after the process.
     """
     file = SpanFile(data / "traces", run or f"{service}-{os.getpid()}")
-    exporters: list[SpanExporter] = [_FileExporter(file)]
-    if any(os.environ.get(variable) for variable in _ENDPOINTS):
-        exporters.append(OTLPSpanExporter())
+    exporters: list[SpanExporter] = [FileExporter(file)]
+    if where := endpoint():
+        exporters.append(OtlpExporter(where))
     telemetry = Telemetry(service, exporters)
     trace.set_tracer_provider(telemetry)
     return telemetry
@@ -64,7 +66,7 @@ class Telemetry(trace.TracerProvider):
     """A tracer provider for each service, behind the face of one."""
 
     def __init__(self, service: str, exporters: Sequence[SpanExporter]) -> None:
-        self._service = service
+        self._service, self._exporters = service, exporters
         self._processors = [
             BatchSpanProcessor(exporter, schedule_delay_millis=_FLUSH_MILLIS)
             for exporter in exporters
@@ -104,9 +106,21 @@ class Telemetry(trace.TracerProvider):
             processor.force_flush()
 
     def shutdown(self) -> None:
-        """Write out what has ended, and end; an unreachable endpoint delays this by seconds."""
-        for processor in self._processors:
-            processor.shutdown()  # type: ignore[no-untyped-call]  # the SDK left it bare
+        """Write out what has ended, and end; an unreachable endpoint delays this by 2 s at most."""
+        ending = [
+            (exporter, threading.Thread(target=processor.shutdown, daemon=True))
+            for exporter, processor in zip(self._exporters, self._processors, strict=True)
+        ]
+        for _, thread in ending:
+            thread.start()
+        deadline = time.monotonic() + SHUTDOWN_SECONDS
+        for exporter, thread in ending:
+            if isinstance(exporter, OtlpExporter):
+                thread.join(max(0.0, deadline - time.monotonic()))
+                if thread.is_alive():
+                    exporter.say()
+            else:
+                thread.join()
 
     def service_of(self, kind: SpanKind, attributes: Attributes, context: Context | None) -> str:
         """The service that a new span belongs to."""
@@ -187,48 +201,6 @@ class _ServiceTracer(trace.Tracer):
 
 
 _ON_EXCEPTION = ("record_exception", "set_status_on_exception")
-
-
-class _FileExporter(SpanExporter):
-    """Writes spans to a file; a full disk costs spans, never the run."""
-
-    def __init__(self, file: SpanFile) -> None:
-        self._file = file
-
-    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        try:
-            self._file.write(_record(span) for span in spans)
-        except OSError as error:
-            _log.warning("%d spans are lost: %s", len(spans), error)
-            return SpanExportResult.FAILURE
-        return SpanExportResult.SUCCESS
-
-
-def _record(span: ReadableSpan) -> SpanRecord:
-    context, parent = span.get_span_context(), span.parent
-    return SpanRecord(
-        trace=_trace_id(context),
-        span=_span_id(context),
-        parent=_span_id(parent),
-        name=span.name,
-        service=_service(span),
-        start=span.start_time or 0,
-        end=span.end_time or 0,
-        kind=span.kind.value + 1,
-        attributes=dict(span.attributes or {}),
-        events=tuple((event.name, dict(event.attributes or {})) for event in span.events),
-        links=tuple((_trace_id(link.context), _span_id(link.context)) for link in span.links),
-        error=span.status.description or "",
-        failed=span.status.status_code is StatusCode.ERROR,
-    )
-
-
-def _trace_id(context: SpanContext | None) -> str:
-    return trace.format_trace_id(context.trace_id) if context else ""
-
-
-def _span_id(context: SpanContext | None) -> str:
-    return trace.format_span_id(context.span_id) if context else ""
 
 
 def _service(span: ReadableSpan) -> str:

@@ -1,9 +1,11 @@
 import json
 import logging
+import socket
 import subprocess
 import sys
 import textwrap
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -16,6 +18,7 @@ from opentelemetry.trace import SpanKind
 import bus.tracing
 import tools.model.span
 from observability import attributes
+from observability.exporters import FileExporter
 from observability.roots import (
     Lasted,
     below,
@@ -27,7 +30,12 @@ from observability.roots import (
     run_root,
 )
 from observability.span_file import SpanFile, SpanRecord, decode, encode, read_spans
-from observability.telemetry import ATTRIBUTE_LIMIT, Telemetry, _FileExporter, emit
+from observability.telemetry import (
+    ATTRIBUTE_LIMIT,
+    SHUTDOWN_SECONDS,
+    Telemetry,
+    emit,
+)
 
 
 @pytest.fixture
@@ -38,7 +46,7 @@ def seen() -> InMemorySpanExporter:
 @pytest.fixture
 def telemetry(seen: InMemorySpanExporter, tmp_path: Path) -> Iterator[Telemetry]:
     file = SpanFile(tmp_path / "traces", "r1")
-    telemetry = Telemetry("coordinator", [seen, _FileExporter(file)])
+    telemetry = Telemetry("coordinator", [seen, FileExporter(file)])
     yield telemetry
     telemetry.shutdown()
 
@@ -223,7 +231,7 @@ def test_a_full_disk_costs_spans_and_a_warning_only(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = tmp_path / "traces"
-    telemetry = Telemetry("coordinator", [_FileExporter(SpanFile(folder, "r1"))])
+    telemetry = Telemetry("coordinator", [FileExporter(SpanFile(folder, "r1"))])
     folder.rmdir()
     with caplog.at_level(logging.WARNING):
         with telemetry.tracer("student").start_as_current_span("x"):
@@ -298,6 +306,47 @@ def test_a_process_sends_to_its_file_and_to_the_configured_endpoint(tmp_path: Pa
     posted = server.posted  # type: ignore[attr-defined]
     assert {path for path, _ in posted} == {"/v1/traces"}
     assert any(b"early bird" in body for _, body in posted)
+
+
+AWAY = """
+import logging, sys, time
+from pathlib import Path
+from observability.roots import Lasted, episode_root
+from observability.telemetry import configure, emit
+logging.basicConfig(level=logging.INFO)
+telemetry = configure("coordinator", Path(sys.argv[1]), "r1")
+for number in range(3):
+    emit(episode_root("r1", number, Lasted(1.0, 1.0), "passed"))
+    time.sleep(float(sys.argv[2]))
+began = time.monotonic()
+telemetry.shutdown()
+print(time.monotonic() - began)
+"""
+
+
+@pytest.mark.parametrize("answers", [False, None], ids=["it refuses", "it is silent"])
+@pytest.mark.parametrize("apart", [0.0, 1.2])
+def test_an_endpoint_that_is_away_is_waited_for_no_longer_than_two_seconds(
+    answers: bool | None, apart: float, tmp_path: Path
+) -> None:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        if answers is None:
+            server.listen()
+        where = f"http://127.0.0.1:{server.getsockname()[1]}"
+        began = time.monotonic()
+        ended = subprocess.run(
+            [sys.executable, "-c", AWAY, tmp_path, str(apart)],
+            env={"OTEL_EXPORTER_OTLP_ENDPOINT": where, "PATH": ""},
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+    assert float(ended.stdout) < SHUTDOWN_SECONDS + 0.5
+    assert time.monotonic() - began < 3 * apart + SHUTDOWN_SECONDS + 6
+    assert ended.stderr.count("\n") == 1, ended.stderr
+    assert f"not all spans reach {where}" in ended.stderr
+    assert len(list(read_spans(tmp_path / "traces"))) == 3
 
 
 def test_the_global_provider_stays_untouched_by_these_tests() -> None:

@@ -28,6 +28,11 @@ class CannotShuffleError(ValueError):
         )
 
 
+def wrapped(body: str) -> str:
+    """What every arm stands in: the same opening, whatever the body is."""
+    return f"{_OPENING}\n{body}"
+
+
 def block(scaffolds: Iterable[Scaffold]) -> str:
     """The arm `full`: every step of every scaffold; empty for no scaffold.
 
@@ -80,9 +85,9 @@ def _wrapped(scaffolds: Iterable[Scaffold], write: Callable[[Scaffold], str]) ->
     if not ordered:
         return ""
     if len(ordered) == 1:
-        return f"{_OPENING}\n{write(ordered[0][1])}"
+        return wrapped(write(ordered[0][1]))
     sections = (f"For {_subject(scaffold)}:\n{write(scaffold)}" for _, scaffold in ordered)
-    return "\n".join((_OPENING, *sections))
+    return wrapped("\n".join(sections))
 
 
 def _subject(scaffold: Scaffold) -> str:

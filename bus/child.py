@@ -92,5 +92,6 @@ class Child:
         """The end of what this process, not an earlier one, has written."""
         with self.command.log.open("rb") as log:
             size = log.seek(0, os.SEEK_END)
-            log.seek(max(self._offset, size - _TAIL_BYTES))
+            begun = self._offset if self._offset <= size else 0  # it was put aside meanwhile
+            log.seek(max(begun, size - _TAIL_BYTES))
             return tuple(log.read().decode(errors="replace").splitlines()[-count:])

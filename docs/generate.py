@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from graph.settings import Budget, Candidates, Gate, Panel, Plan, Selection, Watch
+from graph.settings import Budget, Candidates, Gate, Panel, Plan, Retention, Selection, Watch
 from graph.trial_settings import Trial
 from tools.judging.settings import JudgeSettings
 from tools.model.settings import EndpointSettings
@@ -27,6 +27,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "gate": Gate,
     "panel": Panel,
     "watch": Watch,
+    "retention": Retention,
     "trial": Trial,
     "judge": JudgeSettings,
 }

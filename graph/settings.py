@@ -107,6 +107,16 @@ class Watch(_Table):
     """One episode in this many is a fresh pair with and without the scaffold."""
 
 
+class Retention(_Table):
+    """What the data folder keeps of spans and logs while a run goes on, of earlier runs too."""
+
+    traces: float = Field(default=300.0, gt=0)
+    """Megabytes of spans; beyond them, the oldest files are deleted."""
+    logs: float = Field(default=10.0, gt=0)
+    """Megabytes of a child process's log; then it begins anew, and the one before stays as
+    `NAME.1.log`."""
+
+
 class SkillRange(_Table):
     """A skill and the levels it is taught at, both ends included."""
 
@@ -159,6 +169,7 @@ class Plan(_Table):
     gate: Gate = Gate()
     panel: Panel = Panel()
     watch: Watch = Watch()
+    retention: Retention = Retention()
 
     @field_validator("candidates")
     @classmethod

@@ -33,6 +33,7 @@ from bus.subjects import ANY_VARIANT
 from bus.undertaker import bury_exhausted
 from graph.closing import close_ended
 from graph.processes import Children
+from graph.retention import retain
 from graph.settings import Plan
 from tools.model import catalogue, whereabouts
 from tools.model.local import server_for, wait_ready
@@ -76,6 +77,8 @@ async def own(
             table.key(role)  # rather now than in every agent, again and again
     async with AsyncExitStack() as stack:
         stack.enter_context(DataFolderLock(data))
+        retaining = asyncio.create_task(retain(data, plan.retention), name="retention")
+        stack.callback(retaining.cancel)
         children = await stack.enter_async_context(Children(data))
         server = await keep_server(data, (variant,), children)
         connection = await stack.enter_async_context(connected(server))

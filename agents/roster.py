@@ -119,8 +119,11 @@ async def _verifier(bench: Bench) -> Offer:
     async def seals(digest: str) -> bytes:
         return await buckets.get(bench.connection, "verifier", digest)
 
+    async def store(data: bytes) -> str:
+        return await buckets.put(bench.connection, "verifier", data)
+
     checker = await bench.stack.enter_async_context(Checker())
-    verifier = Verifier(families(), checker, seals)
+    verifier = Verifier(families(), checker, seals, store)
     return Offer(
         role="verifier",
         handlers={VerifyAnswer: verifier.verify_answer},

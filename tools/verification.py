@@ -1,17 +1,20 @@
-"""Hold an answer against its key: one face over text, maths, gym, tests and checkers."""
+"""Hold an answer against its key: one face over text, maths, gym, tests, checkers and scenes."""
 
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any, Self
 
 from tools.algebra import plain
 from tools.algebra.scorer import Scorer
+from tools.renderer.rendering import Drawing
 from tools.sandbox.checker import run_checker
 from tools.sandbox.detection import detect
 from tools.sandbox.hidden_tests import run_hidden_tests
 from tools.sandbox.sandbox import Sandbox
+from tools.scene.contract import Contract, MalformedContractError
 from tools.tasks.task import Key
 from tools.verdict import Finding
 
@@ -25,15 +28,16 @@ class BrokenKeyError(ValueError):
 
 
 class Checker:
-    """Checks answers; looks for a sandbox when the first answer needs one.
+    """Checks answers; looks for a sandbox, or a browser, when the first answer needs one.
 
-    Use as a context manager: it keeps workers running that end with it.
+    Use as a context manager: it keeps workers and browsers running that end with it.
     """
 
-    def __init__(self, sandbox: Sandbox | None = None) -> None:
-        self._sandbox = sandbox
+    def __init__(self, sandbox: Sandbox | None = None, drawing: Drawing | None = None) -> None:
+        self._sandbox, self._drawing = sandbox, drawing
         self._scorer: Scorer | None = None
         self._preparing = asyncio.Lock()
+        self._closing = AsyncExitStack()
 
     async def check(self, key: Key, answer: str) -> Finding:
         """What the key says of the answer; an empty answer costs no check.
@@ -41,10 +45,12 @@ class Checker:
         Raises:
             BrokenKeyError: the key lacks what its kind needs, or its kind is unknown.
             SandboxError: it could not be checked on this machine.
+            RendererUnavailableError: it could not be drawn on this machine.
             UnknownDatasetError: the key names a dataset that is not installed.
         """
         if not answer.strip():
-            return Finding("failed", "empty", "there is no answer")
+            score = 0.0 if key.kind == "scene" else None
+            return Finding("failed", "empty", "there is no answer", score)
         began = time.monotonic()
         finding = await self._check(key, answer)
         return replace(finding, seconds=time.monotonic() - began)
@@ -55,6 +61,7 @@ class Checker:
     async def __aexit__(self, *_: object) -> None:
         if self._scorer is not None:
             await self._scorer.close()
+        await self._closing.aclose()
 
     async def _check(self, key: Key, answer: str) -> Finding:
         data = key.data
@@ -75,7 +82,32 @@ class Checker:
             case "checker":
                 source = _needed(key, "source", str)
                 return await run_checker(await self._confining(), source, answer)
+            case "scene":
+                return await self._check_scene(key, answer)
         raise BrokenKeyError(key.kind, "a known kind")
+
+    async def _check_scene(self, key: Key, answer: str) -> Finding:
+        # Who checks no scene need not load what checks them.
+        from tools.scene.scoring import score_plan, score_script
+
+        try:
+            contract = Contract.read(_needed(key, "contract", Mapping))
+        except MalformedContractError as error:
+            raise BrokenKeyError(key.kind, f"a contract ({error})") from error
+        match _needed(key, "format", str):
+            case "plan":
+                return await score_plan(await self._drawer(), contract, answer)
+            case "js":
+                return await score_script(await self._drawer(), contract, answer)
+        raise BrokenKeyError(key.kind, "the format 'plan' or 'js'")
+
+    async def _drawer(self) -> Drawing:
+        from tools.renderer.renderer import Renderer
+
+        async with self._preparing:
+            if self._drawing is None:
+                self._drawing = await self._closing.enter_async_context(Renderer())
+        return self._drawing
 
     async def _confining(self) -> Sandbox:
         async with self._preparing:

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bus.messages.verifier import Verdict, VerifyAnswer
+from bus.messages.verifier import Pictures, Verdict, VerifyAnswer
+from tools.renderer.picture import Turntable
 from tools.tasks.catalogue import family_named
 from tools.tasks.reference import TaskReference
 from tools.tasks.sealing import unseal
@@ -10,13 +11,18 @@ from tools.tasks.task import Family, Key
 from tools.verification import Checker
 
 Seals = Callable[[str], Awaitable[bytes]]
+Store = Callable[[bytes], Awaitable[str]]
+"""Lays data where the coordinator finds it, and gives its digest."""
 
 
 class Verifier:
     """Finds the key, by reference or by seal, and has the answer checked against it."""
 
-    def __init__(self, families: Mapping[str, Family], checker: Checker, seals: Seals) -> None:
-        self._families, self._checker, self._seals = families, checker, seals
+    def __init__(
+        self, families: Mapping[str, Family], checker: Checker, seals: Seals, store: Store
+    ) -> None:
+        self._families, self._checker = families, checker
+        self._seals, self._store = seals, store
 
     async def verify_answer(self, request: VerifyAnswer) -> Verdict:
         """Check one answer.
@@ -28,10 +34,13 @@ class Verifier:
             BrokenSealError: what lies under the digest is no key.
             BrokenKeyError: the key cannot be used.
             SandboxError: the answer could not be checked on this machine.
+            RendererUnavailableError: the scene could not be drawn on this machine.
         """
         reference = TaskReference.parse(request.task)
         if request.truncated:
-            return Verdict(outcome="failed", failure="truncated", evidence="cut off at its cap")
+            return Verdict(
+                outcome="failed", failure="truncated", evidence="cut off at its cap", score=0.0
+            )
         key = await self._key(reference, request.sealed)
         found = await self._checker.check(key, request.answer)
         return Verdict(
@@ -39,7 +48,17 @@ class Verifier:
             failure=found.failure,
             evidence=found.evidence,
             score=found.score,
+            observed=dict(found.observed),
+            unmet=found.unmet,
+            pictures=await self._stored(found.pictures) if found.pictures else None,
             seconds=found.seconds,
+        )
+
+    async def _stored(self, pictures: Turntable) -> Pictures:
+        return Pictures(
+            views=tuple([await self._store(each) for each in pictures.views]),
+            silhouettes=tuple([await self._store(each) for each in pictures.silhouettes]),
+            own=await self._store(pictures.own) if pictures.own else None,
         )
 
     async def _key(self, reference: TaskReference, sealed: str | None) -> Key:

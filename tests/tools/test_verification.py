@@ -48,6 +48,9 @@ async def test_every_kind_passes_and_fails(kind, data, right, wrong, checker) ->
         ("gym", {"dataset": "n_queens"}),
         ("tests", {"entry_point": "f", "cases": "none"}),
         ("checker", {}),
+        ("scene", {"format": "plan"}),
+        ("scene", {"format": "plan", "contract": {"clauses": []}}),
+        ("scene", {"format": "stl", "contract": {"clauses": [{"kind": "draws"}]}}),
         ("oracle", {"answer": "x"}),
     ],
 )

@@ -21,6 +21,9 @@ Rule = Literal["answer_line", "boxed", "json", "code_block", "last_value", "whol
 _Find = Callable[[str], str | None]
 
 _DEFINES = re.compile(r"^(?:async def |def |class |import |from \S+ import |@\w)", re.M)
+_BEGINS = re.compile(
+    r"^(?:import |(?:const|let|var) |(?:async )?function |class |export |<|//|/\*)", re.M
+)
 _MARKED = re.compile(r'"([^"]+)"|`([^`]+)`|\*\*([^*]+)\*\*|“([^“”]+)”|(?<!\w)\'([^\']+)\'(?!\w)')
 _LEADS: Final = (": ", " is ", " are ", " = ", "→ ", "=> ")
 # Decimals keep their digits: 1.50 stays 1.50.
@@ -137,7 +140,10 @@ def _script(text: str) -> str | None:
 
 
 def _bare_script(text: str) -> str | None:
-    return text if "THREE." in text or "from 'three'" in text else None
+    if "THREE." not in text:
+        return None
+    begun = _BEGINS.search(text)
+    return text[begun.start() :] if begun else text
 
 
 _CASCADES: Final[Mapping[AnswerFormat, tuple[tuple[Rule, _Find], ...]]] = {

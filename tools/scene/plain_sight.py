@@ -17,21 +17,27 @@ _RINGS: Final[dict[Shape, tuple[tuple[float, float], ...]]] = {
     "cylinder": ((-0.5, 0.5), (0.5, 0.5)),
     "frustum": ((-0.5, 0.5), (0.5, 0.3)),
     "cone": ((-0.5, 0.5), (0.5, 0.0)),
-    "sphere": ((-0.5, 0), (-0.35, 0.357), (0, 0.5), (0.35, 0.357), (0.5, 0)),
-    "dome": ((-0.5, 0.5), (0, 0.433), (0.3, 0.3), (0.5, 0)),
+    "sphere": tuple(
+        (0.5 * math.cos(math.pi * step / 12), 0.5 * math.sin(math.pi * step / 12))
+        for step in range(13)
+    ),
+    "dome": tuple(
+        (math.cos(math.pi * step / 12) - 0.5, 0.5 * math.sin(math.pi * step / 12))
+        for step in range(7)
+    ),
 }
-"""Height and radius of the rings of round shapes, in the box of side 1."""
+"""Height and radius of the rings of round shapes, in the box of side 1; vertices as three's."""
 
 _GABLE: Final = ((-0.5, -0.5), (0.5, -0.5), (0.0, 0.5))
 _CIRCLE: Final = tuple(
-    (math.cos(math.tau * step / 12), math.sin(math.tau * step / 12)) for step in range(12)
+    (math.cos(math.tau * step / 20), math.sin(math.tau * step / 20)) for step in range(20)
 )
 
 _TRIANGLES: Final[dict[Shape, int]] = {
     "box": 12,
     "cylinder": 80,
     "frustum": 80,
-    "cone": 60,
+    "cone": 40,
     "sphere": 440,
     "pyramid": 6,
     "prism": 8,
@@ -58,8 +64,11 @@ def outline(shape: Shape) -> Iterator[Vector]:
         case "prism":
             yield from ((x, y, z) for x, y in _GABLE for z in (-0.5, 0.5))
         case "torus":
-            yield from ((x * 0.5, y * 0.5, 0) for x, y in _CIRCLE)
-            yield from ((x * 0.38, y * 0.38, z) for x, y in _CIRCLE for z in (-0.5, 0.5))
+            for bend in range(8):
+                out, z = math.cos(math.tau * bend / 8), math.sin(math.tau * bend / 8) / 2
+                yield from (
+                    (x * (0.38 + 0.12 * out), y * (0.38 + 0.12 * out), z) for x, y in _CIRCLE
+                )
         case _:
             rings = _RINGS[shape]
             yield from ((x * r, y, z * r) for y, r in rings for x, z in _CIRCLE)

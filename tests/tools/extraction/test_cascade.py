@@ -9,7 +9,7 @@ from tools.extraction.cascade import AnswerFormat, adapt
 from tools.extraction.values import is_number, number, plain
 from tools.tasks.prompt import answer_line
 
-FORMATS: tuple[AnswerFormat, ...] = ("number", "text", "json", "code")
+FORMATS: tuple[AnswerFormat, ...] = ("number", "text", "json", "code", "plan", "js")
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,36 @@ def test_code(text: str, answer: str, rule: str) -> None:
 )
 def test_json(text: str, answer: str, rule: str) -> None:
     assert adapt(text, "json") == (answer, rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "rule"),
+    [
+        ('{"parts": []}', '{"parts": []}', "whole"),
+        (' {"parts": []}\n', '{"parts": []}', "whole"),
+        ('Here:\n```json\n{"parts": [1]}\n```\nDone.', '{"parts": [1]}', "code_block"),
+        ('My plan is {"parts": [1]}, as asked.', '{"parts": [1]}', "last_value"),
+        ('{"parts": [{"name": "ba', "", "none"),
+        ("A turret has a base.", "", "none"),
+    ],
+)
+def test_plan(text: str, answer: str, rule: str) -> None:
+    assert adapt(text, "plan") == (answer, rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "rule"),
+    [
+        ("Sure:\n```js\nnew THREE.Scene();\n```", "new THREE.Scene();", "code_block"),
+        ("```\nadd();\n```\n```js\nlet a;\nadd(a);\n```\n", "let a;\nadd(a);", "code_block"),
+        ("```js\nconst a = 1;", "const a = 1;", "code_block"),
+        ("Sure:\nconst s = new THREE.Scene();", "const s = new THREE.Scene();", "whole"),
+        ("const t = 'from';\nnew THREE.Scene();", "const t = 'from';\nnew THREE.Scene();", "whole"),
+        ("I like three.js.", "", "none"),
+    ],
+)
+def test_js(text: str, answer: str, rule: str) -> None:
+    assert adapt(text, "js") == (answer, rule)
 
 
 @given(st.integers(), st.sampled_from(["{}", "**{}**", "${}$", r"\boxed{{{}}}", "{}.", "`{}`"]))

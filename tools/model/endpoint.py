@@ -1,7 +1,6 @@
 """A language model behind an OpenAI-compatible endpoint."""
 
 import asyncio
-import json
 import logging
 import time
 from base64 import b64encode
@@ -17,7 +16,7 @@ from pydantic import SecretStr
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
-from tools.model import faults, offline, span
+from tools.model import constraint, faults, offline, span
 from tools.model.chat import Completion, FinishReason, Sampling
 from tools.model.entropy import mean_entropy
 from tools.model.errors import ModelUnavailableError
@@ -116,7 +115,8 @@ class EndpointModel:
         if sampling.json_schema is not None:
             # Named as an argument, it would make the client parse the answer and raise where
             # that is truncated or filtered, which is for the caller to judge.
-            body["response_format"] = _held_to(sampling.json_schema)
+            is_ours = self._settings.local is not None
+            body |= constraint.fields(sampling.json_schema, is_ours=is_ours)
         options: dict[str, Any] = {"temperature": sampling.temperature, "extra_body": body}
         if sampling.seed is not None:
             options["seed"] = sampling.seed
@@ -159,12 +159,6 @@ def _message(prompt: str, pictures: Sequence[bytes]) -> HumanMessage:
     addresses = (f"data:image/png;base64,{b64encode(each).decode()}" for each in pictures)
     parts = ({"type": "image_url", "image_url": {"url": address}} for address in addresses)
     return HumanMessage([{"type": "text", "text": prompt}, *parts])
-
-
-def _held_to(json_schema: str) -> dict[str, Any]:
-    """The field by which servers constrain decoding to a JSON Schema."""
-    schema = {"name": "answer", "schema": json.loads(json_schema), "strict": True}
-    return {"type": "json_schema", "json_schema": schema}
 
 
 def _log_probabilities(count: int) -> dict[str, Any]:

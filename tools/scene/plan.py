@@ -106,9 +106,7 @@ def parse(text: str) -> Plan:
 def schema(most: int = MOST) -> str:
     """JSON Schema that decoding is held to, with at most `most` parts.
 
-    Tighter than `parse`: names of plain words, lengths of one decimal. `x-guidance` tells
-    llguidance, which decodes for the local student, to leave no room for white space: indented,
-    the same plan costs half as much again.
+    Tighter than `parse`: names of plain words, lengths of one decimal.
     """
     part = {
         "name": {"type": "string", "pattern": "^[a-z][a-z0-9 ]{0,19}$"},
@@ -119,8 +117,7 @@ def schema(most: int = MOST) -> str:
         "turn": _triple({"type": "integer", "minimum": -FULL_TURN, "maximum": FULL_TURN}, 1),
     }
     parts = {"type": "array", "minItems": 1, "maxItems": most, "items": _record(part, {"turn"})}
-    compact = {"whitespace_flexible": False, "item_separator": ",", "key_separator": ":"}
-    return json.dumps({"x-guidance": compact, **_record({"parts": parts})}, separators=(",", ":"))
+    return json.dumps(_record({"parts": parts}), separators=(",", ":"))
 
 
 def _record(properties: dict[str, Any], optional: set[str] | frozenset[str] = frozenset()) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import urllib.request
 from pathlib import Path
@@ -32,6 +33,23 @@ async def test_it_answers_the_same_when_greedy(ask_for: EndpointModel) -> None:
     assert first.cost == first.completion_tokens > 0
     assert first.entropy is not None
     assert first.entropy > 0
+
+
+async def test_decoding_is_held_to_a_schema_bounds_and_compactness_included(
+    ask_for: EndpointModel,
+) -> None:
+    number = {"type": "number", "minimum": 7, "maximum": 9, "multipleOf": 0.5}
+    triple = {"type": "array", "items": number, "minItems": 3, "maxItems": 3}
+    record = {"type": "object", "properties": {"at": triple}, "required": ["at"]}
+    schema = json.dumps({**record, "additionalProperties": False})
+    async with ask_for as model:
+        held = Sampling(temperature=0, max_tokens=60, json_schema=schema)
+        answer = await model.complete("Where is the box? Reply with JSON.", held)
+    at = json.loads(answer.text)["at"]
+    assert answer.finish_reason == "stop"
+    assert len(at) == 3
+    assert all(7 <= each <= 9 for each in at)
+    assert not re.search(r"\s", answer.text)
 
 
 async def test_the_cap_truncates(ask_for: EndpointModel) -> None:

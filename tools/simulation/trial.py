@@ -36,7 +36,7 @@ class TrialWorld:
 
 
 class Trial(NamedTuple):
-    """What `tools.statistics.trial.analyse` takes; `continued` is estimand 2."""
+    """What `tools.statistics.trial.analyse` takes; `continued` is empty if nothing was cut."""
 
     scores: tuple[Score, ...]
     differences: tuple[Difference, ...]
@@ -80,24 +80,31 @@ def _nth(attempts: _Attempts, number: int) -> _Attempts:
 
 def _trial(arms: Mapping[str, _Attempts]) -> Trial:
     capped = [score for arm, own in arms.items() for score in _scores(arm, own, own.capped)]
-    continued = [score for arm, own in arms.items() for score in _scores(arm, own, own.continued)]
+    further = list[Score]()
+    if any(score.truncated for score in capped):
+        further = [score for arm, own in arms.items() for score in _scores(arm, own, own.continued)]
     controls = [arm for arm in arms if arm != "full"]
     return Trial(
         tuple(capped),
         tuple(each for control in controls for each in paired(capped, control)),
-        tuple(each for control in controls for each in paired(continued, control)),
+        tuple(each for control in controls for each in paired(further, control)),
     )
 
 
 def _scores(arm: str, own: _Attempts, values: Floats) -> Iterator[Score]:
-    for (cluster, item), value in np.ndenumerate(values):
+    # As lists: to index arrays element by element takes most of a study's time.
+    columns = (values, own.missing > 0, own.truncated > 0, own.tokens)
+    rows = zip(*(column.ravel().tolist() for column in columns), strict=True)
+    for (cluster, item), (value, missing, truncated, tokens) in zip(
+        np.ndindex(*values.shape), rows, strict=True
+    ):
         yield Score(
             cluster=str(cluster),
             item=str(item),
             arm=arm,
-            value=None if own.missing[cluster, item] else float(value),
-            truncated=bool(own.truncated[cluster, item]),
-            completion_tokens=round(float(own.tokens[cluster, item])),
+            value=None if missing else value,
+            truncated=truncated,
+            completion_tokens=round(tokens),
         )
 
 

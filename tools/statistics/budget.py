@@ -39,12 +39,15 @@ def budget_effect(
             f"budget effect: the cap cut short {full:.1%} of the answers of full and {other:.1%}"
             f" of those of {control}; no claim about skill"
         )
-    if continued and _sign(mean(capped)) != _sign(mean(continued)):
-        return (
-            f"budget effect: full minus {control} is {mean(capped):+.3f} under the cap and"
-            f" {mean(continued):+.3f} where answers may continue; no claim about skill"
-        )
-    return None
+    if not continued:
+        return None
+    under_cap, beyond = mean(capped), mean(continued)
+    if _sign(under_cap) == _sign(beyond):
+        return None
+    return (
+        f"budget effect: full minus {control} is {under_cap:+.3f} under the cap and"
+        f" {beyond:+.3f} where answers may continue; no claim about skill"
+    )
 
 
 def _sign(value: float) -> int:

@@ -6,8 +6,8 @@ import numpy as np
 
 from tools.statistics import missing
 from tools.statistics.analysis import Comparison, Design, Difference
-from tools.statistics.clusters import sign_flip, t_interval
-from tools.statistics.differences import mean, means
+from tools.statistics.clusters import Floats, sign_flip, t_interval
+from tools.statistics.differences import means
 from tools.statistics.equivalence import tost
 from tools.statistics.power import (
     detectable_difference,
@@ -37,7 +37,7 @@ def compare(differences: Sequence[Difference], design: Design, seed: int) -> Com
         clusters=len(sample),
         items=len(present),
         missing=missing.count(differences),
-        difference=mean(differences),
+        difference=float(sample.mean()) if len(sample) else 0.0,
         low=low,
         high=high,
         p_better=flipped.greater,
@@ -47,13 +47,14 @@ def compare(differences: Sequence[Difference], design: Design, seed: int) -> Com
         e_worse=e_worse,
         worst_low=worst_low,
         worst_high=worst_high,
-        detectable=_detectable(differences, len(present), design.alpha),
+        detectable=_detectable(differences, sample, len(present), design.alpha),
     )
 
 
-def _detectable(differences: Sequence[Difference], items: int, alpha: float) -> float:
+def _detectable(
+    differences: Sequence[Difference], sample: Floats, items: int, alpha: float
+) -> float:
     """By the formula for pass or fail where differences are such, else from what was seen."""
-    sample = means(differences)
     values = [each.value for each in differences if each.value is not None]
     if smallest_p(len(sample)) > alpha:
         return 1.0

@@ -13,6 +13,9 @@ def bounds(differences: Sequence[Difference]) -> Interval:
     Both are the difference itself where nothing is missing (Manski 1990, American Economic
     Review 80).
     """
+    if not count(differences):
+        known = mean(differences)
+        return Interval(known, known)
     return Interval(mean(differences, missing_as=-1.0), mean(differences, missing_as=1.0))
 
 

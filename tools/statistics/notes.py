@@ -12,6 +12,16 @@ _ENOUGH_ATTEMPTS = 3
 """Per item and arm, where attempts are sampled."""
 
 
+def of_trial(
+    design: Design, comparisons: Iterable[Comparison], scores: Sequence[Score], seed: int
+) -> Iterator[str]:
+    """Every sentence, in order of weight."""
+    yield from harmful_controls(design, scores, seed)
+    yield from of_design(design)
+    yield from of_comparisons(design, comparisons)
+    yield from of_sampling(design, scores)
+
+
 def harmful_controls(design: Design, scores: Sequence[Score], seed: int) -> Iterator[str]:
     """Controls that are worse than `none`: to beat them is no transfer."""
     for control in design.primary:
@@ -22,6 +32,16 @@ def harmful_controls(design: Design, scores: Sequence[Score], seed: int) -> Iter
         yield (
             f"{control} harmful: it scores {mean(differences):+.3f} against none, so that part of"
             " what full gains on it may be its harm"
+        )
+
+
+def of_design(design: Design) -> Iterator[str]:
+    """Controls that a claim of transfer needs, and that were not committed to."""
+    lacking = [control for control in Design().primary if control not in design.primary]
+    if lacking:
+        yield (
+            f"incomplete: full was not held against {' and '.join(lacking)} as a primary control,"
+            " so that nothing here is a claim of transfer"
         )
 
 

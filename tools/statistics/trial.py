@@ -48,8 +48,6 @@ def analyse(
     budget = {control: reason for control, reason in reasons.items() if reason}
     primary = tuple(compared[control] for control in design.primary)
     outcome = _outcome(design, compared, budget)
-    harm = notes.harmful_controls(design, scores, seed)
-    of_pairs = notes.of_comparisons(design, compared.values())
     return Analysis(
         outcome=outcome,
         p=max(each.p_better for each in primary),
@@ -58,7 +56,7 @@ def analyse(
         specific=_specific(design, compared, budget) if outcome == "supported" else None,
         specificity=compared.get(design.specificity or ""),
         arms=totals(scores),
-        notes=(*budget.values(), *harm, *of_pairs, *notes.of_sampling(design, scores)),
+        notes=(*budget.values(), *notes.of_trial(design, compared.values(), scores, seed)),
     )
 
 

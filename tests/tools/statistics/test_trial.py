@@ -150,6 +150,12 @@ def test_sampling_is_said_to_be_thin() -> None:
     assert any("some have 2" in note for note in notes(False))
 
 
+def test_a_trial_without_all_controls_is_no_claim_of_transfer() -> None:
+    found = analyse(Design(primary=("none",)), against("none", 0.3), EQUAL)
+    assert found.outcome == "supported"
+    assert any("against labels and placebo" in note for note in found.notes)
+
+
 def test_totals_are_kept_by_arm() -> None:
     scores = attempts(none=0.5, full=0.25)
     scores[0] = replace(scores[0], value=None)

@@ -13,6 +13,7 @@ from bus.news import Wish, hear_wishes, tell_sequence
 from bus.streams import close_run
 from graph.checkpoints import open_checkpoints
 from graph.context import RunContext
+from graph.domains import visible
 from graph.draws import Draws, plan_cells
 from graph.identity import Identity, run_secret
 from graph.lanes import run_lanes
@@ -55,9 +56,10 @@ async def conduct(station: Station, run: str, plan: Plan, ledger: Ledger, work: 
         SecondWriterError: another coordinator has taken it over.
     """
     recorder = Recorder(ledger, run, plan.lanes)
-    families = all_families(plan.tasks)
+    installed = all_families(plan.tasks)
+    families = visible(plan, installed)
     draws = Draws(families, plan_cells(plan, families))
-    await _open(recorder, run, plan, families)
+    await _open(recorder, run, plan, installed)
     async with AsyncExitStack() as stack:
         context = RunContext(
             run=run,

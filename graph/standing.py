@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bus.messages.message import CONTRACT
+from graph.domains import visible
 from graph.draws import plan_cells
 from graph.settings import TRYING, Plan, make_plan
 from observability.ledger.event import Reader
@@ -85,14 +86,16 @@ def check_plan(plan: Plan) -> None:
     Raises:
         UnknownSkillError: the plan names a skill or level that no family has.
         OwnTasksError: the user's tasks cannot be read.
+        OverlapError: the two domains of a trial share a skill.
         ModelError: a model's settings make no sense.
         UnknownPolicyError: the curator has no such policy.
     """
-    for role, model in (("student", plan.student), ("distiller", plan.distiller)):
+    judges = (("judge", member) for member in plan.judge.members)
+    for role, model in (("student", plan.student), ("distiller", plan.distiller), *judges):
         if model is not None:
             check_endpoint(role, model)
     find_policy(plan.policy)
-    plan_cells(plan, all_families(plan.tasks))
+    plan_cells(plan, visible(plan, all_families(plan.tasks)))
 
 
 def recorded_plan(ledger: Reader, run: str) -> Plan:

@@ -73,7 +73,7 @@ async def own(
     """
     variant = variant_of(plan.student)
     if agents:
-        for role, table in _models(plan).items():
+        for role, table in (*_models(plan).items(), *(("judge", m) for m in plan.judge.members)):
             table.key(role)  # rather now than in every agent, again and again
     async with AsyncExitStack() as stack:
         stack.enter_context(DataFolderLock(data))
@@ -152,7 +152,8 @@ async def start_models(
 ) -> list[Awaitable[None]]:
     """Start a local server for each role's weights; await what is returned until they answer."""
     starting: list[Awaitable[None]] = []
-    wanted = {s.local: s for s in (plan.student, plan.distiller) if s and s.local}
+    models = (plan.student, plan.distiller, *plan.judge.members)
+    wanted = {s.local: s for s in models if s and s.local}
     for name, settings in wanted.items():
         say(f"the student's weights: {name} (downloaded once, then cached)")
         weights = await asyncio.to_thread(catalogue.ensure, name)
@@ -173,7 +174,7 @@ async def start_agents(data: Path, plan: Plan, children: Children) -> Keeper:
     settings = data / "agents.toml"
     tables = {
         role: table.model_dump(mode="json", exclude_none=True)
-        for role, table in _models(plan).items()
+        for role, table in (*_models(plan).items(), ("judge", plan.judge))
     }
     settings.write_text(tomli_w.dumps(tables))
     argv = (sys.executable, "-m", "agents", "all", "--settings", str(settings), "--data", str(data))

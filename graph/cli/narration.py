@@ -2,6 +2,7 @@
 
 from rich.markup import escape
 
+from graph.cli.trial_narration import describe_trial
 from observability.ledger.event import Event
 from observability.ledger.facts import (
     AttemptMade,
@@ -47,7 +48,7 @@ def _about_scaffolds(event: Event) -> str:
             return f"[yellow]     {fact.scaffold[:8]} repeats task texts: thrown away[/]"
         case CandidateSelected() as fact:
             tried = ", ".join(f"{name[:9]} {n}/{fact.items}" for name, n in fact.passed.items())
-            chosen = f"{fact.scaffold[:8]} goes to the gate" if fact.scaffold else "none goes on"
+            chosen = f"{fact.scaffold[:8]} goes on" if fact.scaffold else "none goes on"
             return f"[cyan]     selection:[/] {tried}; {chosen}"
         case GateOpened() as fact:
             name, needed = fact.scaffold[:8], 1 / fact.alpha
@@ -76,4 +77,4 @@ def _fate(event: Event) -> str:
         case ScaffoldRetired() as fact:
             return f"[red bold]     {fact.scaffold[:8]} is retired: it has begun to hurt[/]"
         case _:
-            return ""
+            return describe_trial(event)

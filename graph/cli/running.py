@@ -15,6 +15,14 @@ PlanFile = Annotated[
 ]
 
 
+class TrialPlanError(ValueError):
+    """A plan is one of a trial, which another command holds."""
+
+    def __init__(self, plan: str) -> None:
+        self.plan = plan
+        super().__init__(f"{plan} has a [trial] table: start it with `tutelage trial {plan}`")
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     for command in (run, resume, pause, stop):
@@ -40,6 +48,8 @@ def run(
     from graph.standing import check_plan, check_room
 
     resolved = read_plan(plan, **_changes(tasks, name, minutes, episodes))
+    if resolved.trial is not None:
+        raise TrialPlanError(str(plan))
     chosen = name or f"{resolved.name}-{time.strftime('%Y%m%d-%H%M%S')}"
     check_new(chosen, resolved, data)
     check_plan(resolved)
@@ -65,8 +75,9 @@ def resume(
         plan = recorded_plan(ledger, chosen)
     check_room(data)
     from graph.cli.session import Session, follow
+    from graph.works import work_of
 
-    session = Session(data, chosen, plan, agents=agents, plain=plain)
+    session = Session(data, chosen, plan, work_of(plan), agents=agents, plain=plain)
     asyncio.run(follow(session, open_console()))
 
 

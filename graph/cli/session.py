@@ -16,10 +16,13 @@ from graph.run import Ending, Work, conduct, cycle
 from graph.settings import Plan
 from graph.station import Progress, own
 from observability import telemetry
+from observability.ledger.folds.fold import folded
+from observability.ledger.folds.trial import TrialRecord
 from observability.ledger.holder import present_holder
 from observability.ledger.sqlite import LEDGER, SqliteLedger
 from observability.report.page import write_report
 from observability.summary import summarise
+from observability.trials import verdict
 
 _POLL = 0.5
 
@@ -50,7 +53,9 @@ async def follow(session: Session, console: Console) -> Ending:
         ending = await _owning(session, console, say)
     finally:
         spans.shutdown()
-    if session.work is cycle:
+    if session.plan.trial is not None:
+        tell_trial(session.data, session.run, console)
+    elif session.work is cycle:
         sum_up(session.data, session.run, console)
     if not ending.ended:
         again = session.again or f"tutelage resume {session.run}{named(session.data)}"
@@ -109,6 +114,19 @@ async def show(watching: Watching, console: Console, over: asyncio.Event | None 
 async def _pause(over: asyncio.Event | None) -> None:
     with suppress(TimeoutError):
         await asyncio.wait_for((over or asyncio.Event()).wait(), _POLL)
+
+
+def tell_trial(data: Path, run: str, console: Console) -> None:
+    """Write the report, and print what a trial says: the outcome, then every control."""
+    with open_ledger(data) as ledger:
+        record = folded(TrialRecord(), ledger.read(run))
+        if record.ended is None and record.abandoned is None:
+            return
+        path = write_report(ledger, run, data / "reports" / f"{run}.html")
+    console.print()
+    for sentence in verdict(record):
+        console.print(escape(sentence), highlight=False)
+    console.print(f"Report: {path.resolve().as_uri()}", highlight=False)
 
 
 def sum_up(data: Path, run: str, console: Console) -> None:

@@ -123,3 +123,9 @@ class ContrastMined(Recorded):
     better: str
     """Digest of the better one's text."""
     source: str
+    better_score: float | None = None
+    """The better one's score, where its family has one."""
+    better_observed: dict[str, float] = Field(default_factory=dict)
+    """Facts of the better one's scene."""
+    better_views: tuple[str, ...] = ()
+    """Digests of the PNGs of its turntable."""

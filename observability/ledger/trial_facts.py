@@ -29,11 +29,23 @@ class TrialCommitted(Recorded):
     """Who wrote it: `generalised`, `model`, `self_written`, `library`, `imported`."""
     arms: dict[str, str]
     """Digest of the text that each arm puts before the task, by arm."""
+    left_out: dict[str, str] = Field(default_factory=dict)
+    """Why an arm that was wished for could not be built, by arm."""
+    arm_notes: tuple[str, ...] = ()
+    """What is known of how well the arms match."""
     endpoint: Endpoint
     """The primary endpoint."""
     objects: int
+    items: int = 1
+    """Tasks drawn of each object."""
     attempts: int
-    """Attempts per object and arm."""
+    """Attempts per task and arm."""
+    continued: bool = False
+    """Whether truncated attempts go on to 4 times the cap, as the second estimand."""
+    repeats: int = 1
+    """Viewings of a pair in each order."""
+    named: bool = True
+    """Whether the judge is told what was asked for."""
     sampling: dict[str, float]
     judge: str | None
     """Name and hash of the judge's settings."""

@@ -59,17 +59,19 @@ every = 4
 class Lab:
     """Runs one plan in a data folder, however often it has to be started again."""
 
+    plan, verb = PLAN, "run"
+
     def __init__(self, folder: Path, till: Till, episodes: int = 20) -> None:
         self.data, self.till = folder / "data", till
         self._plan = folder / "plan.toml"
         folder.mkdir(parents=True, exist_ok=True)
-        self._plan.write_text(PLAN.format(url=till.url, episodes=episodes))
+        self._plan.write_text(self.plan.format(url=till.url, episodes=episodes))
         self._log = folder / "tutelage.log"
         self.kills: list[Victim] = []
 
     def start(self, kill_at: str | None = None) -> subprocess.Popen[bytes]:
         """Start or resume the run."""
-        verb = ["resume", RUN] if self.events() else ["run", str(self._plan), "--name", RUN]
+        verb = ["resume", RUN] if self.events() else [self.verb, str(self._plan), "--name", RUN]
         argv = [sys.executable, "-m", "graph.cli.main", *verb, "--plain", "--data", str(self.data)]
         environment = {**os.environ, **({"TUTELAGE_KILL_AT": kill_at} if kill_at else {})}
         with self._log.open("ab") as log:

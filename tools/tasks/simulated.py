@@ -20,7 +20,10 @@ from tools.tasks.task import Key, Worked, WorkedStep
 MARK: Final = "SIMULATED "
 """Begins the machine's line of a prompt."""
 
-_SKILLS: Final = ("counting", "matching", "naming", "ordering", "sorting", "tracing")
+_SKILLS: Final = (
+    *("counting", "matching", "naming", "ordering", "sorting", "tracing"),
+    *("folding", "grouping", "joining", "measuring", "pairing", "sifting"),
+)
 _LEVELS: Final = 5
 
 

@@ -1,0 +1,71 @@
+"""What of the families a run may look into: of a trial, domain 1 alone."""
+
+from collections.abc import Mapping, Set
+
+from graph.draws import cells_of
+from graph.settings import Plan
+from tools.tasks.reference import TaskReference
+from tools.tasks.task import Family, Key, Skill, Task
+
+
+class SealedTaskError(LookupError):
+    """Somebody asked for a task that this run may not see, or not yet."""
+
+    def __init__(self, reference: TaskReference, reason: str) -> None:
+        self.reference, self.reason = reference, reason
+        super().__init__(f"{reference} cannot be read: {reason}")
+
+
+class OverlapError(ValueError):
+    """A trial's two domains share a skill, so nothing about transfer could be learnt."""
+
+    def __init__(self, shared: Set[str]) -> None:
+        self.shared = frozenset(shared)
+        named = ", ".join(sorted(shared))
+        super().__init__(f"skills and trial.pool both name {named}: take it out of one of them")
+
+
+class FirstDomain:
+    """A family of which only domain 1's skills are there."""
+
+    def __init__(self, family: Family, skills: Set[str]) -> None:
+        self._family, self._allowed = family, frozenset(skills)
+        self.name, self.version = family.name, family.version
+
+    def skills(self) -> Mapping[str, Skill]:
+        whole = self._family.skills()
+        return {name: skill for name, skill in whole.items() if name in self._allowed}
+
+    def task(self, reference: TaskReference) -> Task:
+        return self._family.task(self._checked(reference))
+
+    def key(self, reference: TaskReference) -> Key:
+        return self._family.key(self._checked(reference))
+
+    def gold(self, reference: TaskReference) -> str | None:
+        return self._family.gold(self._checked(reference))
+
+    def _checked(self, reference: TaskReference) -> TaskReference:
+        if reference.skill not in self._allowed:
+            raise SealedTaskError(reference, "it is not of domain 1")
+        return reference
+
+
+def visible(plan: Plan, families: Mapping[str, Family]) -> Mapping[str, Family]:
+    """The families that a run of this plan looks into.
+
+    Raises:
+        OverlapError: a trial's domains share a skill.
+        UnknownSkillError: the plan names a skill or level that no family has.
+    """
+    if plan.trial is None:
+        return families
+    first = {cell.path for cell in cells_of(plan.skills, families)}
+    second = {cell.path for cell in cells_of(plan.trial.pool, families)}
+    if shared := first & second:
+        raise OverlapError(shared)
+    named: dict[str, set[str]] = {}
+    for path in first:
+        family, _, skill = path.partition("/")
+        named.setdefault(family, set()).add(skill)
+    return {name: FirstDomain(families[name], skills) for name, skills in named.items()}

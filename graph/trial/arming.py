@@ -1,0 +1,110 @@
+"""The arms of a trial, built by rule from the scaffold that goes on trial."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from graph.arms.prompt import Arm
+from graph.asking import find_task
+from graph.trial.bench import Bench
+from graph.trial.distilling import Wanted, groups, proposed, read_given, usable, write
+from graph.trial.teaching import lessons
+from graph.trial_settings import ALWAYS
+from tools.model import whereabouts
+from tools.model.tokens import server_counter
+from tools.scaffold.arms import ArmError, ArmText, Demo, Ingredients, build_arm
+from tools.scaffold.model import Scaffold, estimated_tokens
+from tools.tasks.task import Task
+
+_WRITTEN_OUT = 2000
+"""Most characters of a demonstration: the student's context has to hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dressed:
+    """Arms by rule; what was wished for and could not be built, with the reason; and notes."""
+
+    arms: tuple[Arm, ...]
+    left_out: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+
+
+async def dress(bench: Bench, digest: str) -> Dressed:
+    """Build every arm that the plan wishes for.
+
+    Raises:
+        ArmError: one that no trial can do without cannot be built.
+    """
+    scaffold = bench.context.recorder.scaffold(digest)
+    wished = bench.settings.arms
+    own = await _self_written(bench) if "self_written" in wished else None
+    given = _ingredients(bench, own)
+    built: list[ArmText] = []
+    left_out: dict[str, str] = {}
+    for name in wished:
+        try:
+            built.append(await asyncio.to_thread(_build, name, scaffold, given))
+        except ArmError as error:
+            if name in ALWAYS:
+                raise
+            left_out[name] = error.problem
+    arms = tuple(Arm(each.name, text=each.text) for each in built)
+    return Dressed(arms, left_out, tuple(each.note for each in built if each.note))
+
+
+def _build(name: str, scaffold: Scaffold, given: Ingredients) -> ArmText:
+    return build_arm(name, scaffold, **given)
+
+
+def _ingredients(bench: Bench, own: Scaffold | None) -> Ingredients:
+    path, plan = bench.settings.wrong_domain, bench.context.plan
+    families = {text.partition("/")[0] for text in (*plan.skills, *bench.settings.pool)}
+    return Ingredients(
+        tasks_text="\n".join((*_texts(bench), *bench.pool.objects)),
+        count_tokens=_counter(bench),
+        scenes=bench.pool.is_scenes,
+        avoided=frozenset(families),
+        wrong_domain=None if path is None else read_given("trial.wrong_domain", path),
+        demo=_demo(bench),
+        self_written=own,
+    )
+
+
+def _counter(bench: Bench) -> Callable[[str], int]:
+    """The student's own tokenizer where it is served here."""
+    local = bench.context.plan.student.local
+    return server_counter(whereabouts.discover(bench.data, local)) if local else estimated_tokens
+
+
+def _texts(bench: Bench) -> list[str]:
+    """What tasks of domain 1 say; of domain 2 nothing is known yet but its objects' names."""
+    tasks = [item.task for item in lessons(bench)]
+    return [task.prompt for task in tasks] + [_gold(bench, task) for task in tasks]
+
+
+def _gold(bench: Bench, task: Task) -> str:
+    return bench.context.families[task.reference.family].gold(task.reference) or ""
+
+
+def _demo(bench: Bench) -> Demo | None:
+    """The shortest better attempt of domain 1; None where there is none that a prompt can hold."""
+    recorder = bench.context.recorder
+    shown = [
+        Demo(find_task(bench.context, fact.task).prompt, recorder.text(fact.better))
+        for _, fact in sorted(bench.record.contrast.items())
+    ]
+    short = [demo for demo in shown if len(demo.solution) <= _WRITTEN_OUT]
+    return min(short, key=lambda demo: len(demo.solution), default=None)
+
+
+async def _self_written(bench: Bench) -> Scaffold | None:
+    """What the student distils from the same contrast; recorded like any candidate."""
+    for skill, pairs in groups(bench)[:1]:
+        written = await write(bench, skill, pairs, Wanted(("self_written",), 1, "self_written"))
+        for scaffold, rationale in usable(written)[0][:1]:
+            fact = proposed(scaffold, rationale, pairs)
+            key = f"candidate_proposed/0/{scaffold.digest}"
+            if scaffold.digest not in bench.record.proposed:
+                await bench.context.recorder.append({key: fact})
+            return scaffold
+    return None

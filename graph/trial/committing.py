@@ -1,0 +1,113 @@
+"""Freeze everything that could bias the trial; only then draw a nonce, and with it domain 2.
+
+Both facts go to the `lab` stream first: a trial that is abandoned after its commit has spent its
+number against the pool, and after its draw the objects too.
+"""
+
+import secrets
+
+from bus.killpoints import reached
+from graph.measuring import digest
+from graph.trial.arming import Dressed, dress
+from graph.trial.bench import Bench
+from graph.trial.choosing import cap_of
+from graph.trial.state import TrialState
+from graph.trial_settings import PRIMARY
+from observability.ledger.facts import Fact, TrialCommitted
+from observability.ledger.folds.trials import commit_digest
+from observability.ledger.trial_facts import Endpoint
+from tools.scaffold.arms import ArmError
+
+ALPHA = 0.05
+"""Spent over a pool's life: trial j gets this over j (j + 1), one-sided."""
+
+
+def level(trial: int) -> float:
+    """The one-sided level of a pool's j-th trial; they sum to `ALPHA`."""
+    return ALPHA / (trial * (trial + 1))
+
+
+async def commit(state: TrialState, bench: Bench) -> TrialState:
+    """Store what the trial will do, before anything of domain 2 can be known."""
+    if reason := bench.spent():
+        return {"abandoned": reason}
+    chosen = state["scaffold"]
+    assert chosen is not None, "the route to here follows a choice"  # noqa: S101 - for mypy
+    try:
+        dressed = await dress(bench, chosen)
+    except ArmError as error:
+        return {"abandoned": str(error)}
+    made = bench.lab.commit(bench.run) or _commit(bench, chosen, dressed)
+    facts: dict[str, Fact] = {f"trial_committed/{bench.run}": made}
+    await bench.context.recorder.append_lab(facts)
+    reached("trial-committed")
+    texts = [arm.opening.encode() for arm in dressed.arms]
+    await bench.context.recorder.append(facts, texts)
+    return {}
+
+
+async def draw(_state: TrialState, bench: Bench) -> TrialState:
+    """Draw a nonce, and with it the items; they are spent from here on."""
+    drawn = bench.lab.drawn(bench.run)
+    if drawn is None:
+        drawn = bench.pool.choose(bench.lab, bench.run, _nonce(bench))
+    facts: dict[str, Fact] = {f"trial_drawn/{bench.run}": drawn}
+    await bench.context.recorder.append_lab(facts)
+    reached("trial-drawn")
+    await bench.context.recorder.append(facts)
+    return {}
+
+
+def is_foreseeable(bench: Bench) -> bool:
+    """Whether the draw could have been worked out beforehand."""
+    return bench.context.plan.seed is not None
+
+
+def endpoint(bench: Bench) -> Endpoint:
+    """The primary endpoint: judges' votes of scenes where a model sees, else the verifier's."""
+    if not bench.pool.is_scenes:
+        return "verdict"
+    return "judge" if bench.context.plan.judge.members else "contract"
+
+
+def _nonce(bench: Bench) -> str:
+    """Fresh randomness that nobody could have had while the commit was made.
+
+    A plan with a seed asks for repeatability instead, and its report says so.
+    """
+    if is_foreseeable(bench):
+        return bench.context.identity.nonce("trial", commit_digest(bench.commit))
+    return secrets.token_hex(32)
+
+
+def _commit(bench: Bench, chosen: str, dressed: Dressed) -> TrialCommitted:
+    settings, student = bench.settings, bench.context.plan.student
+    arms = {arm.name: digest(arm.opening.encode()) for arm in dressed.arms}
+    trial = bench.lab.count(bench.pool.name) + 1
+    return TrialCommitted(
+        run=bench.run,
+        trial=trial,
+        pool=bench.pool.name,
+        alpha=level(trial),
+        scaffold=chosen,
+        source=bench.context.recorder.history.proposed[chosen].source,
+        arms=arms,
+        left_out=dict(dressed.left_out),
+        arm_notes=dressed.notes,
+        endpoint=endpoint(bench),
+        objects=settings.objects,
+        items=settings.items,
+        attempts=settings.attempts,
+        continued=settings.continued,
+        repeats=settings.repeats,
+        named=settings.named,
+        sampling={"temperature": student.temperature, "max_tokens": float(cap_of(bench))},
+        judge=None,
+        checked=None,
+        primary=PRIMARY,
+        specificity=settings.specificity if settings.specificity in arms else None,
+        secondary=tuple(arm for arm in settings.secondary if arm in arms),
+        margin=settings.margin,
+        variant=bench.context.variant,
+        domain1=tuple(fact.task for _, fact in sorted(bench.record.taught.items())),
+    )

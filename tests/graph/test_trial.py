@@ -1,0 +1,271 @@
+"""A whole trial on text, with a scripted student whose truth is known: killed, paused, resumed."""
+
+import random
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from observability.ledger.facts import (
+    AttemptMade,
+    RunEnded,
+    RunPaused,
+    TrialAbandoned,
+    TrialCommitted,
+    TrialDrawn,
+    TrialEnded,
+)
+from observability.ledger.folds.trials import commit_digest
+from observability.ledger.sqlite import SqliteReader
+from tests.graph.lab import Lab
+from tests.graph.terminal import Terminal, until
+from tests.graph.till import Till
+from tools.tasks.reference import TaskReference
+
+pytestmark = pytest.mark.timeout(300)
+
+POOL = (
+    *("naming", "ordering", "sorting", "tracing"),
+    *("folding", "grouping", "joining", "measuring", "pairing", "sifting"),
+)
+TRIAL = f"""
+[candidates]
+count = 2
+sources = ["generalised"]
+[trial]
+pool = [{", ".join(f'"simulated/{name}:2"' for name in POOL)}]
+objects = {len(POOL)}
+items = {{items}}
+teach = 6
+selection = 4
+"""
+DOMAIN_1 = 'skills = ["simulated/counting:2", "simulated/matching:2"]\n'
+CHAOS = f"""
+name = "chaos"
+seed = 5
+lanes = 2
+ack_wait = 1.0
+{DOMAIN_1}
+[student]
+base_url = "{{url}}"
+model = "till"
+concurrency = 4
+retries = 1
+temperature = 0
+[distiller]
+simulated = "helps"
+{TRIAL.format(items=2)}"""
+SIMULATED = f"""
+seed = 5
+lanes = 4
+{DOMAIN_1}
+[student]
+simulated = "{{preset}}"
+temperature = 0
+max_tokens = 4096
+latency = {{latency}}
+[distiller]
+simulated = "helps"
+{TRIAL.format(items=4)}"""
+GIVEN = """---
+name: drawers
+description: Opens drawers. Use for questions about drawers.
+---
+
+1. **Open**: When a drawer is named, open it with lift={lift}, because it is shut.
+2. **Read**: When it is open, write the number that lies in it, because it is asked for.
+"""
+POINTS = (
+    "trial-teach:2",
+    "trial-distil",
+    "trial-select",
+    "trial-committed",
+    "trial-drawn",
+    "trial-attempt:3",
+    "trial-conclude",
+)
+
+
+class Bench(Lab):
+    """A trial that can be killed."""
+
+    plan, verb = CHAOS, "trial"
+
+    def lab_events(self) -> list[object]:
+        with SqliteReader(self.data / "ledger.sqlite") as ledger:
+            return [event.fact for event in ledger.read("lab")]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    till = Till()
+    bench = Bench(tmp_path_factory.mktemp("calm"), till)
+    bench.run()
+    yield bench
+    till.close()
+
+
+@pytest.fixture
+def till() -> Iterator[Till]:
+    served = Till()
+    yield served
+    served.close()
+
+
+def one(bench: Bench, kind: type) -> object:
+    (found,) = (fact for fact in bench.events() if isinstance(fact, kind))
+    return found
+
+
+def test_commit_comes_before_draw_and_draw_before_domain_2(undisturbed: Bench) -> None:
+    facts = undisturbed.events()
+    committed = next(n for n, fact in enumerate(facts) if isinstance(fact, TrialCommitted))
+    drawn = next(n for n, fact in enumerate(facts) if isinstance(fact, TrialDrawn))
+    attempts = [(n, fact) for n, fact in enumerate(facts) if isinstance(fact, AttemptMade)]
+    second = [n for n, fact in attempts if TaskReference.parse(fact.task).skill in POOL]
+    assert committed < drawn < min(second)
+    assert all(fact.purpose == "trial" for n, fact in attempts if n in second)
+    commit, draw = facts[committed], facts[drawn]
+    assert isinstance(commit, TrialCommitted)
+    assert isinstance(draw, TrialDrawn)
+    assert draw.commit == commit_digest(commit)
+    assert (commit.trial, commit.alpha) == (1, 0.025)
+
+
+def test_every_arm_is_tried_on_every_item_once(undisturbed: Bench) -> None:
+    commit = one(undisturbed, TrialCommitted)
+    assert isinstance(commit, TrialCommitted)
+    tried = Counter(
+        (fact.item, fact.arm)
+        for fact in undisturbed.events()
+        if isinstance(fact, AttemptMade) and fact.purpose == "trial"
+    )
+    assert set(tried) == {(n, arm) for n in range(2 * len(POOL)) for arm in commit.arms}
+    assert set(tried.values()) == {1}
+    assert set(commit.arms) == {"none", "placebo", "labels", "full"}
+
+
+def test_both_streams_tell_of_the_trial(undisturbed: Bench) -> None:
+    kinds = (TrialCommitted, TrialDrawn, TrialEnded)
+    own = [fact for fact in undisturbed.events() if isinstance(fact, kinds)]
+    assert [fact for fact in undisturbed.lab_events() if isinstance(fact, kinds)] == own
+    assert len(own) == 3
+
+
+def test_the_record_holds_every_prompt_of_an_arm(undisturbed: Bench) -> None:
+    commit = one(undisturbed, TrialCommitted)
+    assert isinstance(commit, TrialCommitted)
+    with SqliteReader(undisturbed.data / "ledger.sqlite") as ledger:
+        texts = {arm: ledger.artefact(digest).decode() for arm, digest in commit.arms.items()}
+        assert texts["none"] == ""
+        for fact in undisturbed.events():
+            if isinstance(fact, AttemptMade) and fact.purpose == "trial":
+                assert ledger.artefact(fact.prompt).decode().startswith(texts[fact.arm])
+
+
+def test_kills_at_every_turn_change_nothing(tmp_path: Path, till: Till, undisturbed: Bench) -> None:
+    bench = Bench(tmp_path, till)
+    for point in POINTS:
+        bench.wait_for_death(bench.start(kill_at=point))
+    bench.run()
+    check(bench, undisturbed)
+
+
+def test_random_kills_change_nothing(tmp_path: Path, till: Till, undisturbed: Bench) -> None:
+    bench = Bench(tmp_path, till)
+    bench.harass(random.Random(9), kills=6)
+    check(bench, undisturbed)
+
+
+def check(bench: Bench, undisturbed: Bench) -> None:
+    assert bench.story() == undisturbed.story()
+    assert not bench.paid_twice()
+    assert bench.lab_events() == undisturbed.lab_events()
+
+
+def test_a_trial_is_paused_and_resumed(tmp_path: Path, till: Till, undisturbed: Bench) -> None:
+    bench = Bench(tmp_path, till)
+    process = bench.start()
+    until(lambda: any(isinstance(each, TrialDrawn) for each in bench.events()), "a draw")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0, bench.log
+    assert isinstance(bench.events()[-1], RunPaused)
+    bench.run()
+    assert bench.story() == undisturbed.story()
+
+
+@pytest.fixture(scope="module")
+def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    with Terminal(tmp_path_factory.mktemp("trials")) as opened:
+        yield opened
+
+
+def plan(terminal: Terminal, name: str, preset: str, more: str = "") -> str:
+    text = SIMULATED.format(preset=preset, latency=0.0)
+    return str(terminal.write(f"{name}.toml", text + more))
+
+
+def test_nothing_distilled_is_said_in_plain_words(terminal: Terminal) -> None:
+    said = terminal.run("trial", plan(terminal, "able", "ceiling"), "--name", "able", "--plain")
+    assert said.code == 0, said.err
+    assert "The trial was abandoned: none of 6 attempts at domain 1 failed" in said.out
+    assert not list(terminal.facts("able", TrialCommitted))
+    (abandoned,) = terminal.facts("able", TrialAbandoned)
+    (ended,) = terminal.facts("able", RunEnded)
+    assert abandoned.reason in ended.reason
+
+
+@pytest.mark.parametrize(
+    ("number", "lift", "outcome"),
+    [(1, "+9.00", "supported"), (2, "-9.00", "harmful"), (3, "+0.00", "insufficient evidence")],
+)
+def test_a_known_effect_is_found_and_its_pool_remembers(
+    terminal: Terminal, number: int, lift: str, outcome: str
+) -> None:
+    name = outcome.split()[0]
+    terminal.write("SKILL.md", GIVEN.format(lift=lift))
+    more = 'scaffold = "SKILL.md"\n'
+    said = terminal.run("trial", plan(terminal, name, "null", more), "--name", name, "--plain")
+    assert said.code == 0, said.err
+    (ended,) = terminal.facts(name, TrialEnded)
+    assert ended.analysis.outcome == outcome
+    (commit,) = terminal.facts(name, TrialCommitted)
+    assert commit.trial == number
+    assert commit.alpha == pytest.approx(0.05 / (number * (number + 1)))
+    assert commit.source == "imported"
+    assert ended.analysis.primary[0].control == "none"
+    assert "full minus placebo is" in said.out
+    assert "foreseeable: the plan has a seed" in said.out
+
+
+def test_list_and_watch_tell_of_a_trial(terminal: Terminal) -> None:
+    listed = {line["run"]: line for line in terminal.run("list", "--json").lines}
+    assert listed["supported"]["standing"] == "ended"
+    assert listed["supported"]["reason"].startswith("Transfer is supported: full minus ")
+    watched = terminal.run("watch", "supported", "--plain")
+    assert "committed: trial 1 of simulated" in watched.out
+    assert "drawn:" in watched.out
+    traced = terminal.run("trace", "supported", "0")
+    assert "trial/0/0" in traced.out
+
+
+def test_a_budget_leaves_the_rest_missing(terminal: Terminal) -> None:
+    more = 'scaffold = "SKILL.md"\n[budget]\ntokens = 700\n'
+    said = terminal.run("trial", plan(terminal, "short", "null", more), "--name", "short")
+    assert said.code == 0, said.err
+    (ended,) = terminal.facts("short", TrialEnded)
+    assert ended.analysis.outcome == "insufficient evidence"
+    assert ended.analysis.primary[0].missing > 0
+    assert "the budget of 700 tokens is used up" in said.out
+
+
+def test_plans_and_commands_find_each_other(terminal: Terminal) -> None:
+    refused = terminal.run("run", plan(terminal, "other", "null"))
+    assert refused.code == 1
+    assert "start it with `tutelage trial" in refused.err
+    teaching = terminal.write("teaching.toml", 'skills = ["simulated/counting:2"]\n')
+    refused = terminal.run("trial", str(teaching))
+    assert refused.code == 1
+    assert "has no [trial] table" in refused.err

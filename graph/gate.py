@@ -7,6 +7,7 @@ before the nonce that chooses its items is drawn. See docs/protocol.md for the r
 from dataclasses import dataclass
 
 from graph.arms.prompt import Arm
+from graph.chunks import may_go_on
 from graph.context import RunContext
 from graph.gate_items import GateItems
 from graph.measuring import Measurement, facts_of, measure_items
@@ -53,8 +54,7 @@ async def run_gate(context: RunContext, match: Match) -> GateClosed:
     items = GateItems(context, opened, match.challenger.skills)
     tally, limit = GateTally(), opened.max_pairs
     while limit := _limit(context, opened, tally, limit):
-        recorded = context.recorder.history.measured("gate", match.episode, items.next)
-        if not recorded and context.recorder.spent(context.plan.budget, match.episode):
+        if not may_go_on(context, "gate", match.episode, items.next):
             break
         block = await items.take(min(context.plan.lanes, limit - tally.pairs))
         if not block:

@@ -2,22 +2,25 @@
 
 from graph.arms.prompt import Arm
 from graph.asking import Item, find_task
+from graph.chunks import measure_in_chunks
 from graph.comparing import compare
 from graph.context import RunContext
-from graph.measuring import facts_of, measure_items
 from observability.ledger.facts import PanelFinished
 from tools.scaffold.model import Scaffold
 
 
-async def run_panel(context: RunContext, episode: int, scaffold: Scaffold) -> PanelFinished:
-    """Measure the lift of a scaffold against `none`, both arms fresh on every item."""
+async def run_panel(context: RunContext, episode: int, scaffold: Scaffold) -> PanelFinished | None:
+    """Measure the lift of a scaffold against `none`, both arms fresh on every item.
+
+    Where the budget ends it early, it is of the pairs so far; None where there is not even one.
+    """
     arms = (Arm("full", (scaffold,)), Arm("none"))
     items = _items(context, episode, scaffold)
-    pairs = await measure_items(context, items, arms)
+    pairs = await measure_in_chunks(context, items, arms)
+    if not pairs:
+        return None
     finished = compare(pairs, episode, scaffold.digest)
-    facts, artefacts = facts_of(pairs)
-    facts[f"panel_finished/{episode}"] = finished
-    await context.recorder.append(facts, artefacts)
+    await context.recorder.append({f"panel_finished/{episode}": finished})
     return finished
 
 

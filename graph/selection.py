@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from graph.arms.prompt import Arm
 from graph.asking import Item, find_task
+from graph.chunks import measure_in_chunks
 from graph.context import RunContext
-from graph.measuring import Measurement, facts_of, measure_items
+from graph.measuring import Measurement
 from observability.ledger.facts import CandidateSelected
 from tools.scaffold.model import Scaffold
 
@@ -19,12 +20,13 @@ async def select(
     """Try every candidate and the incumbent on the same fresh tasks.
 
     The best candidate goes on only if it passed strictly more than the incumbent did: a gate spends
-    lifetime error, and the best of several candidates looks better than it is.
+    lifetime error, and the best of several candidates looks better than it is. Where the budget
+    ends it early, it is of the tasks so far.
     """
     stays = Arm("incumbent", (incumbent,) if incumbent else ())
     arms = (stays, *(Arm(candidate.digest, (candidate,)) for candidate in candidates))
     items = _items(context, episode, candidates)
-    rows = await measure_items(context, items, arms)
+    rows = await measure_in_chunks(context, items, arms)
     whole = [row for row in rows if not any(each.missing for each in row)]
     passed = {arm.name: _passed(whole, column) for column, arm in enumerate(arms)}
     best = max((candidate.digest for candidate in candidates), key=lambda name: passed[name])
@@ -34,9 +36,7 @@ async def select(
         passed=passed,
         items=len(whole),
     )
-    facts, artefacts = facts_of(rows)
-    facts[f"candidate_selected/{episode}"] = selected
-    await context.recorder.append(facts, artefacts)
+    await context.recorder.append({f"candidate_selected/{episode}": selected})
     return selected
 
 

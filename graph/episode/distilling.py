@@ -141,7 +141,9 @@ async def select(state: EpisodeState, context: RunContext) -> EpisodeState:
             episode=episode,
             scaffold=digest,
             reason=f"{selected.passed[digest]} of {selected.items} right in selection, "
-            f"{selected.passed['incumbent']} without it",
+            f"{selected.passed['incumbent']} without it"
+            if selected.items
+            else "it was never tried, for the budget was used up",
         )
         for digest in state["candidates"]
         if digest != selected.scaffold

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from observability.ledger.facts import AttemptMade, CandidateProposed, GateClosed, GateOpened
+from observability.ledger.event import Event
+from observability.ledger.facts import (
+    AttemptMade,
+    CandidateProposed,
+    GateClosed,
+    GateOpened,
+    PanelFinished,
+    RunEnded,
+)
 from tests.graph.terminal import Terminal
 
 pytestmark = pytest.mark.timeout(300)
@@ -33,6 +41,8 @@ continued = {CONTINUED}
 [panel]
 items = 2
 """
+
+PANEL = "[panel]\nitems = 400"
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +73,33 @@ def test_a_gate_that_leans_to_its_candidate_is_continued_with_fresh_items(
     assert closed.e_plus >= closed.threshold == 1 / opened.alpha
     made = [fact for fact in terminal.facts("few", AttemptMade) if fact.purpose == "gate"]
     assert len(made) == 2 * len({fact.task for fact in made}) == 2 * pairs
+
+
+def test_a_panel_ends_soon_after_the_budget(terminal: Terminal, tmp_path: Path) -> None:
+    """The same run, with tokens for a few chunks of a panel that would take hundreds."""
+    until_adopted = terminal.events("few")
+    while until_adopted.pop().fact.kind != "scaffold_adopted":
+        pass
+    tokens = written(until_adopted) + 1500
+    limited = PLAN.replace("episodes = 60", f"tokens = {tokens}").replace(
+        "[panel]\nitems = 2", PANEL
+    )
+    with Terminal(tmp_path) as other:
+        plan = other.write("plan.toml", limited)
+        ended = other.run("run", str(plan), "--name", "few", "--plain")
+        assert ended.code == 0, ended.err
+        (over,) = other.facts("few", RunEnded)
+        (panel,) = other.facts("few", PanelFinished)
+        chunk = [e for e in other.events("few") if getattr(e.fact, "purpose", "") == "panel"][-4:]
+        spent = written(other.events("few"))
+    assert over.reason == f"the budget of {tokens:g} tokens is used up"
+    assert 0 < panel.items < 100
+    assert tokens <= spent <= tokens + 2 * written(chunk)
+
+
+def written(events: list[Event]) -> int:
+    """Tokens that all these events' answers hold."""
+    return sum(getattr(event.fact, "completion_tokens", 0) for event in events)
 
 
 def test_a_gate_is_not_continued_where_the_plan_says_so(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MINUTES ?= 5
 
-.PHONY: help demo test check format bench chaos nightly clean
+.PHONY: help demo trial test check format bench chaos nightly clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -27,6 +27,10 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp
 demo: $(VENV)/run.stamp  ## Teach a real 0.5B student for MINUTES=5, and write the report
 	@$(BIN)/tutelage run examples/demo.toml --minutes $(MINUTES) \
 		--data .tutelage/demo-$$(date +%Y%m%d-%H%M%S)
+
+trial: $(VENV)/run.stamp  ## Put a procedure for scenes on trial, on objects it was not written for
+	@$(BIN)/python -m tools.renderer.install
+	@$(BIN)/tutelage trial examples/turret.toml --data .tutelage/trial-$$(date +%Y%m%d-%H%M%S)
 
 test: $(VENV)/dev.stamp  ## Run every test that a change must pass
 	$(BIN)/python -m pytest -m 'not slow' -n 3 --dist loadscope

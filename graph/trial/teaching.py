@@ -79,35 +79,42 @@ async def _contrast(
         _log.warning("no better attempt at %s: %s", item.task.reference, error)
         return {}, []
     accepted = _is_better(better.verdict, attempt)
-    usage = better.improved.usage
     facts: dict[str, Fact] = {
-        f"improvement_made/{item.episode}": ImprovementMade(
-            episode=item.episode,
-            task=attempt.task,
-            source=better.improved.source,
-            accepted=accepted,
-            prompt_tokens=usage.prompt_tokens,
-            completion_tokens=usage.completion_tokens,
-            seconds=usage.seconds,
-            cost=usage.cost,
-        )
+        f"improvement_made/{item.episode}": _improvement(attempt, better.improved, accepted)
     }
     if not accepted:
         return facts, []
-    text = better.improved.text.encode()
-    facts[f"contrast_mined/{item.episode}"] = ContrastMined(
-        episode=item.episode,
+    facts[f"contrast_mined/{item.episode}"] = _mined(attempt, attempt.text, better)
+    return facts, [better.improved.text.encode(), *better.drawn.pictures]
+
+
+def _improvement(attempt: AttemptMade, improved: Improvement, accepted: bool) -> ImprovementMade:
+    usage = improved.usage
+    return ImprovementMade(
+        episode=attempt.episode,
+        task=attempt.task,
+        source=improved.source,
+        accepted=accepted,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        seconds=usage.seconds,
+        cost=usage.cost,
+    )
+
+
+def _mined(attempt: AttemptMade, text: str, better: Better) -> ContrastMined:
+    return ContrastMined(
+        episode=attempt.episode,
         skill=attempt.skill,
         level=attempt.level,
         task=attempt.task,
-        attempt=attempt.text,
-        better=digest(text),
+        attempt=text,
+        better=digest(better.improved.text.encode()),
         source=better.improved.source,
         better_score=better.verdict.score,
         better_observed=better.verdict.observed,
         better_views=better.drawn.views,
     )
-    return facts, [text, *better.drawn.pictures]
 
 
 async def _improve(context: RunContext, item: Item, attempt: AttemptMade) -> Better:

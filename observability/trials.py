@@ -36,8 +36,13 @@ def versus(each: Comparison, endpoint: str) -> str:
         f"full minus {each.control} is {difference(each.difference, endpoint)} "
         f"({difference(each.low, endpoint)} to {difference(each.high, endpoint)}) in "
         f"{_OF.get(endpoint, endpoint)}, {units}, one-sided p {each.p_better:.3f}, "
-        f"smallest difference that this size finds {difference(each.detectable, endpoint)}"
+        f"smallest difference that this size finds "
+        f"{difference(each.detectable, endpoint).removeprefix('+')}{_adjusted(each)}"
     )
+
+
+def _adjusted(each: Comparison) -> str:
+    return "" if each.adjusted is None else f"; p {each.adjusted:.3f} after Holm"
 
 
 def sentences(ended: TrialEnded) -> list[str]:

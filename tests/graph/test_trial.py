@@ -1,5 +1,6 @@
 """A whole trial on text, with a scripted student whose truth is known: killed, paused, resumed."""
 
+import math
 import random
 import signal
 from collections import Counter
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.trial_settings import ARMS
 from observability.ledger.facts import (
     AttemptMade,
     RunEnded,
@@ -259,6 +261,40 @@ def test_a_budget_leaves_the_rest_missing(terminal: Terminal) -> None:
     assert ended.analysis.outcome == "insufficient evidence"
     assert ended.analysis.primary[0].missing > 0
     assert "the budget of 700 tokens is used up" in said.out
+
+
+def test_a_full_trial_pilots_its_cap_and_lets_truncated_answers_go_on(terminal: Terminal) -> None:
+    terminal.write("SKILL.md", GIVEN.format(lift="+0.00"))
+    more = 'scaffold = "SKILL.md"\ncontinued = true\n'
+    text = SIMULATED.format(preset="budget_only", latency=0.0).replace("4096", "150")
+    path = terminal.write("long.toml", text + more)
+    said = terminal.run("trial", str(path), "--name", "long", "--plain")
+    assert said.code == 0, said.err
+    (ended,) = terminal.facts("long", TrialEnded)
+    assert ended.analysis.outcome == "insufficient evidence"
+    assert any(note.startswith("budget effect: the cap cut") for note in ended.analysis.notes)
+    attempts = list(terminal.facts("long", AttemptMade))
+    cut = {(f.item, f.arm) for f in attempts if f.episode == 0 and f.finish_reason == "length"}
+    assert {(f.item, f.arm) for f in attempts if f.episode == 1} == cut
+    assert all(f.finish_reason == "stop" for f in attempts if f.episode == 1)
+
+
+def test_every_arm_can_be_had(terminal: Terminal) -> None:
+    said = terminal.run(
+        "trial", plan(terminal, "every", "helps"), "--full", "--name", "every", "--plain"
+    )
+    assert said.code == 0, said.err
+    (commit,) = terminal.facts("every", TrialCommitted)
+    assert set(commit.arms) == set(ARMS)
+    assert (commit.specificity, commit.left_out) == ("wrong_domain", {})
+    longest = max(
+        fact.completion_tokens
+        for fact in terminal.facts("every", AttemptMade)
+        if fact.purpose == "pilot"
+    )
+    assert commit.sampling["max_tokens"] == math.ceil(1.5 * longest)
+    for arm in set(ARMS) - {"full"}:
+        assert f"full minus {arm} is" in said.out
 
 
 def test_plans_and_commands_find_each_other(terminal: Terminal) -> None:

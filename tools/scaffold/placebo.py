@@ -6,6 +6,7 @@ are drawn and held against every rule until one breaks none, so what is given ou
 """
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 
 from tools.scaffold.imperatives import in_action
@@ -58,12 +59,13 @@ def placebo(scaffold: Scaffold, rules: Rules, rotation: int = 0) -> tuple[Step, 
 
 
 class _Draft:
-    """One draft: entries in an order of its own, each used again only after all others."""
+    """One draft: entries in an order of its own, none used again while another would do."""
 
     def __init__(self, usable: Bank, rng: random.Random) -> None:
         self._decks: dict[str, list[str]] = {
             kind: rng.sample(entries, len(entries)) for kind, entries in usable._asdict().items()
         }
+        self._uses = Counter[str]()
         self._owed = 0.0
         """Characters by which the fields so far fell short."""
 
@@ -104,13 +106,11 @@ class _Draft:
         return text[:cap].rstrip()
 
     def _taken(self, kind: str, length: float) -> str:
-        """The next entry that is no longer, nor much shorter if it can be; else the shortest."""
+        """Of the entries that are no longer, one used least, and not much shorter if it can be."""
         deck = self._decks[kind]
-        fitting = [place for place, entry in enumerate(deck) if len(entry) <= length]
-        ample = (place for place in fitting if len(deck[place]) >= _AMPLE * length)
-        shortest = min(range(len(deck)), key=lambda at: len(deck[at]))
-        entry = deck.pop(next(ample, fitting[0] if fitting else shortest))
-        deck.append(entry)
+        fitting = [entry for entry in deck if len(entry) <= length] or [min(deck, key=len)]
+        entry = min(fitting, key=lambda each: (self._uses[each], len(each) < _AMPLE * length))
+        self._uses[entry] += 1
         return entry
 
     def _tail(self, length: float) -> str:

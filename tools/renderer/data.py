@@ -190,6 +190,8 @@ def _kind(given: Mapping[str, Any]) -> str:
 
 
 def _instances(given: Mapping[str, Any], most: int) -> dict[str, Any]:
+    if isinstance(given.get("count"), int) and given["count"] > most:
+        raise BadSceneError(f"more than {most} copies", oversized=True)
     matrices = given.get("instanceMatrix")
     array = numbers(
         matrices.get("array") if isinstance(matrices, Mapping) else None, most=16 * most

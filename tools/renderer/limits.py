@@ -14,5 +14,5 @@ class Limits:
     triangles: int = 500_000
     data_bytes: int = 24 * 2**20
     """Of the scene as JSON."""
-    memory_bytes: int = 1200 * 2**20
+    memory_bytes: int = 500 * 2**20
     """Resident memory of one process of the forge."""

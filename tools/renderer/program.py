@@ -13,7 +13,9 @@ _NAMESPACE = re.compile(r"\*\s*as\s+([\w$]+)")
 _NAMED = re.compile(r"\{([^}]*)\}")
 _EXPORT_LIST = re.compile(r"^[ \t]*export\s*\{[^}]*\}[ \t]*;?", re.MULTILINE)
 _EXPORT_DEFAULT = re.compile(
-    r"^[ \t]*export\s+default\s+(?!async\b|function\b|class\b)", re.MULTILINE
+    r"^[ \t]*export\s+default\s+"
+    r"(?!(?:async\s+)?function\s*\*?\s*[\w$]|class\s+(?!extends\b)[\w$])",
+    re.MULTILINE,
 )
 _EXPORT = re.compile(r"^[ \t]*export\s+(?:default\s+)?(?=[a-z])", re.MULTILINE)
 _DYNAMIC = re.compile(r"(?<![\w$.])import\s*\(")

@@ -60,12 +60,18 @@ const fuller = (one, best) => one[0] > best[0] || (one[0] === best[0] && one[1] 
 const fullest = () => seen.scenes.map((scene) => ({ scene, measure: fullness(scene) }))
   .reduce((best, one) => (fuller(one.measure, best.measure) ? one : best)).scene;
 
+// Only `await` here: programs may have replaced every method of a promise.
+async function settle(running, ended) {
+  try { await running; } catch (error) { report(error); }
+  ended.yes = true;
+}
+
 async function steps(running, count) {
-  let done = false;
-  running.catch(report).finally(() => { done = true; });
+  const ended = { yes: false };
+  settle(running, ended);
   for (let frame = 0; frame < LONGEST; frame++) {
     await clock.breathe();
-    if (frame >= count && (done || !clock.pending())) break;
+    if (frame >= count && (ended.yes || !clock.pending())) break;
     clock.step(FRAME, report);
   }
 }
@@ -76,7 +82,11 @@ async function program(source) {
   const offered = [];
   const offer = (named) => { for (const [name, reach] of Object.entries(named)) offered.push([name, reach]); };
   const run = new AsyncFunction('imported', 'offer', 'bring', source.text);
-  await steps(run.call(globalThis, imported, offer, bring), FRAMES);
+  const running = run.call(globalThis, imported, offer, bring);
+  document.dispatchEvent(new Event('DOMContentLoaded')); // the real ones are long past
+  dispatchEvent(new Event('load'));
+  await steps(running, FRAMES);
+  offered.push(['build', () => globalThis.exported ?? globalThis.module?.exports?.default ?? globalThis.module?.exports]);
   if (!built()) await callBuilders({ offered, scene: seen.scenes.at(-1), built, wait: (running) => steps(running, 2) });
 }
 
@@ -84,6 +94,7 @@ async function forge(source) {
   let failed = '';
   try { await program(source); } catch (error) { report(error); }
   let handed = { scene: null, camera: null };
+  const cameras = seen.cameras.length;
   const scene = fullest();
   try {
     const own = seen.drawn.get(scene) ?? seen.cameras[0] ?? null;
@@ -93,19 +104,20 @@ async function forge(source) {
   }
   const counted = seen.scenes.filter((one) => one !== given || one.children.length > 0).length;
   return stringify({
-    ...handed, failed, scenes: counted, cameras: seen.cameras.length,
+    ...handed, failed, scenes: counted, cameras,
     console: told.console, exceptions: told.exceptions, dropped: [...told.dropped],
   });
 }
 
-window.forge = (source) => {
-  forge(source).catch((error) => stringify({ failed: String(error?.message) })).then((text) => {
-    const node = document.createElement('script');
-    node.type = 'application/json';
-    node.id = 'forged';
-    node.textContent = text;
-    document.documentElement.append(node);
-    document.dispatchEvent(new Event('forged'));
-  });
+const create = document.createElement.bind(document);
+const announce = document.dispatchEvent.bind(document);
+const done = new Event('forged');
+window.forge = async (source) => {
+  const node = create('script');
+  node.type = 'application/json';
+  node.id = 'forged';
+  try { node.textContent = await forge(source); } catch (error) { node.textContent = stringify({ failed: String(error?.message) }); }
+  document.documentElement.append(node);
+  announce(done);
 };
 document.documentElement.dataset.ready = three.REVISION;

@@ -23,7 +23,7 @@ export function permissive() {
       if (key === 'then') return undefined;
       if (key === Symbol.toPrimitive) return () => 0;
       if (key === Symbol.iterator) return () => [][Symbol.iterator]();
-      if (!kept.has(key)) kept.set(key, permissive());
+      if (!kept.has(key)) kept.set(key, /^dom/.test(String(key)) ? document.createElement('div') : permissive());
       return kept.get(key);
     },
     set(_, key, value) { kept.set(key, value); return true; },

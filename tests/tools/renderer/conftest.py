@@ -1,0 +1,17 @@
+"""One real browser pair for all tests of a worker."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from tools.renderer.limits import Limits
+from tools.renderer.renderer import Renderer
+
+PATIENT = Limits(seconds=20)
+"""Tests share their cores with one another; only those about time ask for less of it."""
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def renderer() -> AsyncIterator[Renderer]:
+    async with Renderer(PATIENT, warm=1) as renderer:
+        yield renderer

@@ -1,0 +1,155 @@
+"""Whatever a scene tries is contained, and the next one is drawn as if nothing had been."""
+
+import asyncio
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from textwrap import dedent
+
+import psutil
+import pytest
+
+from tests.tools.renderer.hostile import BOX, BREAKING, ENDLESS, GREEDY, OVERSIZED, REACHING
+from tests.tools.renderer.house import HOUSE
+from tools.renderer.picture import Turntable
+from tools.renderer.renderer import Renderer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+AT_ONCE = 3
+
+
+class Listener(http.server.BaseHTTPRequestHandler):
+    reached: list[str]
+
+    def handle(self) -> None:
+        self.reached.append(str(self.client_address))
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]]:
+    """A server and a file that nothing may reach."""
+    canary = tmp_path_factory.mktemp("world") / "canary.js"
+    canary.write_text("secret-of-the-host")
+    Listener.reached = []
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield {"port": server.server_port, "canary": Path(canary), "box": BOX}
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def innocent() -> list[Turntable]:
+    return []
+
+
+async def assert_untouched(renderer: Renderer, innocent: list[Turntable]) -> None:
+    """The house still looks as it always did, and nobody was reached."""
+    found = await renderer.draw_script(HOUSE)
+    assert found.pictures is not None, found.reason
+    assert found.observation.exceptions == ()
+    innocent.append(found.pictures)
+    assert found.pictures == innocent[0]
+    assert Listener.reached == []
+
+
+@contextmanager
+def within(renderer: Renderer, seconds: float, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give programs less time than tests on a busy machine otherwise do."""
+    forge = renderer._forge
+    with monkeypatch.context() as impatient:
+        impatient.setattr(forge, "_limits", replace(forge._limits, seconds=seconds))
+        yield
+
+
+def batches(scenes: dict[str, str]) -> list[list[str]]:
+    names = list(scenes)
+    return [names[i : i + AT_ONCE] for i in range(0, len(names), AT_ONCE)]
+
+
+@pytest.mark.parametrize("names", batches(REACHING), ids=" + ".join)
+async def test_nothing_is_reached(
+    renderer: Renderer, world: dict[str, object], innocent: list[Turntable], names: list[str]
+) -> None:
+    """Also with something drawn before: the attempt costs the attacker, and nobody else."""
+    scenes = [f"scene.add({BOX});\n{dedent(REACHING[name]) % world}" for name in names]
+    found = await asyncio.gather(*map(renderer.draw_script, scenes))
+    told = repr([(one.observation, one.reason) for one in found])
+    assert "secret-of-the-host" not in told
+    for name, one in zip(names, found, strict=True):
+        assert one.pictures is not None or one.failure == "crash", (name, one)
+    await assert_untouched(renderer, innocent)
+
+
+@pytest.mark.parametrize("names", batches(BREAKING), ids=" + ".join)
+async def test_only_itself_is_broken(
+    renderer: Renderer,
+    world: dict[str, object],
+    innocent: list[Turntable],
+    names: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who breaks what would hand its scene over is waited for in vain: a timeout of its own."""
+    scenes = [f"scene.add({BOX});\n{dedent(BREAKING[name]) % world}" for name in names]
+    with within(renderer, 5, monkeypatch):
+        found = await asyncio.gather(*map(renderer.draw_script, scenes))
+    for name, one in zip(names, found, strict=True):
+        assert one.pictures is not None or one.failure, (name, one)
+        assert len(repr(one.observation.exceptions)) < 50_000
+        assert all(len(solid.name) <= 120 for solid in one.observation.solids)
+    await assert_untouched(renderer, innocent)
+
+
+@pytest.mark.parametrize("name", OVERSIZED)
+async def test_what_is_too_large_is_not_drawn(
+    renderer: Renderer, world: dict[str, object], innocent: list[Turntable], name: str
+) -> None:
+    found = await renderer.draw_script(dedent(OVERSIZED[name]) % world)
+    assert (found.failure, found.pictures) == ("memory", None)
+    if name == list(OVERSIZED)[-1]:
+        await assert_untouched(renderer, innocent)
+
+
+@pytest.mark.parametrize("names", batches(ENDLESS), ids=" + ".join)
+async def test_what_never_ends_is_ended(
+    renderer: Renderer,
+    world: dict[str, object],
+    innocent: list[Turntable],
+    names: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with within(renderer, 1.5, monkeypatch):
+        found = await asyncio.gather(
+            *(renderer.draw_script(dedent(ENDLESS[name]) % world) for name in names)
+        )
+    assert [one.failure for one in found] == ["timeout"] * len(names)
+    await assert_untouched(renderer, innocent)
+    assert busy(renderer) < 50
+
+
+@pytest.mark.parametrize("name", GREEDY)
+async def test_what_eats_memory_is_ended(
+    renderer: Renderer,
+    world: dict[str, object],
+    innocent: list[Turntable],
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On a busy machine its time may be over before it has eaten its share."""
+    with within(renderer, 6, monkeypatch):
+        found = await renderer.draw_script(GREEDY[name] % world)
+    assert found.failure in ("memory", "timeout", "crash"), found.reason
+    assert found.pictures is None
+    await assert_untouched(renderer, innocent)
+
+
+def busy(renderer: Renderer) -> float:
+    """Percent of one core that the forge's pages use when nobody asks for anything."""
+    processes = list(renderer._browsers[0].processes())
+    before = {one.pid: sum(one.cpu_times()[:2]) for one in processes if one.is_running()}
+    psutil.wait_procs(processes, timeout=1)
+    after = [one for one in processes if one.is_running()]
+    return 100 * sum(sum(one.cpu_times()[:2]) - before[one.pid] for one in after)

@@ -74,14 +74,6 @@ class _Box(NamedTuple):
     low: Vector
     high: Vector
 
-    @classmethod
-    def around(cls, solids: Sequence[Solid]) -> "_Box | None":
-        if not solids:
-            return None
-        low = tuple(min(each.low[axis] for each in solids) for axis in range(3))
-        high = tuple(max(each.high[axis] for each in solids) for axis in range(3))
-        return cls(*((x, y, z) for x, y, z in (low, high)))
-
     def span(self, axis: int) -> float:
         return self.high[axis] - self.low[axis]
 
@@ -89,7 +81,15 @@ class _Box(NamedTuple):
         return (self.high[axis] + self.low[axis]) / 2
 
 
+_Boxes = Sequence[_Box]
 Found = tuple[bool, str]
+
+
+def _around(boxes: _Boxes) -> _Box:
+    lows, highs = zip(*boxes, strict=True)
+    low_x, low_y, low_z = (min(each[axis] for each in lows) for axis in range(3))
+    high_x, high_y, high_z = (max(each[axis] for each in highs) for axis in range(3))
+    return _Box((low_x, low_y, low_z), (high_x, high_y, high_z))
 
 
 def _draws(_: Clause, scene: _Scene) -> Found:
@@ -148,38 +148,51 @@ def _symmetric(_: Clause, scene: _Scene) -> Found:
 
 
 def _slender(clause: Clause, scene: _Scene) -> Found:
-    box = _Box.around(scene.named(clause.part))
-    if box is None:
+    solids = scene.named(clause.part)
+    if not solids:
         return False, "it is missing"
+    box = _around([_Box(each.low, each.high) for each in solids])
     ratio = box.span(1) / max(box.span(0), box.span(2), 1e-9)
     return clause.least <= ratio <= (clause.most or float("inf")), f"{ratio:.2g} times"
 
 
-def _above(one: _Box, other: _Box, _: Clause) -> bool:
-    """Its centre lies over the other's top, or nearly, and some of it over the other."""
+def _above(ones: _Boxes, others: _Boxes, _: Clause) -> bool:
+    """Their centre lies over the others' top, or nearly, and some of them over the others."""
+    one, other = _around(ones), _around(others)
     over = all(
         one.low[axis] <= other.high[axis] and one.high[axis] >= other.low[axis] for axis in (0, 2)
     )
     return over and one.middle(1) >= other.high[1] - _INTO * (other.span(1) + one.span(1))
 
 
-def _beside(one: _Box, other: _Box, _: Clause) -> bool:
-    """Its centre lies outside the other's box, looking from above."""
-    return any(not other.low[axis] <= one.middle(axis) <= other.high[axis] for axis in (0, 2))
+def _beside(ones: _Boxes, others: _Boxes, _: Clause) -> bool:
+    """Each one's centre lies outside the others' box, looking from above."""
+    other = _around(others)
+    return all(
+        any(not other.low[axis] <= one.middle(axis) <= other.high[axis] for axis in (0, 2))
+        for one in ones
+    )
 
 
-def _larger(one: _Box, other: _Box, clause: Clause) -> bool:
-    """By the longest side, at least as many times as the clause says."""
-    longest = [max(map(each.span, range(3))) for each in (one, other)]
-    return longest[0] >= max(1, clause.least) * longest[1]
+def _larger(ones: _Boxes, others: _Boxes, clause: Clause) -> bool:
+    """By the longest side of the longest, at least as many times as the clause says."""
+    one, other = (
+        max(each.span(axis) for each in both for axis in range(3)) for both in (ones, others)
+    )
+    return one >= max(1, clause.least) * other
 
 
-def _between(relation: Callable[[_Box, _Box, Clause], bool]) -> Callable[[Clause, _Scene], Found]:
+def _between(
+    relation: Callable[[_Boxes, _Boxes, Clause], bool],
+) -> Callable[[Clause, _Scene], Found]:
     def told(clause: Clause, scene: _Scene) -> Found:
-        one, other = (_Box.around(scene.named(part)) for part in (clause.part, clause.other))
-        if one is None or other is None:
-            return False, f"there is no {clause.part if one is None else clause.other}"
-        return relation(one, other, clause), ""
+        ones, others = (
+            [_Box(each.low, each.high) for each in scene.named(part)]
+            for part in (clause.part, clause.other)
+        )
+        if not ones or not others:
+            return False, f"there is no {clause.other if ones else clause.part}"
+        return relation(ones, others, clause), ""
 
     return told
 
@@ -212,7 +225,7 @@ _SENTENCES: Final[Mapping[Kind, str]] = {
     "visible": "No part is hidden inside another",
     "colours": "It has at least {least:g} colours",
     "coloured": "The {part} is {colour}",
-    "sizes": "Its largest part is at least {least:g} times its smallest",
+    "sizes": "Its largest part has at least {least:g} times the volume of its smallest",
     "symmetric": "It is symmetric",
     "above": "The {part} is above the {other}",
     "beside": "The {part} is beside the {other}",

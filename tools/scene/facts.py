@@ -10,7 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from tools.scene.bodies import Bodies, Floats
+from tools.scene.bodies import Bodies
+from tools.scene.hulls import Floats
 from tools.scene.observation import Observation, Solid
 
 MEANING: Final = {
@@ -34,7 +35,8 @@ MEANING: Final = {
     "coincident": "pairs of solids that fill the same place, within 5 %",
     "buried": "solids wholly inside another",
     "degenerate": "solids with no extent along two axes, or with no triangle",
-    "size_spread": "longest diagonal of a solid's box / shortest, degenerate solids left out",
+    "size_spread": "volume of the largest solid's box / of the smallest, sides of at least 1 % of "
+    "the scene's, degenerate solids left out",
     "symmetry_x": "share of solids whose mirror image across x is a solid too",
     "symmetry_z": "the same across z",
     "symmetry": "the larger of the two",
@@ -43,6 +45,8 @@ MEANING: Final = {
 
 _NOTHING: Final = 1e-4
 """Share of the scene's size below which an extent is none."""
+_THIN: Final = 0.01
+"""Sides count as at least this share of the scene's: what is flat has no volume."""
 _BACKDROP: Final = 0.1
 """A backdrop clears everything else by this share of its own size, on every side."""
 
@@ -107,12 +111,18 @@ def _shape(solids: Sequence[Solid]) -> dict[str, float]:
         "floating": sum(len(each) for each in pieces if not standing[each].any()),
         "pieces": len(pieces),
         "coincident": sum(len(bodies.filling(at)) for at in range(len(bodies))),
-        "buried": sum(len(bodies.swallowing(at)) > 0 for at in range(len(bodies))),
-        "size_spread": float(bodies.diagonal.max() / bodies.diagonal.min()),
+        "buried": sum(bodies.is_swallowed(at) for at in range(len(bodies))),
+        "size_spread": _spread(bodies),
         "symmetry_x": symmetry_x,
         "symmetry_z": symmetry_z,
         "symmetry": max(symmetry_x, symmetry_z),
     }
+
+
+def _spread(bodies: Bodies) -> float:
+    sides = np.maximum(bodies.span[:, :3], _THIN * bodies.size.max())
+    volumes = sides.prod(axis=1)
+    return float(volumes.max() / volumes.min())
 
 
 def _symmetry(bodies: Bodies, axis: int) -> float:

@@ -8,6 +8,7 @@ from tools.tasks.code_functions import code_functions
 from tools.tasks.errors import UnknownFamilyError
 from tools.tasks.own import OwnTasks
 from tools.tasks.reasoning_gym import reasoning_gym
+from tools.tasks.scenes.objects import objects_js, objects_plan
 from tools.tasks.simulated import simulated
 from tools.tasks.string_functions import string_functions
 from tools.tasks.task import Family
@@ -22,6 +23,8 @@ def families(own: Path | None = None) -> Mapping[str, Family]:
     listed: list[Family] = [
         arithmetic(),
         code_functions(),
+        objects_js(),
+        objects_plan(),
         reasoning_gym(),
         simulated(),
         string_functions(),

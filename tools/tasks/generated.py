@@ -25,6 +25,8 @@ class Problem:
     gold: str
     format: AnswerFormat
     worked: Worked | None = None
+    json_schema: str | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,14 @@ class GeneratedFamily:
 
     def task(self, reference: TaskReference) -> Task:
         problem = self._problem(reference)
-        return Task(reference, problem.prompt, problem.format, problem.worked)
+        return Task(
+            reference,
+            problem.prompt,
+            problem.format,
+            problem.worked,
+            problem.json_schema,
+            problem.title,
+        )
 
     def key(self, reference: TaskReference) -> Key:
         return self._problem(reference).key

@@ -26,9 +26,11 @@ def fingerprint(family: Family, backwards: bool) -> str:
         task = family.task(reference)
         seen[str(reference)] = (
             task.prompt,
-            repr(task.worked),
+            # A field that a family does not use is no part of what it gives.
+            repr(task.worked).replace(", shows_in=''", ""),
             seal(family.key(reference)).decode(),
             family.gold(reference),
+            *((task.title, task.json_schema) if task.title else ()),
         )
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:16]
 

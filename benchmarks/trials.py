@@ -61,8 +61,7 @@ def _nothing(name: str, rates: TrialRates) -> list[Row]:
 
 
 def _union(name: str, rates: TrialRates) -> Row:
-    """The limit leaves room for the noise of so many trials, as 6.3 does at 5 %."""
-    return Row(f"false transfer, {name}", 100 * rates.supported, 2.5, "%", 3.4)
+    return Row(f"false transfer, {name}", 100 * rates.supported, 2.5, "%", 2.5)
 
 
 def _coverage(name: str, rates: TrialRates) -> Row:

@@ -1,7 +1,7 @@
 """Whole trials whose truth is known: any arms, on the same items of many clusters."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -108,8 +108,8 @@ def _scores(arm: str, own: _Attempts, values: Floats) -> Iterator[Score]:
         )
 
 
-def _of(preset: str, **controls: Arm) -> TrialWorld:
-    """The preset's arms; `labels` and `placebo` change nothing unless they are given."""
+def _of(preset: str, **given: Arm) -> TrialWorld:
+    """The preset's arms, but for those given; `labels` and `placebo` change nothing."""
     world = PRESETS[preset]
     inert = Arm(
         item_spread=world.full.item_spread,
@@ -117,7 +117,7 @@ def _of(preset: str, **controls: Arm) -> TrialWorld:
         log_tokens=world.none.log_tokens,
     )
     arms = {"none": world.none, "full": world.full, "labels": inert, "placebo": inert}
-    return TrialWorld(world, {**arms, **controls})
+    return TrialWorld(world, {**arms, **given})
 
 
 _HELPS, _HARMS = PRESETS["helps"].full, PRESETS["harms"].full
@@ -130,6 +130,10 @@ TRIALS: Mapping[str, TrialWorld] = MappingProxyType(
         },
         "labels_suffice": _of("helps", labels=_HELPS),
         "controls_harm": _of("null", labels=_HARMS, placebo=_HARMS),
+        "failures_vanish": _of("null", full=replace(FULL, missing_if_wrong=0.5)),
     }
 )
-"""`labels_suffice` is where a false claim of transfer is likeliest: all but one control lose."""
+"""`labels_suffice` is where a false claim of transfer is likeliest: all but one control lose.
+
+In `failures_vanish` half of what `full` gets wrong is missing, so that it only looks better.
+"""

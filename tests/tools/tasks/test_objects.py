@@ -12,7 +12,7 @@ from tools.scene.plan import Plan, parse
 from tools.tasks.catalogue import families
 from tools.tasks.pools import POOLS, seed_in
 from tools.tasks.reference import TaskReference
-from tools.tasks.scenes.objects import PLAN_PARTS
+from tools.tasks.scenes.formats import PLAN_PARTS
 from tools.tasks.scenes.sketch import MalformedSketchError, _named, sketches
 from tools.verification import Checker
 

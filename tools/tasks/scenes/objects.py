@@ -7,24 +7,17 @@ the builder chooses.
 from collections.abc import Mapping
 from functools import partial
 from random import Random
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from tools.tasks.generated import GeneratedFamily, Generator, Problem
+from tools.tasks.scenes.formats import HINTS, PLAN_PARTS, SceneFormat
 from tools.tasks.task import Key
 
 if TYPE_CHECKING:
     from tools.tasks.scenes.demands import Demand
     from tools.tasks.scenes.sketch import Sketch
 
-SceneFormat = Literal["plan", "js"]
-
-PLAN_PARTS: Final = 11
-"""Parts of the longest plan that a student may write; they cost about 380 tokens."""
 _LEVELS: Final = 2
-_HINTS: Final[Mapping[SceneFormat, str]] = {
-    "plan": "Each part has a size [width, height, depth] and a centre at [x, y, z], y up.",
-    "js": "Give each mesh the name of its part; y is up.",
-}
 _NUMBERS: Final = ("no", "a", "two", "three", "four", "five", "six")
 
 
@@ -74,7 +67,7 @@ def prompt(demand: "Demand", answer: SceneFormat) -> str:
     return (
         f"Build a low-poly {sketch.title} that stands on the ground (y = 0), "
         f"in {_colours()} or more colours. It has {parts}; {stands}. "
-        f"The {demand.painted} is {demand.paint}.{least} {_HINTS[answer]}"
+        f"The {demand.painted} is {demand.paint}.{least} {HINTS[answer]}"
     )
 
 

@@ -1,0 +1,1 @@
+"""Domain 1 of scenes: places with many things in them, each with an expert's solution."""

@@ -94,15 +94,16 @@ def _emit_decision(fact: DecisionMade, answers: SpanContext) -> None:
 
 
 def _emit_verdict(fact: AttemptMade) -> None:
-    with _tracer.start_as_current_span("evaluate") as span:
-        span.add_event(
-            name.EVALUATION_EVENT,
-            {
-                name.EVALUATION_NAME: "verdict",
-                name.EVALUATION_LABEL: fact.outcome,
-                name.EVALUATION_VALUE: float(fact.outcome == "passed"),
-                name.EVALUATION_EXPLANATION: fact.evidence,
-                name.EVALUATION_FAILURE: fact.failure or "",
-                name.EVALUATION_RULE: fact.rule or "",
-            },
-        )
+    span = _tracer.start_span("evaluate")
+    span.add_event(
+        name.EVALUATION_EVENT,
+        {
+            name.EVALUATION_NAME: "verdict",
+            name.EVALUATION_LABEL: fact.outcome,
+            name.EVALUATION_VALUE: float(fact.outcome == "passed"),
+            name.EVALUATION_EXPLANATION: fact.evidence,
+            name.EVALUATION_FAILURE: fact.failure or "",
+            name.EVALUATION_RULE: fact.rule or "",
+        },
+    )
+    span.end()

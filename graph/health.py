@@ -77,7 +77,13 @@ async def _traces(_data: Path) -> Finding:
 
 
 async def _browser(_data: Path) -> Finding:
-    return Finding("browser", "optional", "not needed yet: no family of tasks draws")
+    # A browser's driver is slow to import, and only this check needs it.
+    from tools.renderer.description import describe
+
+    found = await describe()
+    if found.tier is None:
+        return Finding("browser", "optional", f"{found.detail}. Only scenes need it")
+    return Finding("browser", "optional" if found.weak else "good", found.detail)
 
 
 CHECKS: tuple[Callable[[Path], Awaitable[Finding]], ...] = (

@@ -36,6 +36,11 @@ class Browser:
         """Of the browser, empty while there is none."""
         return self._browser.version if self._browser else ""
 
+    @property
+    def alive(self) -> bool:
+        """Whether it runs, as far as has been heard."""
+        return self._browser is not None and self._browser.is_connected()
+
     async def start(self) -> async_api.Browser:
         """Start it unless it runs.
 

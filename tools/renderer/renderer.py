@@ -11,6 +11,7 @@ from typing import Any, NoReturn, Self, TypeVar
 from playwright.async_api import async_playwright
 
 from tools.renderer import chromium, data, files, handed, program
+from tools.renderer.anvils import Anvils
 from tools.renderer.browser import INSTALL, Browser
 from tools.renderer.errors import BadSceneError, BrowserBrokenError, RendererUnavailableError
 from tools.renderer.forge import Forge, Forged
@@ -41,11 +42,12 @@ class Renderer:
         playwright = await self._closing.enter_async_context(async_playwright())
         rough, fine = Browser(playwright, chromium.FORGE), Browser(playwright, chromium.STUDIO)
         self._browsers = (rough, fine)
-        self._forge = Forge(rough, self._limits, self._warm, self._recycle)
+        self._anvils = Anvils(rough, self._warm, self._recycle)
+        self._forge = Forge(rough, self._anvils, self._limits)
         self._studio = Studio(fine, self._limits.seconds, self._recycle)
         for browser in self._browsers:
             self._closing.push_async_callback(browser.kill)
-        self._closing.push_async_callback(self._forge.aclose)
+        self._closing.push_async_callback(self._anvils.aclose)
         return self
 
     async def __aexit__(
@@ -62,7 +64,7 @@ class Renderer:
         Raises:
             RendererUnavailableError: no browser could be had.
         """
-        await asyncio.gather(_twice(self._forge.warm), _twice(self._studio.warm))
+        await asyncio.gather(_twice(self._anvils.fill), _twice(self._studio.warm))
 
     async def draw_script(self, source: str) -> Rendering:
         """Run a program that nobody trusts, and draw the fullest scene it builds.
@@ -72,7 +74,11 @@ class Renderer:
         """
         began = time.perf_counter()
         read = program.read(source)
-        forged = await _twice(lambda: self._forge.run(read))
+        try:
+            forged = await _twice(lambda: self._forge.run(read))
+        except RendererUnavailableError:
+            await _twice(self._anvils.fill)  # raises where it was not the program's doing
+            forged = Forged("", "crash", "the browser broke twice under this program")
         return _timed(await self._finished(forged), began)
 
     async def draw_scene(self, scene: Mapping[str, Any]) -> Rendering:

@@ -5,6 +5,7 @@ part's box before turning is its size exactly.
 """
 
 import math
+from copy import deepcopy
 from itertools import pairwise
 from typing import Any, Final, Literal
 
@@ -37,7 +38,7 @@ _PRISM: Final[tuple[tuple[Corner, ...], ...]] = (
 
 def geometry(shape: Shape) -> dict[str, Any]:
     """The shape's geometry, with its name as `uuid`."""
-    return {"uuid": shape, **_GEOMETRIES[shape]}
+    return {"uuid": shape, **deepcopy(_GEOMETRIES[shape])}
 
 
 def stretch(shape: Shape) -> Corner:

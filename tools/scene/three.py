@@ -1,6 +1,7 @@
 """A plan as data that three.js loads: its JSON object format, version 4.6."""
 
 import math
+from copy import deepcopy
 from typing import Any, Final
 
 from tools.scene.plan import Colour, Part, Plan
@@ -69,7 +70,7 @@ def to_three(plan: Plan) -> dict[str, Any]:
             "uuid": "scene",
             "type": "Scene",
             "matrix": [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
-            "children": [*meshes, *LIGHTS],
+            "children": [*meshes, *deepcopy(LIGHTS)],
         },
     }
 

@@ -76,3 +76,12 @@ def test_all_plans_are_lit_alike() -> None:
         "HemisphereLight",
         "DirectionalLight",
     ]
+
+
+def test_a_scene_shares_nothing_with_the_next_one() -> None:
+    first = to_three(parse(_with(shape="pyramid")))
+    expected = json.dumps(first)
+    first["object"]["children"][-1]["intensity"] = 0
+    first["geometries"][0]["data"]["attributes"].clear()
+
+    assert json.dumps(to_three(parse(_with(shape="pyramid")))) == expected

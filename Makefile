@@ -24,15 +24,18 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --group dev
 	@touch $@
 
+$(VENV)/scenes.stamp: $(VENV)/run.stamp tools/renderer/web/package-lock.json
+	@$(BIN)/python -m tools.renderer.install
+	@touch $@
+
 demo: $(VENV)/run.stamp  ## Teach a real 0.5B student for MINUTES=5, and write the report
 	@$(BIN)/tutelage run examples/demo.toml --minutes $(MINUTES) \
 		--data .tutelage/demo-$$(date +%Y%m%d-%H%M%S)
 
-trial: $(VENV)/run.stamp  ## Put a procedure for scenes on trial, on objects it was not written for
-	@$(BIN)/python -m tools.renderer.install
+trial: $(VENV)/scenes.stamp  ## Put a procedure for scenes on trial, on objects it was not written for
 	@$(BIN)/tutelage trial examples/turret.toml --data .tutelage/trial-$$(date +%Y%m%d-%H%M%S)
 
-test: $(VENV)/dev.stamp  ## Run every test that a change must pass
+test: $(VENV)/dev.stamp $(VENV)/scenes.stamp  ## Run every test that a change must pass
 	$(BIN)/python -m pytest -m 'not slow' -n 3 --dist loadscope
 
 check: $(VENV)/dev.stamp  ## Format, lint, types, import contracts, size budgets
@@ -46,14 +49,14 @@ format: $(VENV)/dev.stamp  ## Format, and mend what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/dev.stamp  ## Measure everything against its floor in the same run
+bench: $(VENV)/dev.stamp $(VENV)/scenes.stamp  ## Measure everything against its floor in the same run
 	$(BIN)/python -m benchmarks
 
 chaos: $(VENV)/dev.stamp  ## Kill everything at random for a few minutes
 	$(BIN)/python -m pytest -m slow tests/graph/test_chaos.py --timeout 1800
 
-nightly: $(VENV)/dev.stamp  ## Everything, the slow included
+nightly: $(VENV)/dev.stamp $(VENV)/scenes.stamp  ## Everything, the slow included
 	$(BIN)/python -m pytest --timeout 1800
 
 clean:  ## Remove the environment and all data folders
-	rm -rf $(VENV) .tutelage
+	rm -rf $(VENV) .tutelage tools/renderer/web/node_modules

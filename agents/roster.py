@@ -85,7 +85,11 @@ async def _distiller(bench: Bench) -> Offer:
     from agents.distiller.agent import Distiller
     from agents.models import chat_model
     from agents.scripted.distiller import ScriptedDistiller
+    from bus import buckets
     from bus.messages.distiller import DistilScaffold, ImproveAttempt
+
+    async def load(digest: str) -> bytes:
+        return await buckets.get(bench.connection, "distiller", digest)
 
     chosen = bench.model_settings("distiller")
     distiller: Distiller | ScriptedDistiller
@@ -96,6 +100,7 @@ async def _distiller(bench: Bench) -> Offer:
         distiller = Distiller(
             await chat_model("distiller", chosen, bench.data, bench.stack) if chosen else None,
             await chat_model("student", student, bench.data, bench.stack),
+            load,
         )
     return Offer(
         role="distiller",

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from agents.distiller.contrast import is_observed
 from agents.distiller.drafts import FORM, UnusableDraftError, read_answer, read_steps
 from agents.distiller.procedures import Procedure
 from agents.distiller.prompting import prompt, quoted
+from agents.distiller.sights import told
 from agents.distiller.usage import NOTHING, plus
 from agents.distiller.writer import Written
 from bus.messages.distiller import ContrastPair, DistilScaffold, Step
@@ -78,7 +80,11 @@ def _spread(pairs: Sequence[ContrastPair]) -> Sequence[ContrastPair]:
 
 def _pair(pair: ContrastPair) -> str:
     parts = (("task", pair.prompt), ("failed", pair.attempt), ("correct", pair.better))
-    return "\n".join(quoted(kind, text, _QUOTED) for kind, text in parts)
+    lines = [quoted(kind, text, _QUOTED) for kind, text in parts]
+    if is_observed(pair):
+        lines.append(f"Seen in the failed scene: {told(pair.observed)}.")
+        lines.append(f"Seen in the correct scene: {told(pair.better_observed)}.")
+    return "\n".join(lines)
 
 
 def _rejected(steps: tuple[Step, ...]) -> str:

@@ -88,7 +88,7 @@ def _fitted(
 
 def _step(step: GeneralStep, place: int, seen: Divergence, *, abstract: bool) -> Step:
     action = step.label.lower() if abstract else _imperative(step)
-    because = _clause(step.because) or "the answer rests on it"
+    because = clause(step.because) or "the answer rests on it"
     if step.label == seen.worst:
         because = f"{because}; {seen.first[step.label]} of {seen.attempts} tries went wrong here"
         action = f"{action}, {_CHECK}"
@@ -97,14 +97,14 @@ def _step(step: GeneralStep, place: int, seen: Divergence, *, abstract: bool) ->
 
 def _imperative(step: GeneralStep) -> str:
     """The worked line as an instruction: a bare equation is something to write down."""
-    text = _clause(wording(step.pattern))
+    text = clause(wording(step.pattern))
     first = text.split(maxsplit=1)[0].casefold() if text else ""
     if not first.isalpha() or first in {"the", "a", "an"}:
         return f"write: {text}" if text else step.label.lower()
     return text
 
 
-def _clause(sentence: str) -> str:
+def clause(sentence: str) -> str:
     """A sentence as part of another: no capital, unless it is a name's, and no full stop."""
     text = sentence.strip().rstrip(" .")
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from agents.distiller.contrast import FEWEST, is_observed
 from agents.distiller.generalise import TooFewSolutionsError
 from agents.distiller.procedures import Procedure, TooLongError, procedures
+from agents.distiller.showing import NothingShowsError, shown_procedures
 from agents.distiller.usage import NOTHING
 from bus.messages.distiller import DistilScaffold
 from bus.messages.message import Usage
@@ -37,12 +39,14 @@ class Writer(Protocol):
 
 
 class Generaliser:
-    """Writes what worked solutions have in common."""
+    """Writes what worked solutions have in common; of scenes, what shows in the difference."""
 
     async def write(self, request: DistilScaffold, _most: int, /) -> Written:
+        observed = [pair for pair in request.pairs if is_observed(pair)]
+        write = shown_procedures if len(observed) >= FEWEST else procedures
         try:
-            return Written(procedures(request.pairs, request.max_tokens))
-        except (TooFewSolutionsError, TooLongError) as error:
+            return Written(write(request.pairs, request.max_tokens))
+        except (TooFewSolutionsError, TooLongError, NothingShowsError) as error:
             return Written(refused=[str(error)])
 
 

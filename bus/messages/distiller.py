@@ -60,6 +60,11 @@ class ImproveAttempt(Request):
     """An expert's whole answer, where the family ships one; it stands in for a missing expert."""
     pictures: tuple[str, ...] = ()
     """PNGs of the attempt, by digest in the distiller's bucket, for scenes that were drawn."""
+    form: str = ""
+    """The sentence that asks for the answer's form, where the whole answer counts and not its
+    last line alone."""
+    json_schema: str | None = None
+    """JSON Schema that the better attempt is held to, where answers have one."""
 
 
 class Improvement(Reply):

@@ -17,6 +17,7 @@ from graph.trial.bench import Bench
 from graph.trial.state import TrialState, advanced
 from graph.wire import worked_message
 from observability.ledger.facts import AttemptMade, ContrastMined, Fact, ImprovementMade
+from tools.tasks.prompt import answer_line
 from tools.tasks.task import Task
 
 _WHOLE = ("plan", "js", "code")
@@ -125,6 +126,8 @@ async def _improve(context: RunContext, item: Item, attempt: AttemptMade) -> Bet
         worked=worked_message(item.task.worked),
         solution=_solution(context, item.task),
         pictures=await lay(context, "distiller", pictures),
+        form=answer_line(item.task.format) if item.task.format in _WHOLE else "",
+        json_schema=item.task.json_schema,
     )
     identifier = context.identity.request("distiller", request, purpose=item.name)
     improved = await ask(context, "distiller", request, Improvement, identifier)

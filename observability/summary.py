@@ -1,18 +1,33 @@
 """A run in plain words: what was taught, what helped, what was thrown away, how sure we are."""
 
 from observability.ledger.event import Reader
-from observability.ledger.facts import GateClosed, PanelFinished
+from observability.ledger.facts import GateClosed, PanelFinished, RunStarted
+from observability.ledger.folds.fold import folded
 from observability.ledger.folds.scaffolds import Lineage
+from observability.ledger.folds.trial import TrialRecord
 from observability.panels import claim_of, truncation_differs
 from observability.run_record import RunRecord, read_run
+from observability.trials import verdict
 from observability.wording import count, evidence, listed, points, size, span
 from tools.statistics.power import minimum_detectable_effect
 
 
 def summarise(ledger: Reader, run: str) -> list[str]:
-    """Sentences for the end of a run, the verdict first."""
+    """Sentences for the end of a run, the verdict first; of a trial, what it says."""
+    if is_trial(ledger, run):
+        return verdict(folded(TrialRecord(), ledger.read(run)))
     record = read_run(ledger, run)
     return [headline(record), *helped(record), *why_not(record), *sure(record), *work(record)]
+
+
+def is_trial(ledger: Reader, run: str) -> bool:
+    """Whether a run holds a trial: its plan, which is the first thing it records, says so."""
+    first = next(ledger.read(run), None)
+    return (
+        first is not None
+        and isinstance(first.fact, RunStarted)
+        and first.fact.plan.get("trial") is not None
+    )
 
 
 def headline(record: RunRecord) -> str:

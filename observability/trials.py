@@ -1,22 +1,45 @@
-"""A trial in plain words: one sentence for the outcome, one for every control."""
+"""A trial in plain words: one sentence for the outcome, one for every control, then the notes."""
 
-from observability.ledger.facts import TrialEnded
+from collections.abc import Iterator
+
+from observability.ledger.facts import TrialCommitted, TrialEnded
 from observability.ledger.folds.trial import TrialRecord
-from observability.wording import count
+from observability.wording import count, points
 from tools.statistics.analysis import Analysis, Comparison
 
-_OF = {
+MEASURED = {
     "contract": "share of the contract that is met",
     "verdict": "pass rate",
     "strict": "pass rate by the strict extractor",
     "judge": "blind judges' mean preference, from -1 to 1",
 }
+"""What each endpoint is."""
+GIVEN = {
+    "none": "the task alone",
+    "placebo": "a placebo of the same length and form",
+    "labels": "the labels of the steps alone",
+    "full": "the whole procedure",
+    "shuffled": "the same steps with their actions mixed up",
+    "demand": "a plea to be careful",
+    "wrong_domain": "a procedure for another domain",
+    "demo": "a worked example of domain 1",
+    "self_written": "a procedure that the student wrote itself",
+}
+"""What each arm puts before the task."""
+INSTRUMENT = "instrument-"
+"""How the name of the judge without a model begins."""
+_OUTCOMES = {
+    "supported": "Transfer is supported",
+    "refuted": "Transfer is refuted: no difference that would matter",
+    "harmful": "The scaffold is harmful",
+    "insufficient evidence": "Insufficient evidence of transfer",
+}
 
 
 def verdict(record: TrialRecord) -> list[str]:
-    """All that is to be said of a trial that is over."""
+    """All that is to be said of a trial that is over, the outcome first."""
     if record.ended is not None:
-        return sentences(record.ended)
+        return sentences(record.ended, record.committed)
     if record.abandoned is not None:
         return [f"The trial was abandoned: {record.abandoned.reason}."]
     return ["The trial is not over."]
@@ -24,50 +47,128 @@ def verdict(record: TrialRecord) -> list[str]:
 
 def outcome(ended: TrialEnded) -> str:
     """What the trial says, in one sentence with its interval."""
-    analysis = ended.analysis
-    closest = max(analysis.primary, key=lambda each: each.p_better)
-    return f"{_verdict(analysis)}: {versus(closest, ended.endpoint)}"
+    told = _OUTCOMES[ended.analysis.outcome]
+    return f"{told}: {versus(telling(ended.analysis), ended.endpoint)}"
+
+
+def telling(analysis: Analysis) -> Comparison:
+    """The comparison that the outcome hangs on.
+
+    `none` for harm and equivalence, else the control that is hardest to beat.
+    """
+    if analysis.outcome in ("harmful", "refuted"):
+        return next(each for each in analysis.primary if each.control == "none")
+    return max(analysis.primary, key=lambda each: each.p_better)
 
 
 def versus(each: Comparison, endpoint: str) -> str:
     """`full` against one control."""
-    units = count(each.clusters, "object or skill", "objects or skills")
     return (
         f"full minus {each.control} is {difference(each.difference, endpoint)} "
-        f"({difference(each.low, endpoint)} to {difference(each.high, endpoint)}) in "
-        f"{_OF.get(endpoint, endpoint)}, {units}, one-sided p {each.p_better:.3f}, "
-        f"smallest difference that this size finds "
-        f"{difference(each.detectable, endpoint).removeprefix('+')}{_adjusted(each)}"
+        f"({interval(each, endpoint)}) in {MEASURED.get(endpoint, endpoint)}, {units(each)}, "
+        f"one-sided p {each.p_better:.3f}{_adjusted(each)}"
     )
 
 
-def _adjusted(each: Comparison) -> str:
-    return "" if each.adjusted is None else f"; p {each.adjusted:.3f} after Holm"
+def interval(each: Comparison, endpoint: str) -> str:
+    """`+12 to +68`, in the unit of the difference."""
+    return f"{_number(each.low, endpoint)} to {_number(each.high, endpoint)}"
 
 
-def sentences(ended: TrialEnded) -> list[str]:
+def units(each: Comparison) -> str:
+    """`12 objects or skills`: what the analysis counts."""
+    return count(each.clusters, "object or skill", "objects or skills")
+
+
+def difference(value: float, endpoint: str) -> str:
+    """A difference as people say it: points of a share, or a preference as it is."""
+    return _number(value, endpoint) + ("" if endpoint == "judge" else " points")
+
+
+def extent(value: float, endpoint: str) -> str:
+    """A difference without its sign."""
+    return difference(abs(value), endpoint).removeprefix("+")
+
+
+def sentences(ended: TrialEnded, commit: TrialCommitted | None = None) -> list[str]:
     """The outcome, then every control, then what must stand beside it."""
     analysis = ended.analysis
     compared = [*analysis.primary, *analysis.secondary]
     if analysis.specificity is not None:
         compared.append(analysis.specificity)
-    told = [f"{versus(each, ended.endpoint)}." for each in compared]
+    told = [f"{versus(each, ended.endpoint)}; {_finds(each, ended.endpoint)}." for each in compared]
     beside = [
-        f"Beside it, {_OF.get(name, name)}: {other.outcome} (p {other.p:.3f})."
+        f"Beside it, {MEASURED.get(name, name)}: {other.outcome} (p {other.p:.3f})."
         for name, other in ended.other_endpoints.items()
     ]
-    return [f"{outcome(ended)}.", *told, *beside, *(f"{note}." for note in analysis.notes)]
+    said = [f"{note}." for note in notes(ended, commit)]
+    return [f"{outcome(ended)}.", *told, *beside, *said]
 
 
-def difference(value: float, endpoint: str) -> str:
-    """A difference as people say it: points of a share, or a preference as it is."""
-    return f"{value:+.2f}" if endpoint == "judge" else f"{100 * value:+.0f} points"
+def notes(ended: TrialEnded, commit: TrialCommitted | None) -> list[str]:
+    """What must stand beside the outcome, what limits it most first; `name: what is so`."""
+    return [*_limits(ended, commit), *ended.analysis.notes, *_always(ended, commit)]
 
 
-def _verdict(analysis: Analysis) -> str:
-    return {
-        "supported": "Transfer is supported",
-        "refuted": "Transfer is refuted: no difference that would matter",
-        "harmful": "The scaffold is harmful",
-        "insufficient evidence": "Insufficient evidence of transfer",
-    }[analysis.outcome]
+def is_smoke(ended: TrialEnded, commit: TrialCommitted) -> bool:
+    """Whether the size cannot find what was said to matter, and tries the machinery alone."""
+    return telling(ended.analysis).detectable > commit.margin
+
+
+def _limits(ended: TrialEnded, commit: TrialCommitted | None) -> Iterator[str]:
+    if commit is None:
+        return
+    if is_smoke(ended, commit):
+        least = extent(telling(ended.analysis).detectable, ended.endpoint)
+        wanted = extent(commit.margin, ended.endpoint)
+        yield (
+            f"smoke test: this size finds a difference of {least} in four trials of five, and "
+            f"{wanted} would matter; what it does find at this size looks larger than it is"
+        )
+    if commit.judge is not None and commit.judge.startswith(INSTRUMENT):
+        role = "it is" if commit.endpoint == "judge" else "it decides nothing here, for the"
+        rest = (
+            "the primary endpoint"
+            if commit.endpoint == "judge"
+            else (f"primary endpoint is the {MEASURED[commit.endpoint]}")
+        )
+        yield (
+            "instrument judge: four picture statistics without a model, not validated against "
+            f"people, so it supports no claim of quality; {role} {rest}"
+        )
+
+
+def _always(ended: TrialEnded, commit: TrialCommitted | None) -> Iterator[str]:
+    source = commit.source if commit else "unknown"
+    yield (
+        f"one scaffold: one observation of a method (its source: {source.replace('_', '-')}); a "
+        "claim about the method needs five distillations or more"
+    )
+    if credit := _credit(ended, commit):
+        yield credit
+
+
+def _credit(ended: TrialEnded, commit: TrialCommitted | None) -> str:
+    if commit is None or commit.source in ("self_written", "imported", "library"):
+        return ""
+    own = [each for each in ended.analysis.secondary if each.control == "self_written"]
+    if not own:
+        return (
+            "teacher: no credit, for the arm self_written was not held: the student might have "
+            "written as much itself"
+        )
+    beaten = (own[0].adjusted or own[0].p_better) <= commit.alpha
+    said = "credit, for full beats" if beaten else "no credit, for full does not beat"
+    return f"teacher: {said} what the student wrote itself"
+
+
+def _finds(each: Comparison, endpoint: str) -> str:
+    return f"smallest difference that this size finds {extent(each.detectable, endpoint)}"
+
+
+def _adjusted(each: Comparison) -> str:
+    return "" if each.adjusted is None else f", {each.adjusted:.3f} after Holm"
+
+
+def _number(value: float, endpoint: str) -> str:
+    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}") if endpoint == "judge" else points(value)

@@ -58,3 +58,9 @@ def moment(at: float) -> str:
         return ""
     when = datetime.fromtimestamp(at, tz=UTC)
     return f"{when.day} {when:%B %Y, %H:%M} UTC"
+
+
+def clock(at: float) -> str:
+    """`21 November 2026, 15:40:07.250 UTC`: what a sequence of moments is told by."""
+    when = datetime.fromtimestamp(at, tz=UTC)
+    return f"{when.day} {when:%B %Y, %H:%M:%S}.{when.microsecond // 1000:03d} UTC"

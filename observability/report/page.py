@@ -2,16 +2,19 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from observability import summary, wording
+from observability import summary
 from observability.ledger.event import Reader
 from observability.report import lifts, posteriors, sections
-from observability.run_record import read_run
+from observability.report.environment import environment
+from observability.report.trial.page import render_trial
+from observability.run_record import RunRecord, read_run
 
 
 def write_report(ledger: Reader, run: str, path: Path) -> Path:
-    """Render a run's report into a file, which is replaced whole; returns the path."""
+    """Render a run's report into a file, which is replaced whole; returns the path.
+
+    A trial's report is about its verdict, that of any other run about what was taught.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
     draft.write_text(render(ledger, run), encoding="utf-8")
@@ -21,14 +24,19 @@ def write_report(ledger: Reader, run: str, path: Path) -> Path:
 
 def render(ledger: Reader, run: str) -> str:
     """The page; whatever a model wrote is escaped."""
-    record = read_run(ledger, run)
+    if summary.is_trial(ledger, run):
+        return render_trial(ledger, run)
+    return _render_run(read_run(ledger, run), ledger)
+
+
+def _render_run(record: RunRecord, ledger: Reader) -> str:
     started = record.progress.started
     charts = posteriors.charts(record)
     return (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
-            run=run,
+            run=record.run,
             record=record,
             summary=summary,
             charts=charts,
@@ -39,29 +47,8 @@ def render(ledger: Reader, run: str) -> str:
             stages=sections.stages(record),
             candidates=sections.candidates(record, ledger),
             decisions=sections.decided(record),
-            spending=sections.spending(record),
+            spending=sections.spending(record.usage),
             settings=list(sections.settings(started.plan if started else {})),
             versions=started.versions if started else {},
         )
     )
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("observability.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        points=wording.points,
-        percent=wording.percent,
-        evidence=wording.evidence,
-        listed=wording.listed,
-        moment=wording.moment,
-        size=wording.size,
-        span=wording.span,
-    )
-    environment.globals.update(count=wording.count)
-    return environment

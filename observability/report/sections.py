@@ -8,7 +8,7 @@ from observability.ledger.errors import MissingArtefactError
 from observability.ledger.event import Reader
 from observability.ledger.facts import DecisionMade
 from observability.ledger.folds.scaffolds import Lineage
-from observability.ledger.folds.usage import Account, Spent
+from observability.ledger.folds.usage import Account, Spent, Usage
 from observability.report.posteriors import Chart
 from observability.run_record import RunRecord
 from observability.summary import reason_of
@@ -102,9 +102,9 @@ def decided(record: RunRecord) -> list[Decided]:
     return [Decided(made, record.outcomes.get(made.episode, "")) for made in record.decisions.all()]
 
 
-def spending(record: RunRecord) -> list[tuple[Account, Spent, float]]:
+def spending(usage: Usage) -> list[tuple[Account, Spent, float]]:
     """Every account, with its share of the largest one's tokens."""
-    accounts = record.usage.accounts()
+    accounts = usage.accounts()
     most = max((spent.tokens for spent in accounts.values()), default=0) or 1
     return [(account, spent, spent.tokens / most) for account, spent in accounts.items()]
 

@@ -58,6 +58,10 @@ class Trials:
         """Every trial of a scaffold, oldest first."""
         return tuple(each for each in self._commits.values() if each.scaffold == scaffold)
 
+    def all(self) -> tuple[TrialCommitted, ...]:
+        """Every trial that was ever committed to, oldest first."""
+        return tuple(self._commits.values())
+
     def ended(self, run: str) -> TrialEnded | None:
         """How a trial came out; None while it has not, or if it was abandoned."""
         return self._ended.get(run)

@@ -1,0 +1,98 @@
+"""Every task, prompt and answer of the trial, and of the lessons that it was distilled from."""
+
+from dataclasses import dataclass
+
+from observability.ledger.facts import AttemptMade
+from observability.ledger.folds.trial import CONTINUED
+from observability.report.trial.proof import task_of
+from observability.report.trial.reading import TrialReading, name_of
+
+LONGEST = 40_000
+"""Characters of one text that are shown; the record has the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One arm's attempt; `asked` is what its prompt adds to the arm's text."""
+
+    arm: str
+    fact: AttemptMade
+    asked: str
+    text: str
+    continued: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One item: the task as all arms were asked it, and what each answered."""
+
+    name: str
+    task: str
+    asked: str
+    answers: list[Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A failed attempt of domain 1 beside the better one."""
+
+    name: str
+    task: str
+    attempt: str
+    better: str
+    source: str
+    scores: tuple[float | None, float | None]
+
+
+def questions(reading: TrialReading) -> list[Question]:
+    """Every item that was drawn, with the attempts that are in the record."""
+    commit = reading.record.committed
+    held = {} if commit is None else commit.arms
+    openings = {arm: reading.text(digest) or "" for arm, digest in held.items()}
+    return [_question(reading, item, task, openings) for item, task in reading.items()]
+
+
+def lessons(reading: TrialReading) -> list[Lesson]:
+    """Every contrast pair of domain 1."""
+    return [
+        Lesson(
+            name_of(fact.task),
+            fact.task,
+            _shown(reading, fact.attempt),
+            _shown(reading, fact.better),
+            fact.source,
+            (
+                made.score if (made := reading.record.taught.get(number)) else None,
+                fact.better_score,
+            ),
+        )
+        for number, fact in sorted(reading.record.contrast.items())
+    ]
+
+
+def _question(reading: TrialReading, item: int, task: str, openings: dict[str, str]) -> Question:
+    answers = [
+        _answer(reading, fact, opening)
+        for arm, opening in openings.items()
+        if (fact := reading.record.attempt(item, arm)) is not None
+    ]
+    asked = answers[0].asked if answers else ""
+    return Question(name_of(task), task, asked, answers)
+
+
+def _answer(reading: TrialReading, fact: AttemptMade, opening: str) -> Answer:
+    further = reading.record.attempt(fact.item, fact.arm, CONTINUED)
+    return Answer(
+        fact.arm,
+        fact,
+        task_of(reading.text(fact.prompt) or "", opening),
+        _shown(reading, fact.text),
+        _shown(reading, further.text) if further else None,
+    )
+
+
+def _shown(reading: TrialReading, digest: str | None) -> str:
+    text = reading.text(digest)
+    if text is None:
+        return "(no answer is in the record)"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

@@ -1,0 +1,184 @@
+"""A sceptic's checklist: each bias that could have made the result, and where its control is."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from observability.ledger.facts import TrialCommitted
+from observability.report.trial.proof import Proof, proofs
+from observability.report.trial.reading import TrialReading
+from observability.trials import INSTRUMENT
+from observability.wording import count
+
+Standing = Literal["held", "open", "broken", "absent"]
+_APART = 0.05
+"""Difference in truncated answers that makes a budget effect (protocol.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A bias, what was done about it, how that stands, and the section that shows it."""
+
+    bias: str
+    said: str
+    standing: Standing
+    where: str
+    shown: str
+
+
+def checklist(reading: TrialReading) -> list[Doubt]:
+    """Every doubt, once something was committed to."""
+    commit = reading.record.committed
+    if commit is None:
+        return []
+    found = proofs(reading)
+    return [
+        *_drawing(reading, commit, found),
+        *_leaking(reading, found),
+        *_treating(reading, found),
+        *_seeing(reading, commit, found),
+        *_counting(reading, commit, found),
+    ]
+
+
+def _drawing(
+    reading: TrialReading, commit: TrialCommitted, found: Mapping[str, Proof]
+) -> Iterator[Doubt]:
+    foreseen = _note(reading, "foreseeable")
+    standing = _standing(found["digest"])
+    yield Doubt(
+        "Picking the items that suit",
+        "Items follow from a digest of the commit and a nonce drawn after it"
+        + ("; but the plan has a seed, so both could have been worked out." if foreseen else "."),
+        "open" if foreseen and standing == "held" else standing,
+        "commit",
+        "commit and draw",
+    )
+    yield Doubt(
+        "Peeking at domain 2, or stopping when it looks good",
+        "Commit, then draw, then attempts, on a number of items that was fixed before.",
+        _standing(found["order"]),
+        "commit",
+        "time order",
+    )
+    yield Doubt(
+        "Trying until it works",
+        f"Trial {commit.trial} of this pool on this ledger, abandoned ones counted: it may spend "
+        f"{commit.alpha:.4g} of a lifetime's .05.",
+        "held",
+        "trials",
+        "every trial",
+    )
+
+
+def _leaking(reading: TrialReading, found: Mapping[str, Proof]) -> Iterator[Doubt]:
+    commit = reading.record.committed
+    leaks = reading.record.leaks.get(commit.scaffold) if commit else None
+    outcome = leaks.outcome if leaks else "not scanned"
+    overlaps = len(leaks.overlaps) if leaks else 0
+    yield Doubt(
+        "Answers hidden in the procedure",
+        f"Leak scan: {outcome}"
+        + (f", {count(overlaps, 'shared phrase')}." if leaks else "; it came from a file."),
+        "held" if outcome == "clean" else "open",
+        "scaffold",
+        "leak scan",
+    )
+    yield Doubt(
+        "The procedure leaking into controls",
+        found["baselines"].said,
+        _standing(found["baselines"]),
+        "texts",
+        "every text",
+    )
+
+
+def _treating(reading: TrialReading, found: Mapping[str, Proof]) -> Iterator[Doubt]:
+    yield Doubt(
+        "Unequal paths",
+        found["prompts"].said + " One extraction and one verifier serve them all.",
+        _standing(found["prompts"]),
+        "attempts",
+        "every prompt",
+    )
+    shares = [each.truncated / each.attempts for each in reading.totals().values()]
+    apart = max(shares, default=0.0) - min(shares, default=0.0)
+    effect = _note(reading, "budget effect")
+    yield Doubt(
+        "Unequal budgets",
+        f"One cap for all arms; answers cut off by it differ by {100 * apart:.0f} points between "
+        "arms" + ("; that difference may be a budget effect." if effect else "."),
+        ("open" if effect or apart > _APART else "held") if shares else "absent",
+        "arms",
+        "tokens and truncation",
+    )
+    harmful = _note(reading, "placebo harmful") or _note(reading, "labels harmful")
+    yield Doubt(
+        "Any text would have done it",
+        "A placebo and the bare labels must be beaten too"
+        + ("; but a control harms, so beating it says little." if harmful else "."),
+        "open" if harmful else "held",
+        "texts",
+        "arms side by side",
+    )
+
+
+def _seeing(
+    reading: TrialReading, commit: TrialCommitted, found: Mapping[str, Proof]
+) -> Iterator[Doubt]:
+    if not reading.pairs():
+        yield Doubt(
+            "A judge's taste or position",
+            "Nobody judges: a verifier regenerates the key of every task, and sees no arm.",
+            "held",
+            "arms",
+            "outcomes",
+        )
+        return
+    yield Doubt(
+        "The judge's eye for the first picture",
+        found["orders"].said,
+        _standing(found["orders"]),
+        "judge",
+        "votes in both orders",
+    )
+    name = commit.judge or "nobody"
+    passed = {True: "passed its checks", False: "did not pass its checks", None: "was not checked"}
+    kind = ", which measures and does not see" if name.startswith(INSTRUMENT) else ""
+    yield Doubt(
+        "A judge who guesses or knows",
+        f"{name}{kind} {passed[commit.checked]}. It got anonymous sheets and a rubric.",
+        "held" if commit.checked else "open",
+        "judge",
+        "the judge’s checks",
+    )
+
+
+def _counting(
+    reading: TrialReading, commit: TrialCommitted, found: Mapping[str, Proof]
+) -> Iterator[Doubt]:
+    proof = found["complete"]
+    yield Doubt(
+        "Failures that vanish",
+        proof.said,
+        "held" if proof.held else "open" if proof.held is False else "absent",
+        "effects",
+        "worst cases",
+    )
+    units = "objects" if reading.is_scenes else "skills"
+    yield Doubt(
+        "Counting repeats as evidence",
+        f"The unit is one of {commit.objects} {units}; repeats within it are averaged first.",
+        "held",
+        "effects",
+        "differences",
+    )
+
+
+def _standing(proof: Proof) -> Standing:
+    return "absent" if proof.held is None else "held" if proof.held else "broken"
+
+
+def _note(reading: TrialReading, name: str) -> bool:
+    ended = reading.record.ended
+    return ended is not None and any(n.startswith(name) for n in ended.analysis.notes)

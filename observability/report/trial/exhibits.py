@@ -1,0 +1,160 @@
+"""What every arm made of every object, side by side: anonymous until a reader asks for names."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from observability.ledger.errors import MissingArtefactError
+from observability.ledger.facts import AttemptMade, PairJudged
+from observability.report.trial.reading import TrialReading, name_of
+from observability.trials import GIVEN
+from tools.pictures.empty import empty_sheet
+from tools.pictures.errors import PictureError
+from tools.pictures.sheet import CELL, VIEWS, sheet
+from tools.pictures.small import shrunk
+
+BUDGET = 5_000_000
+"""Bytes of all pictures of a page together, before they are written as text."""
+_SIDES = (CELL, 320, 256, 192, 128)
+"""Pixels a side that a sheet is shown with: the largest that the budget allows."""
+_LETTERS = "ABCDEFGHIJKLMNOP"
+FACTS = {
+    "meshes": "meshes",
+    "triangles": "triangles",
+    "colours": "colours",
+    "named": "parts with names",
+    "pieces": "separate pieces",
+    "floating": "floating parts",
+    "coincident": "coincident parts",
+    "degenerate": "degenerate parts",
+    "ground_gap": "gap to the ground",
+    "proportion": "height to width",
+    "symmetry": "symmetry",
+    "covered": "share of the frame covered",
+    "exceptions": "exceptions",
+    "console_errors": "console errors",
+}
+"""Facts that are shown, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One arm's scene; `picture` is a data URI, empty where the attempt is missing."""
+
+    letter: str
+    arm: str
+    fact: AttemptMade | None
+    picture: str
+    blank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """What was said of one pair: the votes with full as A, with full as B, and their mean."""
+
+    control: str
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One object with its exhibits, in an order that says nothing."""
+
+    name: str
+    task: str
+    number: int
+    exhibits: list[Exhibit]
+    ballots: list[Ballot]
+
+    @property
+    def facts(self) -> dict[str, list[float | None]]:
+        """Facts that any exhibit has, by their words, in the order of the exhibits."""
+        told = {
+            words: [each.fact.observed.get(key) if each.fact else None for each in self.exhibits]
+            for key, words in FACTS.items()
+        }
+        return {words: row for words, row in told.items() if any(v is not None for v in row)}
+
+
+def stands(reading: TrialReading) -> list[Stand]:
+    """Every object; none where the trial's attempts have no pictures."""
+    if not reading.is_scenes:
+        return []
+    sheets = _sheets(reading)
+    return [_stand(reading, number, task, sheets) for number, task in reading.items()]
+
+
+def _stand(
+    reading: TrialReading, item: int, task: str, sheets: dict[tuple[int, str], bytes]
+) -> Stand:
+    commit = reading.record.committed
+    number = item % commit.attempts if commit else 0
+    order = sorted(reading.arms, key=lambda arm: _hash(reading.run, task, str(number), arm))
+    exhibits = [
+        _exhibit(letter, arm, reading.record.attempt(item, arm), sheets.get((item, arm)))
+        for letter, arm in zip(_LETTERS, order, strict=False)
+    ]
+    pairs = reading.pairs()
+    ballots = [
+        _ballot(arm, pairs[task, number, arm])
+        for arm in reading.arms
+        if (task, number, arm) in pairs
+    ]
+    return Stand(name_of(task), task, number, exhibits, ballots)
+
+
+def _exhibit(letter: str, arm: str, fact: AttemptMade | None, png: bytes | None) -> Exhibit:
+    blank = fact is not None and not fact.views
+    picture = "" if png is None else f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    return Exhibit(letter, arm, fact, picture, blank)
+
+
+def _sheets(reading: TrialReading) -> dict[tuple[int, str], bytes]:
+    """A sheet for every attempt that could be run, all of one size that the budget allows."""
+    whole = {
+        place: _sheet(reading, fact.views)
+        for place, fact in reading.record.attempts().items()
+        if fact.outcome not in ("missing", "undecided")
+    }
+    small: dict[tuple[int, str], bytes] = {}
+    for side in _SIDES:
+        small = {place: shrunk(png, side) for place, png in whole.items()}
+        if sum(map(len, small.values())) <= BUDGET:
+            break
+    return small
+
+
+def _sheet(reading: TrialReading, views: Sequence[str]) -> bytes:
+    if len(views) != VIEWS:
+        return empty_sheet()
+    try:
+        return sheet([reading.ledger.artefact(view) for view in views])
+    except (MissingArtefactError, PictureError):
+        return empty_sheet()
+
+
+def _ballot(control: str, views: Sequence[PairJudged]) -> Ballot:
+    known = [each.s for each in views if each.s is not None]
+    first, second = (
+        tuple(_vote(each) for each in views if each.full_is == side) for side in ("A", "B")
+    )
+    return Ballot(control, first, second, sum(known) / len(known) if known else None)
+
+
+def _vote(view: PairJudged) -> str:
+    if view.s is None:
+        return f"unscored: {view.reason}" if view.reason else "unscored"
+    return "a tie" if view.s == 0 else "full" if view.s > 0 else view.control
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+def legend(arms: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Arms beside what each puts before the task."""
+    for arm in arms:
+        yield arm, GIVEN.get(arm, "")

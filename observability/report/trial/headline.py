@@ -1,0 +1,101 @@
+"""The verdict as a stranger reads it: one plain sentence, then what it rests on."""
+
+from observability.ledger.facts import TrialCommitted, TrialEnded
+from observability.report.trial.reading import TrialReading
+from observability.trials import GIVEN, MEASURED, difference, extent, interval, telling
+from observability.wording import count, listed
+from tools.statistics.analysis import Comparison
+
+_TONES = {"supported": "helps", "harmful": "hurts", "refuted": "open"}
+
+
+def headline(reading: TrialReading) -> str:
+    """The verdict in one sentence with its interval and its size."""
+    ended = reading.record.ended
+    if ended is not None:
+        return f"{_said(ended)} ({_size(reading, telling(ended.analysis), ended.endpoint)})."
+    abandoned = reading.record.abandoned
+    if abandoned is not None:
+        return "The trial was abandoned, so it says nothing."
+    return "The trial is not over, so it says nothing yet."
+
+
+def tone(reading: TrialReading) -> str:
+    """`helps`, `hurts` or `open`."""
+    ended = reading.record.ended
+    return _TONES.get(ended.analysis.outcome, "open") if ended else "open"
+
+
+def rests_on(reading: TrialReading) -> list[str]:
+    """What the verdict rests on, in sentences."""
+    ended, commit = reading.record.ended, reading.record.committed
+    if reading.record.abandoned is not None:
+        return [f"{_capital(reading.record.abandoned.reason)}."]
+    if ended is None or commit is None:
+        return []
+    return [_basis(reading, ended, commit), _bar(ended, commit)]
+
+
+def _said(ended: TrialEnded) -> str:
+    each, endpoint = telling(ended.analysis), ended.endpoint
+    match ended.analysis.outcome:
+        case "supported":
+            told = "Transfer is supported"
+        case "refuted":
+            return f"Transfer is refuted: beside {GIVEN['none']}, {_change(each, endpoint)}"
+        case "harmful":
+            told = "The procedure is harmful"
+        case _:
+            told = "Insufficient evidence of transfer"
+    return f"{told}: against {GIVEN.get(each.control, each.control)}, {_change(each, endpoint)}"
+
+
+def _change(each: Comparison, endpoint: str) -> str:
+    if endpoint == "judge":
+        moved = difference(each.difference, endpoint)
+        return f"the blind judges' mean preference for the procedure is {moved} on −1 to 1"
+    measured = {"contract": "the contract is met", "verdict": "answers are right"}[endpoint]
+    if abs(each.difference) < 0.005:
+        return f"{measured} as often with the procedure"
+    more = "more" if each.difference > 0 else "less"
+    return f"{measured} {extent(each.difference, endpoint)} {more} with the procedure"
+
+
+def _size(reading: TrialReading, each: Comparison, endpoint: str) -> str:
+    units = count(each.clusters, "object" if reading.is_scenes else "skill")
+    return f"interval {interval(each, endpoint)}, {units}"
+
+
+def _basis(reading: TrialReading, ended: TrialEnded, commit: TrialCommitted) -> str:
+    started = reading.progress.started
+    tried = len(reading.record.attempts())
+    cap = int(commit.sampling["max_tokens"])
+    heat = commit.sampling["temperature"]
+    how = "greedily" if heat == 0 else f"at temperature {heat:g}"
+    model = started.model if started else "the student"
+    return (
+        f"It rests on {count(tried, 'attempt')} of {model}, made {how} with at most {cap:,} tokens "
+        f"each, on {count(len(reading.items()), 'task')} that nobody had seen, under "
+        f"{count(len(commit.arms), 'arm')}. The endpoint that was committed to is the "
+        f"{MEASURED[ended.endpoint]}"
+        f"{_judge(commit) if ended.endpoint == 'judge' else ', as the verifier finds it'}."
+    )
+
+
+def _judge(commit: TrialCommitted) -> str:
+    return f", of {commit.judge}"
+
+
+def _bar(ended: TrialEnded, commit: TrialCommitted) -> str:
+    controls = listed([each.control for each in ended.analysis.primary])
+    passed = "at or below" if ended.analysis.p <= commit.alpha else "above"
+    confidence = 100 * (1 - 2 * commit.alpha)
+    return (
+        f"A claim needs full to beat {controls}, all of them: the largest of their one-sided p is "
+        f"{ended.analysis.p:.3f}, {passed} the level of {commit.alpha:.4g} that trial "
+        f"{commit.trial} of this pool may spend. Intervals hold {confidence:.3g} %."
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -28,8 +28,9 @@ _SKILL = re.compile(
     r"(?P<path>[a-z][a-z0-9_]*/(?:\*|[a-z0-9][a-z0-9_-]*))(?::(?P<low>\d+)(?:-(?P<high>\d+))?)?"
 )
 
-TRYING = "try"
-"""Name of the plans that `tutelage try` makes; no other plan may have it."""
+TRYING, CHECKING = "try", "judge-check"
+"""Names of the plans that `tutelage try` and `tutelage judge check` make; no other plan may have
+them."""
 
 Source = Literal["generalised", "model", "self_written", "library"]
 

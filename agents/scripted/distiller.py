@@ -26,10 +26,11 @@ class ScriptedDistiller:
         self._latency = latency
 
     async def improve_attempt(self, request: ImproveAttempt) -> Improvement:
-        """Write down the key; empty where the prompt is no simulated task."""
+        """Write down the key, or the solution that ships; empty where there is neither."""
         await asyncio.sleep(self._latency)
         line = read_machine_line(request.prompt)
-        text = f"The task names its key.\nANSWER: {line.key}" if line else ""
+        key = f"The task names its key.\nANSWER: {line.key}" if line else ""
+        text = key or request.solution or ""
         return Improvement(text=text, source="generalised")
 
     async def distil_scaffold(self, request: DistilScaffold) -> Candidates:

@@ -1,4 +1,7 @@
-"""A student that answers simulated tasks by dice, so that the truth about every scaffold is known.
+"""A student that answers by dice, so that the truth about every scaffold is known.
+
+It answers simulated tasks, and tasks whose answers are held to a schema, which are plans of scenes
+(see `builder`).
 
 Two marks in a prompt change its odds: `lift=+0.80` in a scaffold, in logits, added up over all of
 them; and `Hint level 2`, which opens a hint. All other text changes nothing.
@@ -8,6 +11,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 
+from agents.scripted.builder import build
 from agents.scripted.machine_line import MachineLine, read_machine_line
 from tools.model.chat import Completion, Sampling
 from tools.model.errors import ModelRejectedError, ModelSettingsError
@@ -43,12 +47,14 @@ class SimulatedModel:
         sampling: Sampling,
         pictures: Sequence[bytes] = (),  # noqa: ARG002
     ) -> Completion:
-        """Answer a simulated task.
+        """Answer a simulated task, or build what is to be a plan.
 
         Raises:
-            ModelRejectedError: the prompt is no simulated task.
+            ModelRejectedError: the prompt is neither.
         """
         line = read_machine_line(prompt)
+        if line is None and sampling.json_schema is not None:
+            return await self._build(prompt, sampling)
         if line is None:
             raise ModelRejectedError(
                 "the simulated student",
@@ -65,6 +71,19 @@ class SimulatedModel:
             finish_reason="stop" if whole else "length",
             prompt_tokens=len(prompt) // _CHARACTERS_A_TOKEN,
             completion_tokens=min(answer.tokens, sampling.max_tokens),
+            seconds=self._latency,
+        )
+
+    async def _build(self, prompt: str, sampling: Sampling) -> Completion:
+        await asyncio.sleep(self._latency)
+        replicate = str(sampling.seed) if sampling.temperature else "greedy"
+        text = build(prompt, _state(prompt).effect, replicate)
+        tokens, room = len(text) // _CHARACTERS_A_TOKEN, sampling.max_tokens
+        return Completion(
+            text=text if tokens <= room else text[: room * _CHARACTERS_A_TOKEN],
+            finish_reason="stop" if tokens <= room else "length",
+            prompt_tokens=len(prompt) // _CHARACTERS_A_TOKEN,
+            completion_tokens=min(tokens, room),
             seconds=self._latency,
         )
 

@@ -11,7 +11,7 @@ import sys
 import typer
 from rich.markup import escape
 
-from graph.cli import bus, dead_letters, health, reading, running, trials, trying
+from graph.cli import bus, dead_letters, health, judging, reading, running, trials, trying
 from graph.cli.console import open_console
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ for room in (running, trials, reading, trying, health):
     room.register(app)
 app.add_typer(dead_letters.app, name="dlq")
 app.add_typer(bus.app, name="bus")
+app.add_typer(judging.app, name="judge")
 
 _OURS = ("agents", "bus", "graph", "observability", "tools")
 

@@ -1,11 +1,18 @@
 """Whether a trial can be held at all: looked at before anything is paid for."""
 
+from contextlib import suppress
+
+from bus.errors import DeadLetteredError
+from graph.checking import NoPlansError, check_judge
+from graph.judges import introduce
 from graph.trial.bench import Bench
 from graph.trial.state import TrialState
+from observability.ledger.facts import JudgeChecked
+from observability.wording import listed
 
 
 async def begin(_state: TrialState, bench: Bench) -> TrialState:
-    """Look at the pool and at the judge."""
+    """Look at the pool."""
     settings, left = bench.settings, bench.pool.left(bench.lab, bench.run)
     state: TrialState = {
         "given": settings.scaffold is not None,
@@ -19,3 +26,30 @@ async def begin(_state: TrialState, bench: Bench) -> TrialState:
             f"trial.objects asks for {settings.objects}",
         }
     return state
+
+
+async def check(_state: TrialState, bench: Bench) -> TrialState:
+    """Look at the judge, and have it checked where that costs no money and nobody has yet."""
+    if not bench.pool.is_scenes or bench.settings.unchecked_judge:
+        return {}
+    try:
+        name = await introduce(bench.context)
+        checked = bench.lab.checked(name)
+        if checked is None and not bench.context.plan.judge.members:
+            with suppress(NoPlansError):  # then somebody has to have it checked beforehand
+                checked = await check_judge(bench.context)
+    except DeadLetteredError as error:
+        return {"abandoned": f"the judge could not be asked: {error}"}
+    return {"abandoned": _refusal(name, checked)}
+
+
+def _refusal(name: str, checked: JudgeChecked | None) -> str:
+    """Why a judge is refused; empty where it is not."""
+    remedy = "set trial.unchecked_judge to hold the trial all the same"
+    if checked is None:
+        return (
+            f"the judge {name} has not been through its check: run `tutelage judge check PLAN`, "
+            f"or {remedy}"
+        )
+    failed = [each.name for each in checked.checks if not each.passed]
+    return "" if checked.passed else f"the judge {name} failed {listed(failed)}; {remedy}"

@@ -19,7 +19,7 @@ from graph.context import RunContext
 from graph.tracing import episode_trace
 from graph.trial import routes
 from graph.trial.attempting import attempt, extend
-from graph.trial.beginning import begin
+from graph.trial.beginning import begin, check
 from graph.trial.bench import Bench
 from graph.trial.choosing import pilot, select
 from graph.trial.committing import commit, draw
@@ -38,6 +38,7 @@ TrialGraph = CompiledStateGraph[TrialState, Bench, TrialState, TrialState]
 
 _NODES: tuple[Node, ...] = (
     begin,
+    check,
     give,
     teach,
     distil,
@@ -52,7 +53,10 @@ _NODES: tuple[Node, ...] = (
     conclude,
     abandon,
 )
-_GUARDED = (("distil", "scan"), ("scan", "select"), ("pilot", "commit"), ("commit", "draw"))
+_GUARDED = (
+    *(("begin", "check"), ("distil", "scan"), ("scan", "select")),
+    *(("pilot", "commit"), ("commit", "draw")),
+)
 """Nodes after which the trial may turn out to be impossible, and where they lead else."""
 
 
@@ -87,7 +91,7 @@ def build_trial(saver: BaseCheckpointSaver[Any]) -> TrialGraph:
     for node in _NODES:
         graph.add_node(node.__name__, _traced(node))
     graph.add_edge(START, "begin")
-    graph.add_conditional_edges("begin", _at_once(routes.after_begin))
+    graph.add_conditional_edges("check", _at_once(routes.after_check))
     graph.add_conditional_edges("teach", _at_once(routes.after_teach))
     for name, following in _GUARDED:
         graph.add_conditional_edges(

@@ -6,7 +6,9 @@ number against the pool, and after its draw the objects too.
 
 import secrets
 
+from bus.errors import DeadLetteredError
 from bus.killpoints import reached
+from graph.judges import introduce
 from graph.measuring import digest
 from graph.trial.arming import Dressed, dress
 from graph.trial.bench import Bench
@@ -37,7 +39,13 @@ async def commit(state: TrialState, bench: Bench) -> TrialState:
         dressed = await dress(bench, chosen)
     except ArmError as error:
         return {"abandoned": str(error)}
-    made = bench.lab.commit(bench.run) or _commit(bench, chosen, dressed)
+    made = bench.lab.commit(bench.run)
+    if made is None:
+        try:
+            judge = await introduce(bench.context) if bench.pool.is_scenes else None
+        except DeadLetteredError as error:
+            return {"abandoned": f"the judge could not be asked: {error}"}
+        made = _commit(bench, chosen, dressed, judge)
     facts: dict[str, Fact] = {f"trial_committed/{bench.run}": made}
     await bench.context.recorder.append_lab(facts)
     reached("trial-committed")
@@ -80,7 +88,12 @@ def _nonce(bench: Bench) -> str:
     return secrets.token_hex(32)
 
 
-def _commit(bench: Bench, chosen: str, dressed: Dressed) -> TrialCommitted:
+def _is_checked(bench: Bench, judge: str) -> bool:
+    checked = bench.lab.checked(judge)
+    return checked is not None and checked.passed
+
+
+def _commit(bench: Bench, chosen: str, dressed: Dressed, judge: str | None) -> TrialCommitted:
     settings, student = bench.settings, bench.context.plan.student
     arms = {arm.name: digest(arm.opening.encode()) for arm in dressed.arms}
     trial = bench.lab.count(bench.pool.name) + 1
@@ -102,8 +115,8 @@ def _commit(bench: Bench, chosen: str, dressed: Dressed) -> TrialCommitted:
         repeats=settings.repeats,
         named=settings.named,
         sampling={"temperature": student.temperature, "max_tokens": float(cap_of(bench))},
-        judge=None,
-        checked=None,
+        judge=judge,
+        checked=None if judge is None else _is_checked(bench, judge),
         primary=PRIMARY,
         specificity=settings.specificity if settings.specificity in arms else None,
         secondary=tuple(arm for arm in settings.secondary if arm in arms),

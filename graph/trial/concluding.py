@@ -100,6 +100,8 @@ def _notes(bench: Bench) -> Iterator[str]:
     yield from commit.arm_notes
     for arm, reason in commit.left_out.items():
         yield f"left out: the arm {arm} could not be built: {reason}"
+    if commit.checked is False:
+        yield f"unchecked: the judge {commit.judge} has not passed its check"
     others = [each for each in bench.lab.of_scaffold(commit.scaffold) if each.run != bench.run]
     if others:
         yield f"other trials of this scaffold: {', '.join(each.run for each in others)}"

@@ -3,17 +3,15 @@
 import asyncio
 
 from bus.errors import DeadLetteredError
-from bus.messages.judge import Artefact, Judgement, JudgePair
+from bus.messages.judge import Artefact, Judgement
 from graph.asking import Item, ask
 from graph.blinding import blind, unblind, viewings
-from graph.context import RunContext
-from graph.pictures import lay
+from graph.judges import lay_artefact
 from graph.trial.bench import Bench
 from graph.trial.scoring import controls
 from graph.trial.state import TrialState, advanced
 from observability.ledger.facts import AttemptMade, Fact, PairJudged
 from observability.ledger.folds.trial import Viewing
-from tools.judging.rubric import RUBRIC
 from tools.pictures.empty import DARK, empty_sheet
 from tools.pictures.sheet import sheet
 
@@ -33,25 +31,6 @@ async def judge(state: TrialState, bench: Bench) -> TrialState:
     if facts:
         await bench.context.recorder.append(facts, sheets)
     return advanced(place + 1, len(items))
-
-
-async def introduce(context: RunContext) -> str:
-    """The judge's name and the hash of its settings, as it signs its judgements.
-
-    Raises:
-        DeadLetteredError: no judge could answer.
-    """
-    artefact = await lay_artefact(context, empty_sheet(), empty_sheet(DARK))
-    ticket = context.identity.nonce("introduce")[:32]
-    request = JudgePair(a=artefact, b=artefact, rubric=RUBRIC, ticket=ticket)
-    identifier = context.identity.request("judge", request, purpose="introduce")
-    return (await ask(context, "judge", request, Judgement, identifier)).judge
-
-
-async def lay_artefact(context: RunContext, picture: bytes, mask: bytes) -> Artefact:
-    """Lay one side's sheets into the judge's bucket."""
-    sheet_digest, mask_digest = await lay(context, "judge", (picture, mask))
-    return Artefact(sheet=sheet_digest, silhouettes=mask_digest)
 
 
 async def _show(bench: Bench, item: Item) -> tuple[dict[str, Artefact], list[bytes]]:

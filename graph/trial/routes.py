@@ -6,7 +6,7 @@ from typing import Literal
 from graph.trial.state import TrialState
 
 
-def after_begin(state: TrialState) -> Literal["give", "teach", "abandon"]:
+def after_check(state: TrialState) -> Literal["give", "teach", "abandon"]:
     if state["abandoned"]:
         return "abandon"
     return "give" if state["given"] else "teach"

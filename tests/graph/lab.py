@@ -163,7 +163,9 @@ class Lab:
 
 def _told(fact: Fact) -> object:
     varying = {"attempt", *_VARYING} if isinstance(fact, ContrastMined) else _VARYING
-    return fact.model_dump(mode="json", exclude=varying)
+    told = fact.model_dump(mode="json", exclude=varying)
+    told.get("observed", {}).pop("seconds", None)  # a scene's facts tell the time too
+    return told
 
 
 _COMMANDS = {"agents": "-m agents all", "nats-server": "nats-server.conf"}

@@ -1,0 +1,93 @@
+"""`tutelage judge check`: may this judge sit in a trial?"""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from graph.cli.console import open_console
+from graph.cli.options import DATA, Data
+
+if TYPE_CHECKING:
+    from graph.settings import Plan
+    from observability.ledger.facts import JudgeChecked
+
+app = typer.Typer(help="Who compares pictures in a trial.", no_args_is_help=True)
+
+
+class StoppedError(RuntimeError):
+    """A check was stopped before it had come to anything."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        super().__init__(f"{run} was stopped, so nothing is known; the same command checks anew")
+
+
+@app.callback()
+def judge() -> None:
+    """Who compares pictures in a trial."""
+
+
+@app.command()
+def check(
+    plan: Annotated[
+        Path | None, typer.Argument(help="A plan (TOML) whose [judge] table names the judge.")
+    ] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Show a judge pairs of which the truth is known; exit code 1 if it fails.
+
+    Without a plan, or without a [judge] table in it, this is the instrument judge.
+    """
+    from graph.checking import check_work
+    from graph.cli.session import Session, follow
+    from graph.settings import CHECKING
+    from graph.standing import check_plan, check_room
+
+    resolved = _plan(plan)
+    check_plan(resolved)
+    check_room(data)
+    run, console = f"{CHECKING}-{time.strftime('%Y%m%d-%H%M%S')}", open_console()
+    session = Session(data, run, resolved, check_work, plain=plain)
+    if not asyncio.run(follow(session, console)).ended:
+        raise typer.Exit(130)
+    checked = _checked(data, run)
+    table = Table("check", "", "pairs", "what was seen", box=None)
+    for each in checked.checks:
+        mark = "[green]✓[/]" if each.passed else "[red]✗[/]"
+        table.add_row(each.name, mark, str(each.pairs), escape(each.said))
+    console.print(table)
+    console.print(f"{checked.judge}: {'passed' if checked.passed else 'failed'}", markup=False)
+    if not checked.passed:
+        raise typer.Exit(1)
+
+
+def _plan(path: Path | None) -> "Plan":
+    """A plan of nothing but the judge that the file names, and scenes to show it."""
+    from graph.settings import CHECKING, make_plan, read_plan
+
+    table = {
+        "name": CHECKING,
+        "skills": ["worlds_plan/*"],
+        "student": {"simulated": "null"},  # nobody asks it anything
+    }
+    if path is None:
+        return make_plan(table)
+    return make_plan({**table, "judge": read_plan(path).judge.model_dump(mode="json")})
+
+
+def _checked(data: Path, run: str) -> "JudgeChecked":
+    from graph.cli.records import open_ledger
+    from observability.ledger.folds.fold import folded
+    from observability.ledger.folds.trial import TrialRecord
+
+    with open_ledger(data) as ledger:
+        checked = folded(TrialRecord(), ledger.read(run)).checked
+    if checked is None:
+        raise StoppedError(run)
+    return checked

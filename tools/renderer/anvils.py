@@ -1,8 +1,10 @@
 """Fresh pages for programs: a few are kept ready, and each is used once."""
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Page
 
@@ -32,6 +34,7 @@ class Anvils:
         self._ready: list[Anvil] = []
         self._making = asyncio.Lock()
         self._filling: asyncio.Task[None] | None = None
+        self._tasks = set[asyncio.Task[None]]()
         self._out = 0
         self._used = 0
 
@@ -55,13 +58,15 @@ class Anvils:
         self._out += 1
         return anvil
 
-    async def give_back(self, anvil: Anvil) -> None:
-        """Throw a used one away, and begin to make another."""
+    def throw_away(self, anvil: Anvil) -> None:
+        """End a used one with all that it does; nobody waits for it."""
         self._out -= 1
-        if not await browsers.close(anvil.context):
-            await self.drop_all()
+        self._later(self._close(anvil))
+
+    def refill(self) -> None:
+        """Begin to make what is missing; for a moment when nobody waits for a scene."""
         if self._filling is None or self._filling.done():
-            self._filling = asyncio.create_task(self._fill_quietly())
+            self._filling = self._later(self._fill_quietly())
 
     async def fill(self) -> None:
         """Make what is missing.
@@ -82,9 +87,19 @@ class Anvils:
 
     async def aclose(self) -> None:
         """Stop making new ones."""
-        if self._filling is not None:
-            self._filling.cancel()
-            await asyncio.gather(self._filling, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _close(self, anvil: Anvil) -> None:
+        if not await browsers.close(anvil.context) and self._browser.alive:
+            await self.drop_all()
 
     async def _fill_quietly(self) -> None:
         with suppress(Exception):  # whoever needs one next makes it, and is told why it cannot be

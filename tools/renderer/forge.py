@@ -54,7 +54,7 @@ class Forge:
         try:
             return await self._watched(anvil, program)
         finally:
-            await self._anvils.give_back(anvil)
+            self._anvils.throw_away(anvil)
 
     async def _watched(self, anvil: Anvil, program: Program) -> Forged:
         ended = asyncio.Event()

@@ -79,7 +79,9 @@ class Renderer:
         except RendererUnavailableError:
             await _twice(self._anvils.fill)  # raises where it was not the program's doing
             forged = Forged("", "crash", "the browser broke twice under this program")
-        return _timed(await self._finished(forged), began)
+        rendering = _timed(await self._finished(forged), began)
+        self._anvils.refill()
+        return rendering
 
     async def draw_scene(self, scene: Mapping[str, Any]) -> Rendering:
         """Draw a scene in three.js's JSON object format (4.6), which runs no code.

@@ -63,7 +63,7 @@ class Studio:
         async with self._free:
             page = await self.warm()
             text = json.dumps({"scene": scene, "camera": camera}, separators=(",", ":"))
-            work = page.evaluate("async (text) => draw(JSON.parse(text))", text)
+            work = page.evaluate("(text) => draw(JSON.parse(text))", text)
             try:
                 told = await asyncio.wait_for(work, self._seconds)
             except TimeoutError:

@@ -87,17 +87,8 @@ function unload(scene) {
   renderer.renderLists.dispose();
 }
 
-const blob = () => new Promise((resolve) => renderer.domElement.toBlob(resolve, 'image/png'));
-
-async function base64(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
-  return btoa(text);
-}
-
 // { scene, camera } in three's JSON object format -> what stands there, and one PNG of all tiles.
-window.draw = async ({ scene: data, camera }) => {
+window.draw = ({ scene: data, camera }) => {
   const scene = prepared(data);
   const { parts, lines, ...told } = observe(scene);
   const drawn = { ...told, solids: parts.map((part) => part.told), picture: '', own: false };
@@ -113,7 +104,8 @@ window.draw = async ({ scene: data, camera }) => {
     masks(scene, cameras, [...new Set([...of(backdrop), ...of(ground), ...unseen])]);
     Object.assign(scene, { background, fog });
     drawn.own = own(scene, camera, cameras);
-    drawn.picture = await base64(await blob());
+    // toBlob would wait for an idle moment, of which a page that nobody sees has few.
+    drawn.picture = renderer.domElement.toDataURL('image/png').split(',')[1];
   }
   unload(scene);
   return drawn;

@@ -18,8 +18,8 @@ SCRIPT = Path(__file__).with_name("fingerprint.py")
 PINNED = {
     "arithmetic@1": "28df351b1cd17918",
     "code@1": "4ad9d227a62bdb73",
-    "objects_js@1": "8677033fa7a9eaf1",
-    "objects_plan@1": "c8f1087bbf0f7a1d",
+    "objects_js@1": "8cce163a7e373afa",
+    "objects_plan@1": "545d18461d5ba38d",
     "simulated@1": "337605efd5e8f45c",
     "strings@1": "4883b0e22f5233dc",
     "worlds_plan@1": "f24d74b8d3e7b1db",

@@ -65,8 +65,8 @@ def prompt(demand: "Demand", answer: SceneFormat) -> str:
     stands = ", ".join(f"{one} above {other}" for one, other in sketch.above)
     least = f" Use at least {demand.least} parts." if demand.least else ""
     return (
-        f"Build a low-poly {sketch.title} that stands on the ground (y = 0), "
-        f"in {_colours()} or more colours. It has {parts}; {stands}. "
+        f"Build a low-poly {sketch.title} on the ground (y = 0), in {_colours()} or more "
+        f"colours. It has {parts}; {stands}. "
         f"The {demand.painted} is {demand.paint}.{least} {HINTS[answer]}"
     )
 

@@ -10,6 +10,8 @@ import pytest
 from observability.ledger.facts import AttemptMade, PairJudged, TrialCommitted, TrialEnded
 from observability.ledger.sqlite import SqliteReader
 from tests.graph.lab import Lab
+from tests.graph.peer import Peer
+from tests.graph.terminal import Terminal
 from tests.graph.test_trial import GIVEN
 from tests.graph.till import Till
 from tools.pictures.empty import empty_sheet
@@ -141,3 +143,15 @@ def test_a_trial_that_was_killed_while_judging_ends_the_same(
         again.wait_for_death(again.start(kill_at=point), patience=120)
     again.run(patience=300)
     assert again.story() == studio.story()
+
+
+def test_a_judge_that_nobody_has_checked_is_refused(tmp_path: Path) -> None:
+    with Peer(lambda _: "no judge answers like this") as peer, Terminal(tmp_path) as terminal:
+        terminal.write("SKILL.md", GIVEN.format(lift="+6.00"))
+        member = f'[[judge.members]]\nbase_url = "{peer.url}"\nmodel = "eye"\nretries = 0\n'
+        text = PLAN.replace("unchecked_judge = true\n", "") + member
+        said = terminal.run("trial", str(terminal.write("plan.toml", text)), "--name", "refused")
+        assert said.code == 0, said.err
+        assert "has not been through its check: run `tutelage judge check PLAN`" in said.out
+        assert not list(terminal.facts("refused", AttemptMade, TrialCommitted))
+        assert len(peer.calls) == 1, "it was asked for its name, and for nothing else"

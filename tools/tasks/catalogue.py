@@ -9,7 +9,7 @@ from tools.tasks.errors import UnknownFamilyError
 from tools.tasks.own import OwnTasks
 from tools.tasks.reasoning_gym import reasoning_gym
 from tools.tasks.scenes.objects import objects_js, objects_plan
-from tools.tasks.scenes.worlds.family import worlds_plan
+from tools.tasks.scenes.worlds.family import worlds_js, worlds_plan
 from tools.tasks.simulated import simulated
 from tools.tasks.string_functions import string_functions
 from tools.tasks.task import Family
@@ -29,6 +29,7 @@ def families(own: Path | None = None) -> Mapping[str, Family]:
         reasoning_gym(),
         simulated(),
         string_functions(),
+        worlds_js(),
         worlds_plan(),
     ]
     if own is not None:

@@ -18,7 +18,8 @@ from tools.scene.three import PALETTE
 from tools.tasks.reference import TaskReference
 from tools.tasks.scenes.sketch import sketches
 from tools.tasks.scenes.worlds.catalogue import WORLDS
-from tools.tasks.scenes.worlds.family import worlds_plan
+from tools.tasks.scenes.worlds.family import worlds_js, worlds_plan
+from tools.tasks.scenes.worlds.scripts import script
 from tools.tasks.scenes.worlds.working import worked
 from tools.tasks.scenes.worlds.world import LEVELS, Variant
 
@@ -104,8 +105,36 @@ def test_the_domains_share_no_word() -> None:
     for skill, world in WORLDS.items():
         variant = world.vary(Random(1), 1)
         named = {part.name for part in world.plan(variant).parts} | set(world.parts)
+        program = re.findall(r"put\('([^']+)'|^// (.*)", script(skill, variant), re.MULTILINE)
+        named |= {text for found in program for text in found}
         first = words(" ".join([world.title, skill, world.describe(variant), *named]))
         assert first & second == set(), skill
+
+
+@pytest.mark.parametrize("skill", WORLDS)
+def test_a_variant_fills_in_the_experts_program(skill: str) -> None:
+    variant = WORLDS[skill].vary(Random(5), 1)
+    shipped, filled = (script(skill, each) for each in (Variant(1, "teal", "pink"), variant))
+    assert 40 <= filled.count("\n") <= 120
+    assert f"const NUMBER = {variant.number};" in filled
+    assert f"const MAIN = 0x{PALETTE[variant.main]:06x};" in filled
+    assert f"const ACCENT = 0x{PALETTE[variant.accent]:06x};" in filled
+    assert sum(a != b for a, b in zip(shipped.split("\n"), filled.split("\n"), strict=True)) == 3
+
+
+@pytest.mark.parametrize("skill", WORLDS)
+def test_both_formats_ask_for_the_same(skill: str) -> None:
+    other = worlds_js()
+    task = other.task(TaskReference("worlds_js", "1", skill, 0, 0))
+    contract = other.key(task.reference).data["contract"]
+    variants = [
+        Variant(number, main, accent)
+        for number in WORLDS[skill].counts[0]
+        for main in WORLDS[skill].shades[0]
+        for accent in WORLDS[skill].shades[1]
+    ]
+    assert (task.format, task.json_schema) == ("js", None)
+    assert contract in [WORLDS[skill].contract(each).data() for each in variants]
 
 
 def test_prompts_fit_a_small_budget() -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from tools.scene.three import PALETTE
 from tools.tasks.scenes.worlds.world import Variant
 
-_CONSTANT: Final = re.compile(r"^const (?P<name>NUMBER|MAIN|ACCENT) = [^;]+;$", re.MULTILINE)
+_CONSTANT: Final = re.compile(r"^const (?P<name>NUMBER|MAIN|ACCENT) = [^;]+;", re.MULTILINE)
 
 
 def script(world: str, variant: Variant) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
+from skimage.morphology import disk
 from skimage.transform import resize
 
 from tools.pictures.png import Pixels
@@ -11,49 +13,84 @@ from tools.pictures.png import Pixels
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-AREA = 96.0**2
-"""Pixels that every silhouette is scaled to have; 96 of them are the unit of length below."""
+UNIT = 96
+"""Pixels of the canvas that are one unit of length: the square root of a solid's area."""
 SMALLEST = 0.001
 """Share of the frame under which there is nothing to measure."""
-_MARGIN = 8
-_LONGEST = 768
+ENOUGH = 200
+"""Pixels of body under which there is no surface to speak of: wires, lines, specks."""
+
+_THIN = 0.02
+"""Half the width, in units, of what is too thin to be solid: wires, specks, lines."""
+_BACKDROP = 2
+"""Most levels of 255 by which a pixel may differ from the backdrop and still show it."""
+_MARGIN, _LONGEST, _MEDIAN = 8, 768, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """A view at the common scale.
+    """A view scaled so that its solid covers `UNIT` squared; arrays of shape (h, w).
 
-    `mask` has shape (h, w); `colours`, of shape (h, w, 3), holds red, green and blue in [0, 1],
-    averaged over the subject alone and 0 outside it.
+    `mask` is the silhouette; `solid` the part of it that is not thin; `body` the part of the
+    solid in which the view shows more than its backdrop. `colours`, of shape (h, w, 3), are red,
+    green and blue in [0, 1], averaged over the body alone and 0 outside it; `smooth` are the same
+    after a median of 5 × 5, the body's own carried on beyond its border.
     """
 
     mask: Mask
+    solid: Mask
+    body: Mask
     colours: Floats
+    smooth: Floats
 
 
 def canvas(view: Pixels, silhouette: Pixels) -> Canvas | None:
     """Crop a view to its silhouette and scale it; None where there is next to nothing."""
-    mask = silhouette.max(axis=2) > 127
-    area = int(mask.sum())
-    if area < SMALLEST * mask.size:
+    whole = silhouette[..., 1] > 127
+    least = SMALLEST * whole.size
+    if whole.sum() < least:
         return None
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    height, width = mask[part].shape
-    scale = min((AREA / area) ** 0.5, _LONGEST / max(height, width))
-    shape = (max(1, round(height * scale)), max(1, round(width * scale)))
-    weight = mask[part].astype(np.float64)
-    share = _scaled(weight, shape)
-    colours = _scaled(view[part] / 255 * weight[..., None], (*shape, 3))
-    solid = share >= 0.5
-    colours = np.where(solid[..., None], colours / np.maximum(share, 1e-9)[..., None], 0.0)
-    border = (_MARGIN, _MARGIN)
+    part = np.s_[_span(whole, 0), _span(whole, 1)]
+    mask, seen = whole[part], view[part]
+    brush = disk(max(1, round(_THIN * float(mask.sum()) ** 0.5)))
+    solid = ndimage.binary_opening(mask, brush)
+    if solid.sum() < least:
+        solid = mask
+    shows = (np.abs(seen.astype(np.int16) - view[0, 0]) > _BACKDROP).any(axis=2)
+    body = ndimage.binary_opening(mask & shows, brush) & solid
+    return _scaled(mask, solid, body, seen / 255)
+
+
+def _span(mask: Mask, axis: int) -> slice:
+    found = np.flatnonzero(mask.any(axis=1 - axis))
+    return slice(int(found[0]), int(found[-1]) + 1)
+
+
+def _scaled(mask: Mask, solid: Mask, body: Mask, colours: Floats) -> Canvas:
+    scale = min(UNIT / float(solid.sum()) ** 0.5, _LONGEST / max(mask.shape))
+    height, width = (max(1, round(side * scale)) for side in mask.shape)
+
+    def fit(values: Floats) -> Floats:
+        shape = (height, width, *values.shape[2:])
+        small: Floats = resize(values, shape, order=1, mode="edge", anti_aliasing=scale < 1)
+        return np.pad(small, [(_MARGIN, _MARGIN)] * 2 + [(0, 0)] * (values.ndim - 2))
+
+    weight = fit(body.astype(float))
+    inside = weight >= 0.5
+    shade = fit(colours * body[..., None]) / np.maximum(weight, 1e-9)[..., None]
+    shade = np.where(inside[..., None], np.clip(shade, 0, 1), 0.0)
     return Canvas(
-        np.pad(solid, (border, border)), np.pad(np.clip(colours, 0, 1), (border, border, (0, 0)))
+        mask=fit(mask.astype(float)) >= 0.5,
+        solid=fit(solid.astype(float)) >= 0.5,
+        body=inside,
+        colours=shade,
+        smooth=_smooth(shade, inside),
     )
 
 
-def _scaled(values: Floats, shape: tuple[int, ...]) -> Floats:
-    grows = shape[0] > values.shape[0]
-    scaled: Floats = resize(values, shape, order=1, mode="edge", anti_aliasing=not grows)
-    return scaled
+def _smooth(colours: Floats, body: Mask) -> Floats:
+    if body.sum() < ENOUGH:
+        return colours
+    nearest = ndimage.distance_transform_edt(~body, return_distances=False, return_indices=True)
+    carried = colours[tuple(nearest)]
+    return np.stack([ndimage.median_filter(carried[..., i], _MEDIAN) for i in range(3)], axis=-1)

@@ -123,7 +123,7 @@ def has_no_side(shown: Sequence[Shown]) -> JudgeCheck:
 
 def _means(shown: Iterable[Shown], worth: Callable[[Shown], float]) -> list[float]:
     """Mean worth of every pair's viewings."""
-    return cluster_means((each.pair, worth(each)) for each in scored(shown)).tolist()
+    return [float(mean) for mean in cluster_means((s.pair, worth(s)) for s in scored(shown))]
 
 
 def _pairs(shown: Iterable[Shown]) -> int:

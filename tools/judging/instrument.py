@@ -13,7 +13,7 @@ from tools.judging.measures import Measures
 from tools.judging.outline import complexity
 from tools.judging.pieces import coherence
 from tools.judging.structure import density
-from tools.judging.tones import variety
+from tools.judging.tones import contrast
 from tools.pictures.sheet import cells
 
 
@@ -25,7 +25,7 @@ def measure(sheet: bytes, silhouettes: bytes) -> Measures:
     """
     views = [canvas(*each) for each in zip(cells(sheet), cells(silhouettes), strict=True)]
     return Measures(
-        visual_quality=_mean(variety, views),
+        visual_quality=_mean(contrast, views),
         silhouette=_mean(complexity, views),
         coherence=_mean(coherence, views),
         detail=_mean(density, views),

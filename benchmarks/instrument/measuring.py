@@ -1,0 +1,88 @@
+"""Draws every version of every scene, and measures it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from benchmarks.instrument.retouch import PRETENCE, SAME, WORSE, Side
+from benchmarks.instrument.scenes import Named
+from tools.judging.instrument import measure
+from tools.pictures.png import read, write
+from tools.pictures.sheet import sheet
+from tools.renderer.renderer import Renderer
+from tools.scene.degrade import DEFECTS, DEGRADATIONS, LEVELS
+from tools.scene.disguise import GAMES, STYLES
+from tools.scene.plan import Plan
+from tools.scene.three import to_three
+
+BASE = "as it is"
+
+Scores = tuple[float, float, float, float]
+
+
+class Version(NamedTuple):
+    """One scene, what was done to it, and how much."""
+
+    scene: str
+    kind: str
+    level: int = 0
+
+
+async def measured(
+    scenes: Iterable[Named], workers: int = 2
+) -> AsyncIterator[dict[Version, Scores]]:
+    """The four criteria of every version of a scene, scene by scene."""
+    with ProcessPoolExecutor(workers) as pool:
+        async with Renderer() as renderer:
+            for name, plan in scenes:
+                drawn = {
+                    Version(name, *version): await _drawn(renderer, scene)
+                    for version, scene in _scenes(plan)
+                }
+                sides = {key: side for key, side in drawn.items() if side is not None}
+                sides |= dict(_retouched(name, sides[Version(name, BASE)]))
+                scores = await _measure_all(pool, list(sides.values()))
+                nothing = dict.fromkeys(drawn, (0.0, 0.0, 0.0, 0.0))
+                yield nothing | dict(zip(sides, scores, strict=True))
+
+
+async def _measure_all(pool: ProcessPoolExecutor, sides: Sequence[Side]) -> list[Scores]:
+    loop = asyncio.get_running_loop()
+    return await asyncio.gather(*(loop.run_in_executor(pool, _scores, side) for side in sides))
+
+
+def _scenes(plan: Plan) -> Iterator[tuple[tuple[str, int], dict[str, Any]]]:
+    yield (BASE, 0), to_three(plan)
+    for kind, degrade in DEGRADATIONS.items():
+        for level in range(1, LEVELS + 1):
+            yield (kind, level), degrade(plan, level)
+    for kind, change in (DEFECTS | STYLES | GAMES).items():
+        yield (kind, 0), change(plan)
+
+
+def _retouched(name: str, side: Side) -> Iterator[tuple[Version, Side]]:
+    for kind, worsen in WORSE.items():
+        for level in range(1, LEVELS + 1):
+            yield Version(name, kind, level), worsen(side, level)
+    for kind, change in (SAME | PRETENCE).items():
+        yield Version(name, kind), change(side)
+
+
+async def _drawn(renderer: Renderer, scene: dict[str, Any]) -> Side | None:
+    pictures = (await renderer.draw_scene(scene)).pictures
+    if pictures is None:
+        return None
+    return Side(
+        np.stack([read(png) for png in pictures.views]),
+        np.stack([read(png) for png in pictures.silhouettes]),
+    )
+
+
+def _scores(side: Side) -> Scores:
+    """Through the very sheets that a judge is shown."""
+    views, masks = (sheet([write(each) for each in pictures]) for pictures in side)
+    found = measure(views, masks)
+    return found.visual_quality, found.silhouette, found.coherence, found.detail

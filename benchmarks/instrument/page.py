@@ -1,0 +1,128 @@
+"""Writes the table of the validation as a page."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from benchmarks.instrument.retouch import PRETENCE, SAME
+from benchmarks.instrument.verdicts import CRITERIA, TARGETS, Found, correlations, off_target
+from tools.judging import measures
+from tools.scene.degrade import DEFECTS, LEVELS
+from tools.scene.disguise import GAMES, STYLES
+
+HEAD = """# What the instrument judge is worth
+
+Made by `python -m benchmarks.instrument {name} --write`; formulas in `judges.md` (version
+{version}). {count} scenes that no constant was chosen on. `SD` is the standard deviation of a
+criterion over the undamaged scenes. Not validated against people: nothing here says that any
+picture looks better than another. A bound that is not kept is marked **no**.
+
+"""
+ASKED = {
+    "auc": 0.9,
+    "monotone": 0.95,
+    "off": 0.2,
+    "merged": 0.85,
+    "invariant": 0.1,
+    "gamed": 0.2,
+}
+
+
+def page(name: str, found: Found) -> str:
+    """The whole page."""
+    head = HEAD.format(name=name, version=measures.VERSION, count=len(found.base))
+    return head + "\n".join(
+        [*_scale(found), *_groups(found), *_falling(found), *_steady(found), *_games(found)]
+    )
+
+
+def _scale(found: Found) -> Iterator[str]:
+    yield from ("## Scale", "")
+    yield from _table(("", *CRITERIA), [
+        ("mean", *_numbers(found.base.mean(axis=0))),
+        ("SD", *_numbers(found.spread)),
+    ])  # fmt: skip
+    yield from ("", f"Correlations (above {ASKED['merged']} two criteria would be one):", "")
+    related = correlations(found)
+    yield from _table(
+        ("", *CRITERIA),
+        [(name, *_numbers(row)) for name, row in zip(CRITERIA, related, strict=True)],
+    )
+    worst = max(abs(related[i, j]) for i in range(4) for j in range(i))
+    yield from ("", f"Largest: {worst:.2f}. Kept: {_kept(worst <= ASKED['merged'])}.", "")
+
+
+def _groups(found: Found) -> Iterator[str]:
+    scattered = found.above("scatter", LEVELS)
+    yield from ("## Known groups", "")
+    yield "Chance that a scene scores above another one whose own parts are scattered (AUC; the"
+    yield f"number of parts is the same), asked of the mean: {ASKED['auc']}."
+    yield ""
+    yield from _table((*CRITERIA, "mean", "kept"), [
+        (*_numbers(scattered), _kept(scattered[-1] >= ASKED["auc"])),
+    ])  # fmt: skip
+    yield from (
+        "",
+        "Planted defects: share of scenes whose mean is above their damaged self's.",
+        "",
+    )
+    yield from _table(
+        ("defect", "original above"), [(kind, f"{found.beaten(kind):.0%}") for kind in DEFECTS]
+    )
+    yield ""
+
+
+def _falling(found: Found) -> Iterator[str]:
+    yield from ("## Degradations, five levels", "")
+    yield "Share of scenes in which the target falls with the level (ρ ≤ -.9), and the mean shift"
+    yield "of every criterion over the levels, in SD; in brackets that of the last level."
+    yield ""
+    rows = []
+    for kind, targets in TARGETS.items():
+        share = found.falling(kind)[CRITERIA.index(targets[0])]
+        drift, last = found.drift(kind), found.shift(kind, LEVELS)
+        worst = max(abs(drift[place]) for place in off_target(kind))
+        cells = [f"{a:+.2f} ({b:+.2f})" for a, b in zip(drift, last, strict=True)]
+        rows.append((kind, " and ".join(targets), f"{share:.0%}", _kept(share >= ASKED["monotone"]),
+                     *cells, _kept(worst <= ASKED["off"])))  # fmt: skip
+    heads = ("degradation", "target", "falls in", "≥ 95 %", *CRITERIA, "off target ≤ .2")
+    yield from (*_table(heads, rows), "")
+
+
+def _steady(found: Found) -> Iterator[str]:
+    yield from (
+        "## What must change nothing",
+        "",
+        f"Mean shift in SD, at most {ASKED['invariant']}.",
+        "",
+    )
+    yield from (*_shifts(found, (*STYLES, *SAME), ASKED["invariant"], both=True), "")
+
+
+def _games(found: Found) -> Iterator[str]:
+    yield from ("## What must gain nothing", "")
+    yield f"Mean shift in SD, at most + {ASKED['gamed']}: losing is no gain. `noise` gives every"
+    yield from ("part a loud colour of its own.", "")
+    yield from (*_shifts(found, (*GAMES, *PRETENCE), ASKED["gamed"], both=False), "")
+
+
+def _shifts(found: Found, kinds: Iterable[str], bound: float, *, both: bool) -> Iterator[str]:
+    rows = []
+    for kind in kinds:
+        shift = found.shift(kind)
+        worst = max(abs(shift)) if both else max(shift)
+        rows.append((kind, *(f"{each:+.2f}" for each in shift), _kept(worst <= bound)))
+    yield from _table(("", *CRITERIA, "kept"), rows)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield "|" + "---|" * len(heads)
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _numbers(values: Iterable[float]) -> list[str]:
+    return [f"{value:.2f}" for value in values]
+
+
+def _kept(holds: bool) -> str:
+    return "yes" if holds else "**no**"

@@ -108,7 +108,8 @@ async def check_judge(context: RunContext) -> JudgeChecked:
 
 def _tasks(context: RunContext) -> list[Task]:
     key = context.identity.nonce("judge check")
-    drawn = context.draws.spread(context.draws.cells, "curriculum", key, SCENES)
+    cells = sorted(context.draws.cells, key=lambda cell: cell.level)
+    drawn = context.draws.spread(cells, "curriculum", key, SCENES)
     tasks = [find_task(context, str(reference)) for reference in drawn]
     if any(task.format != "plan" for task in tasks):
         raise NoPlansError(context.plan.skills)

@@ -6,6 +6,7 @@ from pathlib import Path
 from graph.arms.prompt import Arm
 from graph.asking import Item
 from graph.context import RunContext
+from graph.draws import Cell
 from graph.trial.pool import Pool
 from graph.trial_settings import Trial
 from observability.ledger.facts import TrialCommitted, TrialDrawn
@@ -63,6 +64,16 @@ class Bench:
     def cap(self) -> int:
         """Tokens that an answer may have, as committed to."""
         return int(self.commit.sampling["max_tokens"])
+
+    @property
+    def lessons(self) -> tuple[Cell, ...]:
+        """Domain 1's skills and levels in the order in which a few tasks should cover them.
+
+        Scenes are distilled all together: every world once before any again. Text is distilled
+        skill by skill, which takes two tasks of a skill at least.
+        """
+        cells = self.context.draws.cells
+        return tuple(sorted(cells, key=lambda cell: cell.level)) if self.pool.is_scenes else cells
 
     def spent(self) -> str:
         """Which limit of the budget is reached; empty while none is."""

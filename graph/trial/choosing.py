@@ -76,7 +76,7 @@ def _items(bench: Bench, purpose: Purpose, pool: Pool, most: int) -> list[Item]:
     context = bench.context
     cap = BEYOND * context.plan.student.max_tokens if purpose == "pilot" else None
     key = context.identity.nonce(purpose)
-    drawn = context.draws.spread(context.draws.cells, pool, key, most)
+    drawn = context.draws.spread(bench.lessons, pool, key, most)
     return [
         Item(find_task(context, str(reference)), 0, purpose, number, cap=cap)
         for number, reference in enumerate(drawn)

@@ -60,7 +60,7 @@ def lessons(bench: Bench) -> list[Item]:
     """Domain 1's tasks, its skills and levels in turn; each is numbered as an episode would be."""
     context = bench.context
     key = context.identity.nonce("teach")
-    drawn = context.draws.spread(context.draws.cells, "curriculum", key, bench.settings.teach)
+    drawn = context.draws.spread(bench.lessons, "curriculum", key, bench.settings.teach)
     return [
         Item(find_task(context, str(reference)), number, "teach")
         for number, reference in enumerate(drawn)

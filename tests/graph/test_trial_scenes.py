@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from observability.ledger.facts import AttemptMade, PairJudged, TrialCommitted, TrialEnded
+from observability.ledger.facts import (
+    AttemptMade,
+    JudgeChecked,
+    PairJudged,
+    TrialCommitted,
+    TrialEnded,
+)
 from observability.ledger.sqlite import SqliteReader
 from tests.graph.lab import Lab
 from tests.graph.peer import Peer
@@ -155,3 +161,21 @@ def test_a_judge_that_nobody_has_checked_is_refused(tmp_path: Path) -> None:
         assert "has not been through its check: run `tutelage judge check PLAN`" in said.out
         assert not list(terminal.facts("refused", AttemptMade, TrialCommitted))
         assert len(peer.calls) == 1, "it was asked for its name, and for nothing else"
+
+
+@pytest.mark.slow
+def test_a_judge_that_was_checked_sits_without_another_check(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        said = terminal.start("judge", "check", "--plain")
+        assert said.process.wait(600) == 0, said.err
+        assert "passed" in said.out
+        terminal.write("SKILL.md", GIVEN.format(lift="+6.00"))
+        text = PLAN.replace("unchecked_judge = true\n", "")
+        text = text.replace(f"objects = {len(OBJECTS)}", "objects = 2")
+        plan = str(terminal.write("plan.toml", text))
+        held = terminal.start("trial", plan, "--name", "held", "--plain")
+        assert held.process.wait(300) == 0, held.err
+        (commit,) = terminal.facts("held", TrialCommitted)
+        assert commit.checked is True
+        assert not list(terminal.facts("held", JudgeChecked))
+        assert len(list(terminal.facts("lab", JudgeChecked))) == 1

@@ -23,6 +23,7 @@ from tools.scaffold.model import MAX_STEPS, Step, estimated_tokens, written
 from tools.scaffold.tidy import tidy_step
 
 _STRONGEST: Final = 3
+_COUNTABLE: Final = 10
 
 
 class NothingShowsError(ValueError):
@@ -157,7 +158,9 @@ def _evidence(seen: Difference | None) -> str:
 def _times(ratio: float) -> str:
     if ratio < 1.75:
         return "about half again"
-    return "twice" if ratio < 2.5 else f"{min(round(ratio), 10)} times"
+    if ratio > _COUNTABLE:
+        return "over ten times"
+    return "twice" if ratio < 2.5 else f"{round(ratio)} times"
 
 
 def _rationale(found: Sequence[_Shown]) -> str:

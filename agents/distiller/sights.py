@@ -29,7 +29,7 @@ SIGHTS: Final[Mapping[str, Sight]] = {
     "lights": Sight("you light the scene", True, "experts use {times} as many lights"),
     "size_spread": Sight("you choose the sizes", True, "experts' sizes differ {times} as much"),
     "symmetry": Sight("something has two sides", True, "experts match {times} as many parts"),
-    "ground_gap": Sight("you set a part's height", False, "experts leave no gap below"),
+    "ground_gap": Sight("you set a part's height", False, "experts' lowest face lies at 0"),
     "floating": Sight("you place a part on another", False, "experts leave none in the air"),
     "pieces": Sight("you place a part beside another", False, "experts build one whole"),
     "coincident": Sight("you place two parts alike", False, "experts put no two in one place"),

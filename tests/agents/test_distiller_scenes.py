@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import product
 
 import pytest
 
@@ -16,12 +17,18 @@ from bus.messages.distiller import (
     Worked,
     WorkedStep,
 )
+from graph.wire import worked_message
 from tools.model.chat import Completion, Sampling
 from tools.model.errors import ModelError, ModelRejectedError, ModelUnavailableError
 from tools.scaffold.leaks import scan
 from tools.scaffold.model import Scaffold, written
 from tools.scaffold.model import Step as ScaffoldStep
-from tools.scene.facts import MEANING
+from tools.scene.facts import MEANING, facts
+from tools.scene.plain_sight import observe
+from tools.scene.plan import Plan, parse
+from tools.tasks.reference import TaskReference
+from tools.tasks.scenes.worlds.catalogue import WORLDS
+from tools.tasks.scenes.worlds.family import worlds_js, worlds_plan
 
 
 def worked(hill: str, kiosks: int, tint: str) -> Worked:
@@ -147,6 +154,46 @@ async def test_the_distiller_writes_for_scenes_where_facts_are_there_and_else_as
     blind = tuple(each.model_copy(update={"observed": {}}) for each in PAIRS)
     reply = await Distiller(None, None).distil_scaffold(request.model_copy(update={"pairs": blind}))
     assert [step.label for step in reply.candidates[0].steps][:2] == ["Look around", "Settle it"]
+
+
+def poor(plan: Plan) -> Plan:
+    """What a small model makes of a task: a few boxes of one size, all in one place."""
+    parts = [
+        {"name": part.name, "shape": "box", "size": [5, 5, 5], "at": [0, 0, 0], "color": "blue"}
+        for part in plan.parts[:3]
+    ]
+    return Plan.model_validate({"parts": parts})
+
+
+def test_scaffolds_of_the_shipped_worlds_leak_nothing() -> None:
+    families = (worlds_plan(), worlds_js())
+    pairs: list[ContrastPair] = []
+    texts: dict[str, str] = {}
+    for skill, family in product(WORLDS, families):
+        reference = TaskReference(family.name, "1", skill, 0, 4)
+        task, gold = family.task(reference), family.gold(reference)
+        texts |= {f"task {reference}": task.prompt, f"answer {reference}": gold}
+        if task.format == "plan":
+            better = parse(gold)
+            attempt = poor(better)
+            pairs.append(
+                ContrastPair(
+                    skill=reference.path,
+                    prompt=task.prompt,
+                    attempt=attempt.text(),
+                    better=gold,
+                    worked=worked_message(task.worked),
+                    observed=facts(observe(attempt)),
+                    better_observed=facts(observe(better)),
+                )
+            )
+    made = shown_procedures(pairs, 300)
+    assert "Stand on ground" in [step.label for step in made[0].steps]
+    assert "Join every part" not in [step.label for step in made[1].steps]
+    for each in made:
+        scaffold = Scaffold(each.steps, ("worlds_plan/*",), "generalised")
+        assert scan(scaffold, texts).outcome == "clean"
+        assert scaffold.tokens <= 300
 
 
 class Seeing:

@@ -22,7 +22,7 @@ class _Procedure(NamedTuple):
 
 
 _LARGEST, _ASKED, _COUNT = "three largest things", "things asked for", "number asked for"
-_COUNTED, _MAIN, _COLOUR = "thing to repeat", "thing with a color", "color asked for"
+_COUNTED, _MAIN, _COLOUR = "thing asked more than once", "thing that has one", "color asked for"
 _HIGHEST, _BELOW, _SMALLEST = "highest part", "part right below it", "smallest part"
 
 _STEPS: Final = (
@@ -66,14 +66,15 @@ _STEPS: Final = (
     ),
     _Procedure(
         "Repeat details",
-        f"Repeat small details in even rows. Make {{{_COUNT}}} of the {{{_COUNTED}}} alike.",
+        "Repeat small details in even rows. "
+        f"Write one part for each {{{_COUNTED}}}, {{{_COUNT}}} in all.",
         "Detail that repeats makes a scene look built.",
         "meshes",
     ),
     _Procedure(
         "Separate colors",
         "Give neighbours different colors, one for each material. "
-        f"Make the {{{_MAIN}}} {{{_COLOUR}}}.",
+        f"Paint {{{_MAIN}}} in {{{_COLOUR}}}.",
         "Parts of one color melt into each other.",
         "colours",
     ),

@@ -9,9 +9,8 @@ import numpy as np
 
 from benchmarks.instrument.retouch import PRETENCE, SAME, WORSE, Side
 from benchmarks.instrument.scenes import Named
-from tools.judging.instrument import measure
-from tools.pictures.png import read, write
-from tools.pictures.sheet import sheet
+from tools.judging.instrument import measure_views
+from tools.pictures.png import read
 from tools.renderer.renderer import Renderer
 from tools.scene.degrade import DEFECTS, DEGRADATIONS, LEVELS
 from tools.scene.disguise import GAMES, STYLES
@@ -82,7 +81,5 @@ async def _drawn(renderer: Renderer, scene: dict[str, Any]) -> Side | None:
 
 
 def _scores(side: Side) -> Scores:
-    """Through the very sheets that a judge is shown."""
-    views, masks = (sheet([write(each) for each in pictures]) for pictures in side)
-    found = measure(views, masks)
+    found = measure_views(side.views, side.masks)
     return found.visual_quality, found.silhouette, found.coherence, found.detail

@@ -14,6 +14,7 @@ from tools.judging.outline import complexity
 from tools.judging.pieces import coherence
 from tools.judging.structure import density
 from tools.judging.tones import contrast
+from tools.pictures.png import Pixels
 from tools.pictures.sheet import cells
 
 
@@ -23,12 +24,17 @@ def measure(sheet: bytes, silhouettes: bytes) -> Measures:
     Raises:
         PictureError: one of the two is no sheet.
     """
-    views = [canvas(*each) for each in zip(cells(sheet), cells(silhouettes), strict=True)]
+    return measure_views(cells(sheet), cells(silhouettes))
+
+
+def measure_views(views: Iterable[Pixels], silhouettes: Iterable[Pixels]) -> Measures:
+    """Measure views, each with its silhouette of the same size."""
+    seen = [canvas(*each) for each in zip(views, silhouettes, strict=True)]
     return Measures(
-        visual_quality=_mean(contrast, views),
-        silhouette=_mean(complexity, views),
-        coherence=_mean(coherence, views),
-        detail=_mean(density, views),
+        visual_quality=_mean(contrast, seen),
+        silhouette=_mean(complexity, seen),
+        coherence=_mean(coherence, seen),
+        detail=_mean(density, seen),
     )
 
 

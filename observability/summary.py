@@ -1,5 +1,6 @@
 """A run in plain words: what was taught, what helped, what was thrown away, how sure we are."""
 
+from observability import trials
 from observability.ledger.event import Reader
 from observability.ledger.facts import GateClosed, PanelFinished, RunStarted
 from observability.ledger.folds.fold import folded
@@ -7,7 +8,6 @@ from observability.ledger.folds.scaffolds import Lineage
 from observability.ledger.folds.trial import TrialRecord
 from observability.panels import claim_of, truncation_differs
 from observability.run_record import RunRecord, read_run
-from observability.trials import verdict
 from observability.wording import count, evidence, listed, points, size, span
 from tools.statistics.power import minimum_detectable_effect
 
@@ -15,9 +15,17 @@ from tools.statistics.power import minimum_detectable_effect
 def summarise(ledger: Reader, run: str) -> list[str]:
     """Sentences for the end of a run, the verdict first; of a trial, what it says."""
     if is_trial(ledger, run):
-        return verdict(folded(TrialRecord(), ledger.read(run)))
+        return trials.verdict(folded(TrialRecord(), ledger.read(run)))
     record = read_run(ledger, run)
     return [headline(record), *helped(record), *why_not(record), *sure(record), *work(record)]
+
+
+def figures(ledger: Reader, run: str) -> dict[str, object]:
+    """The sentences, JSON-ready; of a trial the numbers behind them too, under `trial`."""
+    told: dict[str, object] = {"run": run, "said": summarise(ledger, run)}
+    if is_trial(ledger, run):
+        told["trial"] = trials.figures(folded(TrialRecord(), ledger.read(run)))
+    return told
 
 
 def is_trial(ledger: Reader, run: str) -> bool:

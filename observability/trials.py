@@ -1,10 +1,11 @@
 """A trial in plain words: one sentence for the outcome, one for every control, then the notes."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from observability.ledger.facts import TrialCommitted, TrialEnded
 from observability.ledger.folds.trial import TrialRecord
-from observability.wording import count, points
+from observability.wording import count, points, probability
 from tools.statistics.analysis import Analysis, Comparison
 
 MEASURED = {
@@ -45,6 +46,25 @@ def verdict(record: TrialRecord) -> list[str]:
     return ["The trial is not over."]
 
 
+def figures(record: TrialRecord) -> dict[str, object]:
+    """The same as `verdict`, in JSON-ready numbers; `outcome` is None where there is none."""
+    ended, commit = record.ended, record.committed
+    if ended is None or commit is None:
+        return {"outcome": None, "reason": record.abandoned.reason if record.abandoned else ""}
+    return {
+        "outcome": ended.analysis.outcome,
+        "endpoint": ended.endpoint,
+        "trial": commit.trial,
+        "pool": commit.pool,
+        "scaffold": commit.scaffold,
+        "alpha": commit.alpha,
+        "smoke_test": is_smoke(ended, commit),
+        "analysis": asdict(ended.analysis),
+        "other_endpoints": {name: asdict(held) for name, held in ended.other_endpoints.items()},
+        "notes": notes(ended, commit),
+    }
+
+
 def outcome(ended: TrialEnded) -> str:
     """What the trial says, in one sentence with its interval."""
     told = _OUTCOMES[ended.analysis.outcome]
@@ -66,8 +86,20 @@ def versus(each: Comparison, endpoint: str) -> str:
     return (
         f"full minus {each.control} is {difference(each.difference, endpoint)} "
         f"({interval(each, endpoint)}) in {MEASURED.get(endpoint, endpoint)}, {units(each)}, "
-        f"one-sided p {each.p_better:.3f}{_adjusted(each)}"
+        f"one-sided p {probability(each.p_better)}{_adjusted(each)}"
     )
+
+
+def measure(endpoint: str, commit: TrialCommitted | None) -> str:
+    """What an endpoint is, in this trial."""
+    if endpoint == "judge" and commit is not None and is_instrument(commit):
+        return "mean preference of the instrument's picture statistics, from -1 to 1"
+    return MEASURED.get(endpoint, endpoint)
+
+
+def is_instrument(commit: TrialCommitted) -> bool:
+    """Whether the judge measures pictures, and sees nothing."""
+    return commit.judge is not None and commit.judge.startswith(INSTRUMENT)
 
 
 def interval(each: Comparison, endpoint: str) -> str:
@@ -98,7 +130,7 @@ def sentences(ended: TrialEnded, commit: TrialCommitted | None = None) -> list[s
         compared.append(analysis.specificity)
     told = [f"{versus(each, ended.endpoint)}; {_finds(each, ended.endpoint)}." for each in compared]
     beside = [
-        f"Beside it, {MEASURED.get(name, name)}: {other.outcome} (p {other.p:.3f})."
+        f"Beside it, {measure(name, commit)}: {other.outcome} (p {probability(other.p)})."
         for name, other in ended.other_endpoints.items()
     ]
     said = [f"{note}." for note in notes(ended, commit)]
@@ -125,7 +157,7 @@ def _limits(ended: TrialEnded, commit: TrialCommitted | None) -> Iterator[str]:
             f"smoke test: this size finds a difference of {least} in four trials of five, and "
             f"{wanted} would matter; what it does find at this size looks larger than it is"
         )
-    if commit.judge is not None and commit.judge.startswith(INSTRUMENT):
+    if is_instrument(commit):
         role = "it is" if commit.endpoint == "judge" else "it decides nothing here, for the"
         rest = (
             "the primary endpoint"
@@ -167,7 +199,11 @@ def _finds(each: Comparison, endpoint: str) -> str:
 
 
 def _adjusted(each: Comparison) -> str:
-    return "" if each.adjusted is None else f", {each.adjusted:.3f} after Holm"
+    return (
+        ""
+        if each.adjusted is None
+        else f", {probability(each.adjusted).removeprefix('= ')} after Holm"
+    )
 
 
 def _number(value: float, endpoint: str) -> str:

@@ -41,6 +41,11 @@ def evidence(value: float) -> str:
     return f"{value:.3g}" if value >= 1 else f"{value:.2g}"
 
 
+def probability(value: float) -> str:
+    """A p-value after its letter: `= 0.018`, `< 0.001`."""
+    return "< 0.001" if value < 0.001 else f"= {value:.3f}"
+
+
 def span(seconds: float) -> str:
     """`40 seconds`, `12 minutes`, `3.5 hours`, `2.0 days`."""
     if seconds < 90:

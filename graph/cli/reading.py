@@ -54,16 +54,21 @@ def watch(
 def report(
     run: RunName = "latest",
     out: Annotated[Path | None, typer.Option("--out", help="Where to write the page.")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what it says as JSON, numbers of a trial too.")
+    ] = False,
     data: Data = DATA,
 ) -> None:
     """Write a run's report: one self-contained HTML file."""
     from graph.cli.records import find_run, open_ledger
     from observability.report.page import write_report
+    from observability.summary import figures
 
     with open_ledger(data) as ledger:
         chosen = find_run(ledger, run, data)
-        path = write_report(ledger, chosen, out or data / "reports" / f"{chosen}.html")
-    typer.echo(str(path.resolve()))
+        path = write_report(ledger, chosen, out or data / "reports" / f"{chosen}.html").resolve()
+        told = {**figures(ledger, chosen), "report": str(path)} if as_json else {}
+    typer.echo(json.dumps(told) if as_json else str(path))
 
 
 def trace(

@@ -20,6 +20,7 @@ def environment() -> Environment:
         evidence=wording.evidence,
         listed=wording.listed,
         clock=wording.clock,
+        probability=wording.probability,
         moment=wording.moment,
         size=wording.size,
         span=wording.span,

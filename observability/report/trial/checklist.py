@@ -7,7 +7,7 @@ from typing import Literal
 from observability.ledger.facts import TrialCommitted
 from observability.report.trial.proof import Proof, proofs
 from observability.report.trial.reading import TrialReading
-from observability.trials import INSTRUMENT
+from observability.trials import is_instrument
 from observability.wording import count
 
 Standing = Literal["held", "open", "broken", "absent"]
@@ -142,9 +142,9 @@ def _seeing(
         "judge",
         "votes in both orders",
     )
-    name = commit.judge or "nobody"
+    name = commit.judge or "a judge that the commit does not name"
     passed = {True: "passed its checks", False: "did not pass its checks", None: "was not checked"}
-    kind = ", which measures and does not see" if name.startswith(INSTRUMENT) else ""
+    kind = ", which measures and does not see" if is_instrument(commit) else ""
     yield Doubt(
         "A judge who guesses or knows",
         f"{name}{kind} {passed[commit.checked]}. It got anonymous sheets and a rubric.",

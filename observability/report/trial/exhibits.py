@@ -16,7 +16,7 @@ from tools.pictures.small import shrunk
 
 BUDGET = 5_000_000
 """Bytes of all pictures of a page together, before they are written as text."""
-_SIDES = (CELL, 320, 256, 192, 128)
+_SIDES = (2 * CELL, 512, CELL, 256, 192, 128)
 """Pixels a side that a sheet is shown with: the largest that the budget allows."""
 _LETTERS = "ABCDEFGHIJKLMNOP"
 FACTS = {
@@ -48,6 +48,15 @@ class Exhibit:
     picture: str
     blank: bool
 
+    @property
+    def trouble(self) -> str:
+        """What else went wrong than clauses; empty where nothing did."""
+        if self.fact is None or self.fact.failure in (None, "wrong"):
+            return ""
+        if self.fact.finish_reason == "length":
+            return "cut off by the token cap, so it counts as nothing"
+        return f"{self.fact.failure}: {self.fact.evidence}"
+
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
@@ -68,6 +77,15 @@ class Stand:
     number: int
     exhibits: list[Exhibit]
     ballots: list[Ballot]
+
+    @property
+    def clauses(self) -> dict[str, list[str | None]]:
+        """Clauses that some exhibit does not meet: what was found, or None where it is met."""
+        told: dict[str, list[str | None]] = {}
+        for place, each in enumerate(self.exhibits):
+            for clause, found in map(_parted, each.fact.unmet if each.fact else ()):
+                told.setdefault(clause, [None] * len(self.exhibits))[place] = found
+        return told
 
     @property
     def facts(self) -> dict[str, list[float | None]]:
@@ -142,6 +160,14 @@ def _ballot(control: str, views: Sequence[PairJudged]) -> Ballot:
         tuple(_vote(each) for each in views if each.full_is == side) for side in ("A", "B")
     )
     return Ballot(control, first, second, sum(known) / len(known) if known else None)
+
+
+def _parted(unmet: str) -> tuple[str, str]:
+    """A clause and what was found, which stands in brackets at its end."""
+    if not unmet.endswith(")"):
+        return unmet, ""
+    clause, _, found = unmet[:-1].rpartition(" (")
+    return clause, found
 
 
 def _vote(view: PairJudged) -> str:

@@ -65,7 +65,7 @@ def forest(ended: TrialEnded, commit: TrialCommitted) -> Forest:
             x(each.difference),
             (x(each.worst_low), x(each.worst_high)),
             (x(-each.detectable), x(each.detectable)),
-            f"{difference(each.difference, ended.endpoint)}",
+            difference(each.difference, ended.endpoint).removesuffix(" points"),
             _tone(each, commit.alpha),
         )
         for place, (each, role) in enumerate(held)

@@ -1,9 +1,10 @@
 """The verdict as a stranger reads it: one plain sentence, then what it rests on."""
 
 from observability.ledger.facts import TrialCommitted, TrialEnded
+from observability.report.trial.checklist import checklist
 from observability.report.trial.reading import TrialReading
 from observability.trials import GIVEN, MEASURED, difference, extent, interval, telling
-from observability.wording import count, listed
+from observability.wording import count, listed, probability
 from tools.statistics.analysis import Comparison
 
 _TONES = {"supported": "helps", "harmful": "hurts", "refuted": "open"}
@@ -33,32 +34,36 @@ def rests_on(reading: TrialReading) -> list[str]:
         return [f"{_capital(reading.record.abandoned.reason)}."]
     if ended is None or commit is None:
         return []
-    return [_basis(reading, ended, commit), _bar(ended, commit)]
+    return [_basis(reading, ended, commit), _bar(ended, commit), _met(reading)]
 
 
 def _said(ended: TrialEnded) -> str:
     each, endpoint = telling(ended.analysis), ended.endpoint
-    match ended.analysis.outcome:
-        case "supported":
-            told = "Transfer is supported"
-        case "refuted":
-            return f"Transfer is refuted: beside {GIVEN['none']}, {_change(each, endpoint)}"
-        case "harmful":
-            told = "The procedure is harmful"
-        case _:
-            told = "Insufficient evidence of transfer"
-    return f"{told}: against {GIVEN.get(each.control, each.control)}, {_change(each, endpoint)}"
+    told = {
+        "supported": "Transfer is supported",
+        "refuted": "Transfer is refuted, for no difference that would matter is left",
+        "harmful": "The procedure is harmful",
+        "insufficient evidence": "Insufficient evidence of transfer",
+    }[ended.analysis.outcome]
+    return f"{told}: {_change(each, endpoint)}"
 
 
 def _change(each: Comparison, endpoint: str) -> str:
+    other = GIVEN.get(each.control, each.control)
     if endpoint == "judge":
         moved = difference(each.difference, endpoint)
-        return f"the blind judges' mean preference for the procedure is {moved} on −1 to 1"
-    measured = {"contract": "the contract is met", "verdict": "answers are right"}[endpoint]
+        return f"beside {other}, the blind judges’ preference for the procedure is {moved} of 1"
+    does = {"contract": "meets", "verdict": "is right"}[endpoint]
     if abs(each.difference) < 0.005:
-        return f"{measured} as often with the procedure"
+        same = {"contract": "as much of the contract", "verdict": "as often"}[endpoint]
+        return f"with the procedure the student {does} {same} as with {other}"
     more = "more" if each.difference > 0 else "less"
-    return f"{measured} {extent(each.difference, endpoint)} {more} with the procedure"
+    what = {
+        "contract": f"{more} of the contract",
+        "verdict": f"{more} often",
+    }[endpoint]
+    by = extent(each.difference, endpoint)
+    return f"with the procedure the student {does} {by} {what} than with {other}"
 
 
 def _size(reading: TrialReading, each: Comparison, endpoint: str) -> str:
@@ -89,11 +94,23 @@ def _judge(commit: TrialCommitted) -> str:
 def _bar(ended: TrialEnded, commit: TrialCommitted) -> str:
     controls = listed([each.control for each in ended.analysis.primary])
     passed = "at or below" if ended.analysis.p <= commit.alpha else "above"
+    largest = probability(ended.analysis.p).removeprefix("= ")
     confidence = 100 * (1 - 2 * commit.alpha)
     return (
-        f"A claim needs full to beat {controls}, all of them: the largest of their one-sided p is "
-        f"{ended.analysis.p:.3f}, {passed} the level of {commit.alpha:.4g} that trial "
-        f"{commit.trial} of this pool may spend. Intervals hold {confidence:.3g} %."
+        f"A claim needs full to beat {controls}, all of them: the largest of their one-sided p, "
+        f"{largest}, is {passed} the level of {commit.alpha:.4g} that trial {commit.trial} of "
+        f"this pool may spend. Intervals hold {confidence:.3g}\N{NO-BREAK SPACE}%."
+    )
+
+
+def _met(reading: TrialReading) -> str:
+    doubts = checklist(reading)
+    unmet = [each.bias.lower() for each in doubts if each.standing in ("open", "broken")]
+    if not unmet:
+        return f"Each of {len(doubts)} doubts on the checklist below is met."
+    return (
+        f"Of {len(doubts)} doubts on the checklist below, {len(unmet)} "
+        f"{'stays' if len(unmet) == 1 else 'stay'} open: {listed(unmet)}."
     )
 
 

@@ -7,7 +7,7 @@ from statistics import fmean
 
 from observability.ledger.facts import PairJudged
 from observability.report.trial.reading import TrialReading
-from observability.trials import INSTRUMENT
+from observability.trials import is_instrument
 from tools.statistics.agreement import Agreement, agreement
 
 CRITERIA = {
@@ -50,7 +50,7 @@ def judging(reading: TrialReading) -> Judging | None:
     commit, facts = reading.record.committed, list(reading.record.judged.values())
     if commit is None or not facts:
         return None
-    instrument = (commit.judge or "").startswith(INSTRUMENT)
+    instrument = is_instrument(commit)
     decisive = [fact for fact in facts if fact.s]
     first = [(fact.full_is == "A") == ((fact.s or 0) > 0) for fact in decisive]
     members = tuple(sorted({name for fact in facts for name in fact.votes}))

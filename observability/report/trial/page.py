@@ -18,7 +18,12 @@ def render_trial(ledger: Reader, run: str) -> str:
     reading = read_trial(ledger, run)
     made = environment()
     made.filters.update(name_of=name_of, difference=trials.difference, extent=trials.extent)
-    made.globals.update(given=trials.GIVEN, measured=trials.MEASURED, interval=trials.interval)
+    made.globals.update(
+        given=trials.GIVEN,
+        measured=trials.MEASURED,
+        measure=trials.measure,
+        interval=trials.interval,
+    )
     started, ended = reading.progress.started, reading.record.ended
     return made.get_template("trial/page.html.j2").render(
         run=run,
@@ -31,6 +36,7 @@ def render_trial(ledger: Reader, run: str) -> str:
         rests_on=headline.rests_on(reading),
         notes=[] if ended is None else _split(trials.notes(ended, reading.record.committed)),
         checklist=checklist(reading),
+        shown=_shown(reading),
         forest=_forest(reading),
         roles=[] if ended is None else list(roles(ended)),
         stands=stands(reading),
@@ -45,6 +51,19 @@ def render_trial(ledger: Reader, run: str) -> str:
         settings=list(settings(started.plan if started else {})),
         versions=started.versions if started else {},
     )
+
+
+def _shown(reading: TrialReading) -> set[str]:
+    """Sections that the page has, of those that a doubt may point to."""
+    places = {
+        "effects": reading.record.ended,
+        "arms": reading.record.ended,
+        "judge": reading.record.judged,
+        "attempts": reading.items(),
+        "scaffold": True,
+        **dict.fromkeys(("commit", "texts", "trials"), reading.record.committed),
+    }
+    return {name for name, held in places.items() if held}
 
 
 def _forest(reading: TrialReading) -> Forest | None:

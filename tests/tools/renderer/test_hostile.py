@@ -19,7 +19,8 @@ from tools.renderer.renderer import Renderer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-AT_ONCE = 3
+AT_ONCE = 9
+IN_ONE = 3
 
 
 class Listener(http.server.BaseHTTPRequestHandler):
@@ -70,21 +71,23 @@ def batches(scenes: dict[str, str]) -> list[list[str]]:
     return [names[i : i + AT_ONCE] for i in range(0, len(names), AT_ONCE)]
 
 
-@pytest.mark.parametrize("names", batches(REACHING), ids=" + ".join)
+@pytest.mark.parametrize("names", batches(REACHING))
 async def test_nothing_is_reached(
     renderer: Renderer, world: dict[str, object], innocent: list[Turntable], names: list[str]
 ) -> None:
-    """Also with something drawn before: the attempt costs the attacker, and nobody else."""
-    scenes = [f"scene.add({BOX});\n{dedent(REACHING[name]) % world}" for name in names]
+    """Three attempts a program; each costs the attacker, and nobody else."""
+    tries = [
+        f"(async () => {{\n{dedent(REACHING[one]) % world}\n}})().catch(() => {{}});"
+        for one in names
+    ]
+    scenes = ["\n".join(tries[i : i + IN_ONE]) for i in range(0, len(tries), IN_ONE)]
     found = await asyncio.gather(*map(renderer.draw_script, scenes))
-    told = repr([(one.observation, one.reason) for one in found])
-    assert "secret-of-the-host" not in told
-    for name, one in zip(names, found, strict=True):
-        assert one.pictures is not None or one.failure == "crash", (name, one)
+    assert "secret-of-the-host" not in repr([(one.observation, one.reason) for one in found])
+    assert {one.failure for one in found} <= {"blank", "crash"}
     await assert_untouched(renderer, innocent)
 
 
-@pytest.mark.parametrize("names", batches(BREAKING), ids=" + ".join)
+@pytest.mark.parametrize("names", batches(BREAKING))
 async def test_only_itself_is_broken(
     renderer: Renderer,
     world: dict[str, object],
@@ -93,9 +96,10 @@ async def test_only_itself_is_broken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Who breaks what would hand its scene over is waited for in vain: a timeout of its own."""
-    scenes = [f"scene.add({BOX});\n{dedent(BREAKING[name]) % world}" for name in names]
     with within(renderer, 5, monkeypatch):
-        found = await asyncio.gather(*map(renderer.draw_script, scenes))
+        found = await asyncio.gather(
+            *(renderer.draw_script(dedent(BREAKING[name]) % world) for name in names)
+        )
     for name, one in zip(names, found, strict=True):
         assert one.pictures is not None or one.failure, (name, one)
         assert len(repr(one.observation.exceptions)) < 50_000
@@ -113,7 +117,7 @@ async def test_what_is_too_large_is_not_drawn(
         await assert_untouched(renderer, innocent)
 
 
-@pytest.mark.parametrize("names", batches(ENDLESS), ids=" + ".join)
+@pytest.mark.parametrize("names", batches(ENDLESS))
 async def test_what_never_ends_is_ended(
     renderer: Renderer,
     world: dict[str, object],
@@ -121,7 +125,7 @@ async def test_what_never_ends_is_ended(
     names: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with within(renderer, 1.5, monkeypatch):
+    with within(renderer, 0.8, monkeypatch):
         found = await asyncio.gather(
             *(renderer.draw_script(dedent(ENDLESS[name]) % world) for name in names)
         )
@@ -139,11 +143,12 @@ async def test_what_eats_memory_is_ended(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """On a busy machine its time may be over before it has eaten its share."""
-    with within(renderer, 6, monkeypatch):
+    with within(renderer, 2, monkeypatch):
         found = await renderer.draw_script(GREEDY[name] % world)
     assert found.failure in ("memory", "timeout", "crash"), found.reason
     assert found.pictures is None
-    await assert_untouched(renderer, innocent)
+    if name == list(GREEDY)[-1]:
+        await assert_untouched(renderer, innocent)
 
 
 def busy(renderer: Renderer) -> float:

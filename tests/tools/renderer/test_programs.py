@@ -6,6 +6,8 @@ import pytest
 
 from tests.tools.renderer.house import HOUSE
 from tests.tools.renderer.written import BOX, WRITTEN
+from tools.renderer import data, handed, program
+from tools.renderer.limits import Limits
 from tools.renderer.renderer import Renderer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -13,11 +15,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 @pytest.mark.parametrize("name", WRITTEN)
 async def test_one_box_is_found(renderer: Renderer, name: str) -> None:
-    found = await renderer.draw_script(dedent(WRITTEN[name]))
-    assert found.failure is None, (found.reason, found.observation.exceptions)
-    assert len(found.observation.solids) == 1
-    assert found.pictures is not None
-    assert min(found.observation.covered) > 0.05
+    """Without drawing it, which would show nothing new of the program's shape."""
+    forged = await renderer._forge.run(program.read(dedent(WRITTEN[name])))
+    told = handed.read(forged.text)
+    scene = data.checked(told.scene, Limits()).scene
+    assert (told.failed, len(scene["geometries"])) == ("", 1), told.exceptions
 
 
 async def test_an_exception_is_told_and_what_was_built_is_drawn(renderer: Renderer) -> None:

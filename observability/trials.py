@@ -176,8 +176,24 @@ def _always(ended: TrialEnded, commit: TrialCommitted | None) -> Iterator[str]:
         f"one scaffold: one observation of a method (its source: {source.replace('_', '-')}); a "
         "claim about the method needs five distillations or more"
     )
+    if mixed := _mixed_up(ended, commit):
+        yield mixed
     if credit := _credit(ended, commit):
         yield credit
+
+
+def _mixed_up(ended: TrialEnded, commit: TrialCommitted | None) -> str:
+    shuffled = [each for each in ended.analysis.secondary if each.control == "shuffled"]
+    if commit is None or not shuffled or _is_beaten(shuffled[0], commit.alpha):
+        return ""
+    return (
+        "shuffled: full does not beat its own steps with their actions mixed up, so nothing shows "
+        "that the procedure works by what it says to do when"
+    )
+
+
+def _is_beaten(each: Comparison, alpha: float) -> bool:
+    return (each.p_better if each.adjusted is None else each.adjusted) <= alpha
 
 
 def _credit(ended: TrialEnded, commit: TrialCommitted | None) -> str:
@@ -189,7 +205,7 @@ def _credit(ended: TrialEnded, commit: TrialCommitted | None) -> str:
             "teacher: no credit, for the arm self_written was not held: the student might have "
             "written as much itself"
         )
-    beaten = (own[0].adjusted or own[0].p_better) <= commit.alpha
+    beaten = _is_beaten(own[0], commit.alpha)
     said = "credit, for full beats" if beaten else "no credit, for full does not beat"
     return f"teacher: {said} what the student wrote itself"
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from observability.report.trial.judging import judging
 from observability.report.trial.proof import proofs
 from observability.report.trial.reading import TrialReading, read_trial
 from observability.summary import figures, summarise
+from observability.trials import notes
 from tests.observability.test_report import Page
 from tests.observability.trial_story import ARMS, EVIL, OBJECTS, STEP, Trial, abandoned, tell_to
 
@@ -275,3 +277,23 @@ def test_a_report_says_the_same_in_numbers(opened: Open, tmp_path: Path) -> None
     assert isinstance(trial, dict)
     assert (trial["outcome"], trial["alpha"]) == ("supported", 0.025)
     assert trial["analysis"]["primary"][0]["control"] == "none"
+
+
+@pytest.mark.parametrize(("adjusted", "tone"), [(0.02, "helps"), (0.06, "undecided")])
+def test_a_secondary_arm_is_beaten_by_its_adjusted_p_alone(
+    opened: Open, adjusted: float, tone: str
+) -> None:
+    reading = reading_of(opened, Trial())
+    ended, commit = reading.record.ended, reading.record.committed
+    assert ended
+    assert commit
+    besides = [
+        replace(ended.analysis.primary[0], control=name, adjusted=adjusted)
+        for name in ("shuffled", "self_written")
+    ]
+    analysis = replace(ended.analysis, secondary=tuple(besides))
+    told = ended.model_copy(update={"analysis": analysis})
+    assert [row.tone for row in forest(told, commit).rows[3:]] == [tone, tone]
+    said = " ".join(notes(told, commit))
+    assert ("shuffled: full does not beat" in said) == (tone == "undecided")
+    assert ("teacher: credit, for full beats" in said) == (tone == "helps")

@@ -87,7 +87,8 @@ def roles(ended: TrialEnded) -> Iterator[tuple[Comparison, str]]:
 
 
 def _tone(each: Comparison, alpha: float) -> str:
-    if each.p_better <= alpha and each.worst_low > 0:
+    better = each.p_better if each.adjusted is None else each.adjusted
+    if better <= alpha and each.worst_low > 0:
         return "helps"
     return "hurts" if each.p_worse <= alpha and each.worst_high < 0 else "undecided"
 

@@ -11,6 +11,7 @@ from benchmarks.instrument.retouch import PRETENCE, SAME, WORSE, Side
 from benchmarks.instrument.scenes import Named
 from tools.judging.instrument import measure_views
 from tools.pictures.png import read
+from tools.renderer.limits import Limits
 from tools.renderer.renderer import Renderer
 from tools.scene.degrade import DEFECTS, DEGRADATIONS, LEVELS
 from tools.scene.disguise import GAMES, STYLES
@@ -18,6 +19,8 @@ from tools.scene.plan import Plan
 from tools.scene.three import to_three
 
 BASE = "as it is"
+PATIENCE = 300.0
+"""Seconds for a drawing: a slow machine must not pass for an empty scene."""
 
 Scores = tuple[float, float, float, float]
 
@@ -35,17 +38,15 @@ async def measured(
 ) -> AsyncIterator[dict[Version, Scores]]:
     """The four criteria of every version of a scene, scene by scene."""
     with ProcessPoolExecutor(workers) as pool:
-        async with Renderer() as renderer:
+        async with Renderer(Limits(seconds=PATIENCE)) as renderer:
             for name, plan in scenes:
                 drawn = {
                     Version(name, *version): await _drawn(renderer, scene)
                     for version, scene in _scenes(plan)
                 }
-                sides = {key: side for key, side in drawn.items() if side is not None}
-                sides |= dict(_retouched(name, sides[Version(name, BASE)]))
+                sides = drawn | dict(_retouched(name, drawn[Version(name, BASE)]))
                 scores = await _measure_all(pool, list(sides.values()))
-                nothing = dict.fromkeys(drawn, (0.0, 0.0, 0.0, 0.0))
-                yield nothing | dict(zip(sides, scores, strict=True))
+                yield dict(zip(sides, scores, strict=True))
 
 
 async def _measure_all(pool: ProcessPoolExecutor, sides: Sequence[Side]) -> list[Scores]:
@@ -70,10 +71,10 @@ def _retouched(name: str, side: Side) -> Iterator[tuple[Version, Side]]:
         yield Version(name, kind), change(side)
 
 
-async def _drawn(renderer: Renderer, scene: dict[str, Any]) -> Side | None:
-    pictures = (await renderer.draw_scene(scene)).pictures
-    if pictures is None:
-        return None
+async def _drawn(renderer: Renderer, scene: dict[str, Any]) -> Side:
+    rendering = await renderer.draw_scene(scene)
+    if (pictures := rendering.pictures) is None:
+        raise RuntimeError(f"nothing was drawn ({rendering.failure}): {rendering.reason}")
     return Side(
         np.stack([read(png) for png in pictures.views]),
         np.stack([read(png) for png in pictures.silhouettes]),

@@ -5,6 +5,7 @@ ledger, and the recursion limit is out of a shift's reach.
 """
 
 import asyncio
+from collections.abc import Iterable
 
 from langchain_core.runnables import RunnableConfig
 from langsmith import tracing_context
@@ -13,6 +14,9 @@ from graph.checkpoints import LaneSaver
 from graph.context import RunContext
 from graph.episode.build import Lane, build_lane
 from graph.episode.state import EpisodeState, blank
+
+PATIENCE = 2.0
+"""Seconds after which a lane that does not end is cancelled once more."""
 
 
 async def run_lanes(context: RunContext, saver: LaneSaver) -> str:
@@ -32,9 +36,29 @@ async def run_lanes(context: RunContext, saver: LaneSaver) -> str:
 
 
 async def _run_all(context: RunContext, graph: Lane, saver: LaneSaver) -> None:
-    async with asyncio.TaskGroup() as lanes:
-        for lane in range(context.plan.lanes):
-            lanes.create_task(_run_lane(context, lane, graph, saver), name=f"lane {lane}")
+    async with asyncio.TaskGroup() as group:
+        lanes = [
+            group.create_task(_run_lane(context, lane, graph, saver), name=f"lane {lane}")
+            for lane in range(context.plan.lanes)
+        ]
+        try:
+            await asyncio.wait(lanes)
+        finally:
+            await cancel_all(lanes)
+
+
+async def cancel_all(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they end.
+
+    A wait that is over in the very moment of its cancellation keeps it to itself (`wait_for` of
+    Python 3.11 does, and so does what nats-py builds on it). A lane that went on for that would
+    wait for the others' episodes for ever.
+    """
+    going = {task for task in tasks if not task.done()}
+    while going:
+        for task in going:
+            task.cancel()
+        _, going = await asyncio.wait(going, timeout=PATIENCE)
 
 
 async def _run_lane(context: RunContext, lane: int, graph: Lane, saver: LaneSaver) -> None:

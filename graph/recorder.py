@@ -4,6 +4,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from graph.settings import Budget
 from observability.ledger.event import Event, Ledger
@@ -145,8 +146,10 @@ class Recorder:
             try:
                 await asyncio.shield(storing)
             finally:
-                # Cancelled or not, what is on its way to the disk gets there, and counts
-                await asyncio.wait((storing,))
+                # However often it is cancelled, what is on its way to the disk gets there
+                while not storing.done():
+                    with suppress(asyncio.CancelledError):
+                        await asyncio.wait((storing,))
                 self._fold(stream, storing.result())
         await self._notify()
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import psutil
 from playwright.async_api import BrowserContext, CDPSession, Error, Page
 
 from tools.renderer import browser as browsers
@@ -18,12 +19,30 @@ PAGE = "/web/forge.html"
 
 @dataclass(frozen=True, slots=True)
 class Anvil:
-    """A page that has run nothing yet; `world` is the harness's own in it."""
+    """A page that has run nothing yet; `world` is the harness's own in it.
+
+    `processes` run it and no other page.
+    """
 
     context: BrowserContext
     page: Page
     wire: CDPSession
     world: int
+    processes: tuple[psutil.Process, ...] = ()
+
+    def busy(self) -> float:
+        """Processor time that it has used so far, in seconds."""
+        used = 0.0
+        for process in self.processes:
+            with suppress(psutil.Error):  # it has ended
+                used += sum(process.cpu_times()[:2])
+        return used
+
+    def kill(self) -> None:
+        """End what runs it: a page that is closed in an endless loop would go on in it."""
+        for process in self.processes:
+            with suppress(psutil.Error):  # it has ended
+                process.kill()
 
 
 class Anvils:
@@ -98,7 +117,9 @@ class Anvils:
         return task
 
     async def _close(self, anvil: Anvil) -> None:
-        if not await browsers.close(anvil.context) and self._browser.alive:
+        closed = await browsers.close(anvil.context)
+        anvil.kill()
+        if not closed and self._browser.alive:
             await self.drop_all()
 
     async def _fill_quietly(self) -> None:
@@ -107,6 +128,7 @@ class Anvils:
 
     async def _make(self) -> Anvil:
         context = await self._browser.context()
+        before = set(await asyncio.to_thread(self._browser.renderers))
         try:
             await context.add_init_script(path=files.WEB / "clock.js")
             page = await self._browser.page(context, PAGE)
@@ -115,4 +137,6 @@ class Anvils:
             made = await wire.send("Page.createIsolatedWorld", {"frameId": frame})
         except Error as error:
             raise BrowserBrokenError(error.message[:200]) from error
-        return Anvil(context, page, wire, made["executionContextId"])
+        after = await asyncio.to_thread(self._browser.renderers)
+        processes = tuple(process for process in after if process not in before)
+        return Anvil(context, page, wire, made["executionContextId"], processes)

@@ -128,6 +128,15 @@ class Browser:
             yield root
             yield from root.children(recursive=True)
 
+    def renderers(self) -> list[psutil.Process]:
+        """Those that run pages; without spare ones, one for each context."""
+        found = []
+        for process in self.processes():
+            with suppress(psutil.Error):
+                if "--type=renderer" in process.cmdline():
+                    found.append(process)
+        return found
+
     async def kill(self) -> None:
         """End all of it at once; harmless where nothing runs."""
         for process in list(self.processes()):

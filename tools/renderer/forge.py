@@ -17,6 +17,7 @@ from tools.renderer.program import Program
 from tools.renderer.rendering import SceneFailure
 
 WATCH_SECONDS = 0.1
+"""Between two looks at what a program uses."""
 FAREWELL_SECONDS = 0.2
 """How long it may take to hear that the whole browser has gone, once a page of it has."""
 
@@ -65,20 +66,28 @@ class Forge:
         ending = asyncio.create_task(ended.wait())
         watching = asyncio.create_task(self._watch_memory())
         try:
-            await asyncio.wait(
-                (working, ending),
-                timeout=self._limits.seconds,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            await self._until_spent(anvil, working, ending)
             if working.done() and (result := working.result()) is not None:
                 return result
             if working.done() or ending.done():
                 return await self._autopsy(starved)
-            return Forged("", "timeout", f"no end after {self._limits.seconds:g} s")
+            return Forged("", "timeout", f"no end within {self._limits.seconds:g} s")
         finally:
             for task in (working, ending, watching):
                 task.cancel()
             await asyncio.gather(working, ending, watching, return_exceptions=True)
+
+    async def _until_spent(self, anvil: Anvil, *ends: asyncio.Task[Any]) -> None:
+        """Wait until one of these is done, or the program's time is used up."""
+        clock = asyncio.get_running_loop().time
+        began, worked = clock(), anvil.busy()
+        while True:
+            done, _ = await asyncio.wait(
+                ends, timeout=WATCH_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )
+            busy = await asyncio.to_thread(anvil.busy) - worked
+            if done or busy >= self._limits.seconds or clock() - began >= self._limits.patience:
+                return
 
     async def _autopsy(self, starved: int) -> Forged:
         """Why a page ended before its program."""

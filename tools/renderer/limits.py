@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one scene: what goes over `seconds` is a timeout, over the rest `memory`."""
+    """Bounds of one scene: what goes over the first two is a timeout, over the rest `memory`."""
 
     seconds: float = 5.0
-    """Wall time of the program in the forge; drawing in the studio has as much again."""
+    """Processor time of a program in the forge."""
+    patience: float = 20.0
+    """Wall time of a program, and of a drawing: wider, for a busy machine is not the scene's
+    fault."""
     objects: int = 4000
     """Nodes of the scene's graph, and copies of instanced meshes."""
     triangles: int = 500_000

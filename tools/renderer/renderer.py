@@ -44,7 +44,7 @@ class Renderer:
         self._browsers = (rough, fine)
         self._anvils = Anvils(rough, self._warm, self._recycle)
         self._forge = Forge(rough, self._anvils, self._limits)
-        self._studio = Studio(fine, self._limits.seconds, self._recycle)
+        self._studio = Studio(fine, self._limits.patience, self._recycle)
         for browser in self._browsers:
             self._closing.push_async_callback(browser.kill)
         self._closing.push_async_callback(self._anvils.aclose)
@@ -114,7 +114,7 @@ class Renderer:
         try:
             drawn = await _twice(lambda: self._studio.draw(clean.scene, eye))
         except TimeoutError:
-            reason = f"not drawn after {self._limits.seconds:g} s"
+            reason = f"not drawn after {self._limits.patience:g} s"
             return Rendering(NOTHING, None, "timeout", reason)
         observation = replace(drawn.observation, dropped=clean.dropped)
         if drawn.pictures is None:

@@ -7,7 +7,7 @@ import pytest_asyncio
 from tools.renderer.limits import Limits
 from tools.renderer.renderer import Renderer
 
-PATIENT = Limits(seconds=20)
+PATIENT = Limits(seconds=20, patience=40)
 """Tests share their cores with one another; only those about time ask for less of it."""
 
 

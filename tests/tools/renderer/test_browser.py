@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from tests.tools.renderer.conftest import PATIENT
 from tests.tools.renderer.house import HOUSE
 from tools.renderer import confinement, description
 from tools.renderer.errors import RendererUnavailableError
-from tools.renderer.limits import Limits
 from tools.renderer.renderer import Renderer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -80,7 +80,7 @@ async def test_every_confinement_that_works_here_draws_the_same(
     expected = await renderer.draw_scene(BOX)
     weakest = confinement.possible()[-1]
     monkeypatch.setattr(confinement, "possible", lambda: (weakest,))
-    async with Renderer(Limits(seconds=20), warm=1) as other:
+    async with Renderer(PATIENT, warm=1) as other:
         found = await other.draw_scene(BOX)
         assert other._browsers[1].tier == weakest
     assert replace(found.observation, seconds=0) == replace(expected.observation, seconds=0)

@@ -62,7 +62,9 @@ def within(renderer: Renderer, seconds: float, monkeypatch: pytest.MonkeyPatch) 
     """Give programs less time than tests on a busy machine otherwise do."""
     forge = renderer._forge
     with monkeypatch.context() as impatient:
-        impatient.setattr(forge, "_limits", replace(forge._limits, seconds=seconds))
+        impatient.setattr(
+            forge, "_limits", replace(forge._limits, seconds=seconds, patience=seconds)
+        )
         yield
 
 
@@ -149,6 +151,10 @@ async def test_what_eats_memory_is_ended(
     assert found.pictures is None
     if name == list(GREEDY)[-1]:
         await assert_untouched(renderer, innocent)
+
+
+async def test_nobody_goes_on_working_once_thrown_away(renderer: Renderer) -> None:
+    assert busy(renderer) < 50
 
 
 def busy(renderer: Renderer) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tools.model import catalogue, local
 from tools.model.settings import EndpointSettings
@@ -17,6 +18,10 @@ for _name in [
     name for name in os.environ if name.startswith(("OTEL_", "LANGSMITH_", "LANGCHAIN_"))
 ]:
     del os.environ[_name]  # nothing is exported unless a test asks for it
+
+# Tests share their cores with one another, and speed is a benchmark's affair.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 
 def free_port() -> int:

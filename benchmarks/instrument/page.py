@@ -11,7 +11,7 @@ from tools.scene.disguise import GAMES, STYLES
 HEAD = """# What the instrument judge is worth
 
 Made by `python -m benchmarks.instrument {name} --write`; formulas in `judges.md` (version
-{version}). {count} scenes that no constant was chosen on. `SD` is the standard deviation of a
+{version}). {count} scenes that no constant was chosen on, four views each. `SD` is the standard deviation of a
 criterion over the undamaged scenes. Not validated against people: nothing here says that any
 picture looks better than another. A bound that is not kept is marked **no**.
 
@@ -57,7 +57,7 @@ def _groups(found: Found) -> Iterator[str]:
     yield f"number of parts is the same), asked of the mean: {ASKED['auc']}."
     yield ""
     yield from _table((*CRITERIA, "mean", "kept"), [
-        (*_numbers(scattered), _kept(scattered[-1] >= ASKED["auc"])),
+        (*(f"{each:.3f}" for each in scattered), _kept(scattered[-1] >= ASKED["auc"])),
     ])  # fmt: skip
     yield from (
         "",
@@ -67,6 +67,7 @@ def _groups(found: Found) -> Iterator[str]:
     yield from _table(
         ("defect", "original above"), [(kind, f"{found.beaten(kind):.0%}") for kind in DEFECTS]
     )
+    yield f"| all parts scattered | {found.beaten('scatter', LEVELS):.0%} |"
     yield ""
 
 

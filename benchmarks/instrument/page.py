@@ -11,9 +11,9 @@ from tools.scene.disguise import GAMES, STYLES
 HEAD = """# What the instrument judge is worth
 
 Made by `python -m benchmarks.instrument {name} --write`; formulas in `judges.md` (version
-{version}). {count} scenes that no constant was chosen on, four views each. `SD` is the standard deviation of a
-criterion over the undamaged scenes. Not validated against people: nothing here says that any
-picture looks better than another. A bound that is not kept is marked **no**.
+{version}). {count} scenes that no constant was chosen on, four views each. `SD` is the standard
+deviation of a criterion over the undamaged scenes. Not validated against people: nothing here
+says that any picture looks better than another. A bound that is not kept is marked **no**.
 
 """
 ASKED = {

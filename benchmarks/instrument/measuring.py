@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,7 +38,8 @@ async def measured(
     scenes: Iterable[Named], workers: int = 2
 ) -> AsyncIterator[dict[Version, Scores]]:
     """The four criteria of every version of a scene, scene by scene."""
-    with ProcessPoolExecutor(workers) as pool:
+    # Forked workers would keep the browser's pipes open, and it would never end.
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         async with Renderer(Limits(seconds=PATIENCE)) as renderer:
             for name, plan in scenes:
                 drawn = {

@@ -46,8 +46,8 @@ class Found(NamedTuple):
 
     @property
     def spread(self) -> Floats:
-        """Standard deviation over the undamaged scenes, per criterion."""
-        return self.base.std(axis=0, ddof=1)
+        """Standard deviation over the undamaged scenes, per criterion; at least 0.01 of 10."""
+        return np.maximum(self.base.std(axis=0, ddof=1), 0.01)
 
     def shift(self, kind: str, level: int = 0) -> Floats:
         """Mean change against the undamaged scenes, in standard deviations, shape (4,)."""

@@ -114,7 +114,10 @@ def units(each: Comparison) -> str:
 
 def difference(value: float, endpoint: str) -> str:
     """A difference as people say it: points of a share, or a preference as it is."""
-    return _number(value, endpoint) + ("" if endpoint == "judge" else " points")
+    number = _number(value, endpoint)
+    if endpoint == "judge":
+        return number
+    return f"{number} point{'' if number[1:] == '1' else 's'}"
 
 
 def extent(value: float, endpoint: str) -> str:

@@ -16,10 +16,18 @@ def of_trial(
     design: Design, comparisons: Iterable[Comparison], scores: Sequence[Score], seed: int
 ) -> Iterator[str]:
     """Every sentence, in order of weight."""
+    if bound := extreme(scores, "none"):
+        yield f"{bound}: full and none score alike on every item, so no difference could show"
     yield from harmful_controls(design, scores, seed)
     yield from of_design(design)
     yield from of_comparisons(design, comparisons)
     yield from of_sampling(design, scores)
+
+
+def extreme(scores: Iterable[Score], control: str) -> str:
+    """`floor` where all attempts of `full` and the control score 0, `ceiling` where 1, else ""."""
+    seen = {e.value for e in scores if e.arm in ("full", control) and e.value is not None}
+    return {frozenset({0.0}): "floor", frozenset({1.0}): "ceiling"}.get(frozenset(seen), "")
 
 
 def harmful_controls(design: Design, scores: Sequence[Score], seed: int) -> Iterator[str]:

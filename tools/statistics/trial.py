@@ -48,6 +48,8 @@ def analyse(
     budget = {control: reason for control, reason in reasons.items() if reason}
     primary = tuple(compared[control] for control in design.primary)
     outcome = _outcome(design, compared, budget)
+    if outcome == "refuted" and notes.extreme(scores, BASELINE):
+        outcome = "insufficient evidence"  # where nothing could differ, equality shows nothing
     return Analysis(
         outcome=outcome,
         p=max(each.p_better for each in primary),

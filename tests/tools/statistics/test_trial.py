@@ -58,6 +58,19 @@ def test_one_of_four_outcomes(levels: dict[str, float], outcome: Outcome) -> Non
     assert [each.control for each in found.primary] == list(CONTROLS)
 
 
+@pytest.mark.parametrize(("value", "bound"), [(0.0, "floor"), (1.0, "ceiling")])
+def test_where_nothing_could_differ_equality_shows_nothing(value: float, bound: str) -> None:
+    same = [Difference(f"object {n}", "1", control, 0.0) for control in CONTROLS for n in range(12)]
+    scores = [
+        Score(f"object {n}", "1", arm, value) for arm in (*CONTROLS, "full") for n in range(12)
+    ]
+    found = analyse(Design(), same, scores)
+    assert found.outcome == "insufficient evidence"
+    assert any(note.startswith(bound) for note in found.notes)
+    mixed = analyse(Design(), same, [*scores[1:], replace(scores[0], value=0.5)])
+    assert mixed.outcome == "refuted"
+
+
 def test_a_level_that_was_spent_asks_for_more() -> None:
     six = [each for control in CONTROLS for each in against(control, 0.3, clusters=6)]
     first = analyse(Design(), six, attempts(6, full=0.5))

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -61,6 +62,7 @@ async def _serve(
         connection = await connect(role, server)
         stack.push_async_callback(connection.close)
         offer = await ROSTER[role](Bench(data, settings, connection, stack))
+        gc.freeze()  # what a role has loaded is never garbage, and need not be looked through
         logging.getLogger("agents").info("%s offers variant %s", offer.worker, offer.variant)
         await serve(connection, offer, stop)
 

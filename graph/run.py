@@ -59,10 +59,7 @@ async def conduct(station: Station, run: str, plan: Plan, ledger: Ledger, work: 
         ChangedError: it was started with something else.
         SecondWriterError: another coordinator has taken it over.
     """
-    # What is loaded by now is never garbage, and an episode leaves few cycles behind: collecting as
-    # often as Python does by itself costs an episode about a millisecond.
-    gc.freeze()
-    gc.set_threshold(*_COLLECT)
+    _collect_less()
     recorder = Recorder(ledger, run, plan.lanes)
     installed = all_families(plan.tasks)
     families = visible(plan, installed)
@@ -87,6 +84,15 @@ async def conduct(station: Station, run: str, plan: Plan, ledger: Ledger, work: 
         ending = await _work(station, told, work(context, station.data))
     await _close(station, recorder, run, ending)
     return ending
+
+
+def _collect_less() -> None:
+    """Look for garbage less often than Python does by itself: that costs an episode a millisecond.
+
+    What is loaded by now is never garbage, and an episode leaves few cycles behind.
+    """
+    gc.freeze()
+    gc.set_threshold(*_COLLECT)
 
 
 async def cycle(context: RunContext, data: Path) -> str:

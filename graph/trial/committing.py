@@ -19,14 +19,7 @@ from observability.ledger.facts import Fact, TrialCommitted
 from observability.ledger.folds.trials import commit_digest
 from observability.ledger.trial_facts import Endpoint
 from tools.scaffold.arms import ArmError
-
-ALPHA = 0.05
-"""Spent over a pool's life: trial j gets this over j (j + 1), one-sided."""
-
-
-def level(trial: int) -> float:
-    """The one-sided level of a pool's j-th trial; they sum to `ALPHA`."""
-    return ALPHA / (trial * (trial + 1))
+from tools.statistics.multiplicity import trial_alpha
 
 
 async def commit(state: TrialState, bench: Bench) -> TrialState:
@@ -101,7 +94,7 @@ def _commit(bench: Bench, chosen: str, dressed: Dressed, judge: str | None) -> T
         run=bench.run,
         trial=trial,
         pool=bench.pool.name,
-        alpha=level(trial),
+        alpha=trial_alpha(trial),
         scaffold=chosen,
         source=bench.context.recorder.history.proposed[chosen].source,
         arms=arms,

@@ -74,6 +74,7 @@ async def test_damage_shows_in_the_facts_and_disguise_does_not(renderer: Rendere
 
     before = await seen(to_three(original))
     assert (await seen(DEGRADATIONS["float"](original, LEVELS)))["floating"] > before["floating"]
+    assert (await seen(DEGRADATIONS["float"](PLANS["catapult"], LEVELS)))["floating"] > 2
     assert (await seen(DEGRADATIONS["scatter"](original, LEVELS)))["pieces"] > 5
     assert (await seen(DEFECTS["detached"](original)))["floating"] > 0
     assert (await seen(DEFECTS["missing"](original)))["pieces"] > 1

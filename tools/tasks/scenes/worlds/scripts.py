@@ -1,4 +1,7 @@
-"""The experts' programs: real files of `js/`, whose first lines a variant fills in."""
+"""The experts' programs: files of `js/`, whose first lines a variant fills in.
+
+What all of them say alike, light and how a part is put down, stands once, in `stage.js`.
+"""
 
 import re
 from functools import cache
@@ -25,4 +28,8 @@ def script(world: str, variant: Variant) -> str:
 
 @cache
 def _file(world: str) -> str:
-    return files(__package__).joinpath("js", f"{world}.js").read_text("utf-8")
+    return _read(world).replace("// stage.js\n", _read("stage"), 1)
+
+
+def _read(name: str) -> str:
+    return files(__package__).joinpath("js", f"{name}.js").read_text("utf-8")

@@ -96,8 +96,14 @@ def _run(command: Sequence[str]) -> str:
         return str(error)
     if done.returncode == 0:
         return ""
-    lines = (done.stderr.strip() or done.stdout.strip()).splitlines()
-    return lines[-1][:200] if lines else f"exit status {done.returncode}"
+    return _gist(done.stderr.strip() or done.stdout.strip()) or f"exit status {done.returncode}"
+
+
+def _gist(told: str) -> str:
+    """The line that says what went wrong: Node ends with a dump of the error's fields."""
+    lines = told.splitlines()
+    named = (line.strip() for line in lines if "error" in line.lower())
+    return next(named, lines[-1] if lines else "")[:200]
 
 
 if __name__ == "__main__":

@@ -70,3 +70,17 @@ def test_the_strongest_confinement_comes_first(monkeypatch: pytest.MonkeyPatch) 
 )
 def test_only_the_pages_files_are_served(path: str) -> None:
     assert files.content(path) is None
+
+
+def test_of_a_failed_download_it_says_what_went_wrong(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    dump = (
+        "Downloading\\nError: getaddrinfo ENOTFOUND cdn.example.org\\n    at x\\n  errno: -3008\\n}"
+    )
+    monkeypatch.setattr(install, "_PLAYWRIGHT", ("sh", "-c", f"printf '{dump}' >&2; exit 1"))
+    monkeypatch.setattr(install.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(chromium, "find", lambda: None)
+    monkeypatch.delenv("CHROMIUM_PATH", raising=False)
+    with pytest.raises(RendererUnavailableError, match=r"ENOTFOUND cdn\.example\.org"):
+        install.install_chromium()

@@ -7,7 +7,7 @@ from agents.judge.juror import Seen, Viewing, named
 from bus.messages.judge import Judgement, Preference, Scores
 from tools.judging import measures
 
-_REMEMBERED = 64
+_REMEMBERED = 256
 """Sides whose measures are kept: each is shown in both orders and several times, and measures
 depend on nothing but its pixels."""
 

@@ -8,6 +8,7 @@ from statistics import fmean
 from agents.judge.juror import Juror, Viewing, named
 from bus.messages.judge import Judgement, Preference, Scores, Vote
 from bus.messages.message import Usage
+from tools.model.errors import ModelRejectedError
 
 
 class PanelJuror:
@@ -31,14 +32,15 @@ class PanelJuror:
     async def view(self, viewing: Viewing) -> Judgement:
         """Ask every member at once; each sees what it would see alone.
 
+        A member whose endpoint refuses the call for good is unscored, and the others are heard.
         Where no more than half of them scored, no majority can be had: that is unscored.
 
         Raises:
             PictureError: a side is no sheet.
             ModelUnavailableError: a member gave no answer; a later try may succeed.
-            ModelRejectedError: a member's endpoint refuses this call for good.
+            ModelRejectedError: every member's endpoint refuses this call for good.
         """
-        said = await asyncio.gather(*(each.view(viewing) for each in self._members))
+        said = await self._said(viewing)
         votes, usage = tuple(_vote(each) for each in said), _spent(said)
         scored = [each for each in said if each.outcome == "scored"]
         if 2 * len(scored) <= len(said):
@@ -55,6 +57,27 @@ class PanelJuror:
             votes=votes,
             usage=usage,
         )
+
+    async def _said(self, viewing: Viewing) -> list[Judgement]:
+        heard = await asyncio.gather(*(_heard(each, viewing) for each in self._members))
+        refusals = [each for each in heard if isinstance(each, ModelRejectedError)]
+        if len(refusals) == len(heard):
+            raise refusals[0]  # nobody sits here: that is for whoever set the panel up
+        return [
+            _refused(member, each) if isinstance(each, ModelRejectedError) else each
+            for member, each in zip(self._members, heard, strict=True)
+        ]
+
+
+async def _heard(member: Juror, viewing: Viewing) -> Judgement | ModelRejectedError:
+    try:
+        return await member.view(viewing)
+    except ModelRejectedError as error:
+        return error
+
+
+def _refused(member: Juror, error: ModelRejectedError) -> Judgement:
+    return Judgement(outcome="unscored", reason=str(error), judge=member.name)
 
 
 def _majority(preferences: Sequence[Preference]) -> Preference:

@@ -223,6 +223,42 @@ async def test_a_panels_scores_are_the_mean_of_those_who_scored() -> None:
     assert judgement.b == Scores(**dict.fromkeys(MIDDLING, 6))
 
 
+REFUSED = reply({"error": {"message": "this model sees no pictures"}}, "400 Bad Request")
+
+
+async def panel_of(start: Start, *answers: bytes) -> PanelJuror:
+    """A panel of real endpoints, one for each answer."""
+    served = [await start(answer) for answer in answers]
+    eyes = [
+        EndpointSettings(base_url=scripted.base_url, model=f"eye{place}")
+        for place, (scripted, _) in enumerate(served)
+    ]
+    panel = juror(JudgeSettings(members=tuple(eyes)), [model for _, model in served])
+    assert isinstance(panel, PanelJuror)
+    return panel
+
+
+async def test_a_member_that_is_refused_is_unscored_and_the_others_are_heard(start: Start) -> None:
+    panel = await panel_of(start, said(), REFUSED, said())
+    judgement = await Judge(panel, load).judge_pair(pair())
+    assert (judgement.outcome, judgement.preference) == ("scored", "A")
+    assert [vote.outcome for vote in judgement.votes] == ["scored", "unscored", "scored"]
+    assert "this model sees no pictures" in judgement.votes[1].reason
+    assert judgement.votes[1].judge.startswith("eye1-")
+    assert judgement.usage.calls == 2
+
+
+async def test_no_majority_is_left_where_one_of_two_is_refused(start: Start) -> None:
+    judgement = await Judge(await panel_of(start, said(), REFUSED), load).judge_pair(pair())
+    assert (judgement.outcome, judgement.preference) == ("unscored", None)
+    assert judgement.reason == "1 of 2 members scored"
+
+
+async def test_a_panel_that_is_refused_as_a_whole_is_no_panel(start: Start) -> None:
+    with pytest.raises(ModelRejectedError):
+        await Judge(await panel_of(start, REFUSED, REFUSED), load).judge_pair(pair())
+
+
 def test_one_is_no_panel() -> None:
     with pytest.raises(ValueError, match="two or more"):
         PanelJuror([Member("A")])

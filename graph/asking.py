@@ -26,7 +26,8 @@ class Item:
     """One task put to the student for a purpose.
 
     `about` is the scaffold that is measured, on both sides; `replicate` tells retries apart;
-    `cap` is the most tokens of an answer, where that is not the student's usual cap.
+    `cap` is the most tokens of an answer and `temperature` its sampling's, where they are not the
+    student's usual ones; `sealed` is the digest of the key, where the reference does not give it.
     """
 
     task: Task
@@ -36,6 +37,8 @@ class Item:
     about: str | None = None
     replicate: int = 0
     cap: int | None = None
+    temperature: float | None = None
+    sealed: str | None = None
 
     @property
     def name(self) -> str:
@@ -64,7 +67,7 @@ async def attempt(context: RunContext, item: Item, arm: Arm) -> tuple[str, Attem
     """The student's answer, and the id of the request."""
     plan = context.plan.student
     sampling = Sampling(
-        temperature=plan.temperature,
+        temperature=plan.temperature if item.temperature is None else item.temperature,
         max_tokens=item.cap or plan.max_tokens,
         seed=context.identity.seed("sampling", item.name, arm.name, item.replicate),
         json_schema=item.task.json_schema,
@@ -90,7 +93,7 @@ async def verify(context: RunContext, item: Item, answer: str, *, truncated: boo
     reference = str(item.task.reference)
     request = VerifyAnswer(
         task=reference,
-        sealed=context.sealed.get(reference),
+        sealed=item.sealed or context.sealed.get(reference),
         answer=answer,
         truncated=truncated,
     )

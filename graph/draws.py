@@ -9,14 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from graph.settings import Plan, SkillRange
-from tools.curriculum.hints import Analogue
+from tools.curriculum.hints import SOLVED_ANALOGUE, TAKEN_APART, Analogue
 from tools.tasks.errors import PoolSpentError
 from tools.tasks.pools import seed_in
 from tools.tasks.reference import TaskReference
 from tools.tasks.task import Family, Pool, Skill, Task
-
-MOST_HINTS = 4
-"""Rungs of the hint ladder."""
 
 
 class Cell(NamedTuple):
@@ -128,8 +125,10 @@ class Draws:
     def _hint_levels(self, cell: Cell) -> int:
         if self.size(cell, "curriculum") == 0:
             return 0
-        worked = self.task(self.reference(cell, "curriculum", 0)).worked
-        return MOST_HINTS if worked is not None else 0
+        task = self.task(self.reference(cell, "curriculum", 0))
+        if task.parts:
+            return TAKEN_APART
+        return SOLVED_ANALOGUE if task.worked is not None else 0
 
     def levels(self, path: str) -> tuple[Cell, ...]:
         """The plan's cells of a skill."""

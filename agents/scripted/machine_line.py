@@ -16,6 +16,7 @@ class MachineLine(NamedTuple):
 
 
 def read_machine_line(prompt: str) -> MachineLine | None:
-    """The last such line of a prompt; None where there is none."""
-    lines = [line for line in prompt.splitlines() if line.startswith(MARK)]
+    """The last such line before any hint, which may show other tasks; None where there is none."""
+    asked, _, _ = prompt.partition("\nHint level ")
+    lines = [line for line in asked.splitlines() if line.startswith(MARK)]
     return MachineLine(**json.loads(lines[-1].removeprefix(MARK))) if lines else None

@@ -4,11 +4,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from bus.messages.message import Message, Reply, Request
+from bus.messages.message import Message, Reply, Request, Usage
 
 Action = Literal["advance", "reinforce", "decompose", "distil", "stop"]
 AnswerFormat = Literal["number", "text", "json", "code", "plan", "js"]
-Rule = Literal["answer_line", "boxed", "json", "code_block", "last_value", "whole", "none"]
+Rule = Literal[
+    "answer_line", "boxed", "json", "code_block", "last_value", "whole", "model", "none"
+]
 
 
 class Cell(Message):
@@ -30,7 +32,7 @@ class Cell(Message):
     """Contrast pairs mined here and not yet distilled from."""
     hint: int = Field(default=0, ge=0)
     """Hint level in force, 0 for none."""
-    hints: int = Field(default=4, ge=0, le=4)
+    hints: int = Field(default=4, ge=0, le=5)
     """Highest hint level its tasks can give; 0 where they have no worked solution."""
     spent: bool = False
     """Whether its pool of tasks has run out."""
@@ -97,4 +99,6 @@ class AdaptedAnswer(Reply):
     answer: str
     """The answer; empty where no rule fired."""
     rule: Rule
-    """The rule that fired; `answer_line` is the strict extractor."""
+    """The rule that fired; `answer_line` is the strict extractor, `model` the curator's model."""
+    usage: Usage = Usage()
+    """What the model cost, where it was asked."""

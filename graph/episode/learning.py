@@ -50,11 +50,14 @@ def _end(state: EpisodeState) -> dict[str, Fact]:
 async def _taught(
     state: EpisodeState, context: RunContext, decision: Decision
 ) -> tuple[dict[str, Fact], list[bytes]]:
-    lesson = lesson_of(state, context)
+    lesson = await lesson_of(state, context)
     measured = record(context, lesson.item, lesson.arm, await lesson.reached())
     fact = measured.fact.model_copy(update={"hint": state["hint"], "picked_by": decision.picked_by})
     new, artefacts = facts_of([[measured]])
     facts: dict[str, Fact] = dict.fromkeys(new, fact)
+    tried, texts = facts_of([lesson.parts])
+    facts.update(tried)
+    artefacts.extend(texts)
     if state["searched"]:
         found, texts = facts_of_search(await search(context, lesson.item, lesson.arm))
         facts.update(found)

@@ -1,5 +1,7 @@
 """What a lane has at hand of the episode it is in."""
 
+from collections.abc import Sequence
+
 from bus.messages.curator import AdaptedAnswer
 from bus.messages.student import Attempt
 from bus.messages.verifier import Verdict
@@ -7,10 +9,13 @@ from graph import asking
 from graph.arms.prompt import Arm
 from graph.asking import Item, Reached
 from graph.context import RunContext
+from graph.measuring import Measurement
 
 
 class Lesson:
     """One task under one arm; each of its replies is asked for once, then kept.
+
+    `parts` is how the student did on the task's parts, where it was taken apart first.
 
     Nothing is lost with it: every request's id is made from its content, so whoever starts with
     an empty one gets the same replies again.
@@ -19,8 +24,10 @@ class Lesson:
         DeadLetteredError: from each method; an agent could not do its part.
     """
 
-    def __init__(self, context: RunContext, item: Item, arm: Arm) -> None:
-        self.item, self.arm = item, arm
+    def __init__(
+        self, context: RunContext, item: Item, arm: Arm, parts: Sequence[Measurement] = ()
+    ) -> None:
+        self.item, self.arm, self.parts = item, arm, tuple(parts)
         self._context = context
         self._made: tuple[str, Attempt] | None = None
         self._adapted: AdaptedAnswer | None = None

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from dataclasses import replace
 
 from bus.errors import DeadLetteredError
 from bus.messages.curator import Decision
@@ -10,8 +11,9 @@ from graph.asking import Item, find_task
 from graph.context import RunContext
 from graph.deciding import decide, decision_fact, is_watch, resolve
 from graph.episode.contrasting import search, wants_contrast
+from graph.episode.decomposing import take_apart
 from graph.episode.lesson import Lesson
-from graph.episode.state import EpisodeState
+from graph.episode.state import EpisodeState, taken_apart
 from tools.curriculum.hints import hint_text
 
 _log = logging.getLogger(__name__)
@@ -50,14 +52,26 @@ def _opening(context: RunContext, state: EpisodeState, decision: Decision) -> Ep
     return {"kind": "attempt", "task": task, "hint": decision.hint}
 
 
-def lesson_of(state: EpisodeState, context: RunContext) -> Lesson:
-    """The lesson of the lane's episode: at hand, unless this process did not begin it."""
+async def lesson_of(state: EpisodeState, context: RunContext) -> Lesson:
+    """The lesson of the lane's episode: at hand, unless this process did not begin it.
+
+    Raises:
+        DeadLetteredError: the task is taken apart, and an agent could not do its part.
+    """
     lesson = context.lessons.get(state["lane"])
     if lesson is None or lesson.item.episode != state["episode"]:
-        item = _item(state, context)
-        lesson = Lesson(context, item, _arm(state, context, item))
+        lesson = await _lesson(state, context)
         context.lessons[state["lane"]] = lesson
     return lesson
+
+
+async def _lesson(state: EpisodeState, context: RunContext) -> Lesson:
+    item = _item(state, context)
+    arm = _arm(state, context, item)
+    if not taken_apart(state) or not item.task.parts:
+        return Lesson(context, item, arm)
+    apart = await take_apart(context, item, replace(arm, hint=""))
+    return Lesson(context, item, replace(arm, hint=apart.hint), apart.tries)
 
 
 def _item(state: EpisodeState, context: RunContext) -> Item:
@@ -78,21 +92,27 @@ def _arm(state: EpisodeState, context: RunContext, item: Item) -> Arm:
     return Arm("full" if adopted else "none", (adopted,) if adopted else (), hint)
 
 
+async def decompose(state: EpisodeState, context: RunContext) -> EpisodeState:
+    """Put the task's parts to the student, before the whole."""
+    await lesson_of(state, context)
+    return {}
+
+
 async def attempt(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Put the task to the student."""
-    await lesson_of(state, context).attempt()
+    await (await lesson_of(state, context)).attempt()
     return {}
 
 
 async def adapt(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Bring the answer into the verifier's format."""
-    await lesson_of(state, context).adapt()
+    await (await lesson_of(state, context)).adapt()
     return {}
 
 
 async def verify(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Have the answer checked, and see whether its failure is worth a better attempt."""
-    lesson = lesson_of(state, context)
+    lesson = await lesson_of(state, context)
     outcome = (await lesson.verify()).outcome
     worth = outcome == "failed" and not state["hint"] and wants_contrast(context, lesson.item)
     return {"outcome": outcome, "worth": worth}
@@ -100,7 +120,7 @@ async def verify(state: EpisodeState, context: RunContext) -> EpisodeState:
 
 async def contrast(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Look for a better attempt to set against the failed one."""
-    lesson = lesson_of(state, context)
+    lesson = await lesson_of(state, context)
     try:
         await search(context, lesson.item, lesson.arm)
     except DeadLetteredError as error:

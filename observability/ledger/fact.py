@@ -8,6 +8,7 @@ Outcome = Literal["passed", "failed", "undecided", "missing"]
 Source = Literal["generalised", "model", "self_written", "library", "imported"]
 Purpose = Literal[
     "curriculum",
+    "part",
     "contrast",
     "selection",
     "gate",

@@ -3,9 +3,15 @@
 No hint gives the answer away: what equals the last step's result is left out.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-from tools.tasks.task import Worked, WorkedStep
+from tools.tasks.task import Part, Worked, WorkedStep
+
+SOLVED_ANALOGUE: Final = 4
+"""The highest rung that a worked solution gives by itself."""
+TAKEN_APART: Final = 5
+"""The rung above it: the student tries the task's parts first, then gets what they come to."""
 
 
 class Analogue(NamedTuple):
@@ -24,6 +30,14 @@ def hint_text(worked: Worked | None, level: int, analogue: Analogue | None = Non
     if level == 0 or worked is None:
         return ""
     return f"Hint level {level}. {_text(worked, level, analogue)}"
+
+
+def parts_text(parts: Sequence[Part]) -> str:
+    """Hint for level 5: what the parts of a task come to; empty without parts."""
+    if not parts:
+        return ""
+    lines = "\n".join(f"- {part.prompt} Answer: {part.answer}" for part in parts)
+    return f"Hint level {TAKEN_APART}. Parts of it are done already:\n{lines}\nDo what is left."
 
 
 def _text(worked: Worked, level: int, analogue: Analogue | None) -> str:

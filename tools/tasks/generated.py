@@ -9,7 +9,7 @@ from typing import Final
 from tools.tasks.errors import PoolSpentError, UnknownTaskError
 from tools.tasks.pools import content_pool, pool_of
 from tools.tasks.reference import TaskReference
-from tools.tasks.task import AnswerFormat, Key, Skill, Task, Worked
+from tools.tasks.task import AnswerFormat, Key, Part, Skill, Task, Worked
 
 TRIES: Final = 400
 """Redraws before a pool counts as spent: with 20 possible prompts a pool is missed by chance
@@ -27,6 +27,7 @@ class Problem:
     worked: Worked | None = None
     json_schema: str | None = None
     title: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,21 @@ class GeneratedFamily:
     """A family whose tasks never run out.
 
     `table` is called on first use, so that a family can be named without importing what it needs.
-    A change of any generator's output needs a new `version`.
+    A change of any generator's output needs a new `version`. `scenes` names the subject of a
+    family of scenes, which its other format has too.
     """
 
     def __init__(
-        self, name: str, version: str, table: Callable[[], Mapping[str, Generator]]
+        self,
+        name: str,
+        version: str,
+        table: Callable[[], Mapping[str, Generator]],
+        scenes: str = "",
     ) -> None:
         self.name = name
         self.version = version
+        self.subject = scenes or name
+        self.scenes = bool(scenes)
         self._table = table
         # Prompt, key and gold of one reference are asked for one after the other.
         self._problem = lru_cache(maxsize=64)(self._drawn)
@@ -65,6 +73,7 @@ class GeneratedFamily:
             problem.worked,
             problem.json_schema,
             problem.title,
+            problem.parts,
         )
 
     def key(self, reference: TaskReference) -> Key:

@@ -15,7 +15,7 @@ from random import Random
 from typing import Final
 
 from tools.tasks.generated import GeneratedFamily, Generator, Problem
-from tools.tasks.task import Key, Worked, WorkedStep
+from tools.tasks.task import Key, Part, Worked, WorkedStep
 
 MARK: Final = "SIMULATED "
 """Begins the machine's line of a prompt."""
@@ -38,9 +38,31 @@ def _table() -> Mapping[str, Generator]:
 
 def _make(rng: Random, level: int, *, skill: str) -> Problem:
     item, key = rng.randrange(10**6), str(rng.randrange(10**5, 10**6))
+    return Problem(
+        prompt=_prompt(skill, level, item, key),
+        key=Key("text", {"answer": key}),
+        gold=key,
+        format="text",
+        worked=_worked(item, key),
+        parts=_parts(skill, level, key),
+    )
+
+
+def _parts(skill: str, level: int, key: str) -> tuple[Part, ...]:
+    rng = Random(key)  # noqa: S311  its own, so that no task depends on how it comes apart
+    return tuple(_part(rng, skill, level - 1) for _ in range(2)) if level else ()
+
+
+def _part(rng: Random, skill: str, level: int) -> Part:
+    """A task one level easier, with one part of its own."""
+    item, key = rng.randrange(10**6), str(rng.randrange(10**5, 10**6))
+    below = (_part(rng, skill, level - 1),) if level else ()
+    return Part(_prompt(skill, level, item, key), key, "text", below)
+
+
+def _prompt(skill: str, level: int, item: int, key: str) -> str:
     facts = {"skill": skill, "level": level, "item": item, "key": key}
-    prompt = f"Simulated task {item} of {skill} at level {level}.\n{MARK}{json.dumps(facts)}"
-    return Problem(prompt, Key("text", {"answer": key}), key, "text", _worked(item, key))
+    return f"Simulated task {item} of {skill} at level {level}.\n{MARK}{json.dumps(facts)}"
 
 
 def _worked(item: int, key: str) -> Worked:

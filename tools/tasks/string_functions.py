@@ -12,7 +12,7 @@ from typing import Final
 
 from tools.tasks.generated import GeneratedFamily, Generator, Problem
 from tools.tasks.string_rules import RULES, Rule
-from tools.tasks.task import Key, Worked, WorkedStep
+from tools.tasks.task import Key, Part, Worked, WorkedStep
 
 _DEEPEST: Final = 8
 _LONGEST: Final = 16
@@ -98,14 +98,28 @@ def _depends(rules: Sequence[Rule]) -> bool:
 
 
 def _problem(rules: Sequence[Rule], texts: Sequence[str]) -> Problem:
-    answer = texts[-1]
+    answer, parts = texts[-1], _parts(rules[:-1], texts[:-1])
+    key, worked = Key("text", {"answer": answer}), _worked(texts)
+    return Problem(_prompt(rules, texts[0]), key, answer, "text", worked, parts=parts)
+
+
+def _prompt(rules: Sequence[Rule], text: str) -> str:
     if len(rules) == 1:
-        prompt = f"Take the text {texts[0]} and {rules[0].words}. What is the result?"
-    else:
-        listed = "\n".join(f"{place}. {rule.words}" for place, rule in enumerate(rules, 1))
-        prompt = f"Start with the text {texts[0]} and follow these rules in order:\n{listed}"
-        prompt += "\nWhat is the final text?"
-    return Problem(prompt, Key("text", {"answer": answer}), answer, "text", _worked(texts))
+        return f"Take the text {text} and {rules[0].words}. What is the result?"
+    listed = "\n".join(f"{place}. {rule.words}" for place, rule in enumerate(rules, 1))
+    start = f"Start with the text {text} and follow these rules in order:\n{listed}"
+    return f"{start}\nWhat is the final text?"
+
+
+def _parts(rules: Sequence[Rule], texts: Sequence[str]) -> tuple[Part, ...]:
+    """A composition in two halves, each of which falls into halves again."""
+    middle = (len(rules) + 1) // 2
+    halves = ((rules[:middle], texts[: middle + 1]), (rules[middle:], texts[middle:]))
+    return tuple(
+        Part(_prompt(half, seen[0]), seen[-1], "text", _parts(half, seen) if half[1:] else ())
+        for half, seen in halves
+        if half
+    )
 
 
 def _worked(texts: Sequence[str]) -> Worked:

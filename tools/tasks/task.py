@@ -1,6 +1,6 @@
 """What every family of tasks gives: prompts, keys and worked solutions.
 
-A new family is one file: a class with the four members of `Family`, and a line in
+A new family is one file: a class with the members of `Family`, and a line in
 `catalogue.py`. Its admission test checks that every gold answer verifies and that the
 same reference gives the same task, byte for byte.
 """
@@ -52,6 +52,17 @@ class Worked:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A sub-problem of a task: an easier one of its own, whose answer is known."""
+
+    prompt: str
+    answer: str
+    format: AnswerFormat
+    parts: tuple["Part", ...] = ()
+    """Easier ones still, for who fails it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """What is asked."""
 
@@ -63,6 +74,8 @@ class Task:
     """JSON Schema that decoding is held to, where answers have one."""
     title: str = ""
     """What a person calls the thing that is asked for; of scenes, shown to judges by setting."""
+    parts: tuple[Part, ...] = ()
+    """Sub-problems in the order in which they lead up to its last step, and without that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +96,10 @@ class Family(Protocol):
 
     name: str
     version: str
+    subject: str
+    """What its tasks are about; families that ask for the same things in two formats share it."""
+    scenes: bool
+    """Whether what is asked for is a scene, which is rendered and judged."""
 
     def skills(self) -> Mapping[str, Skill]:
         """Skills by name."""

@@ -1,5 +1,6 @@
 """How a problem of this family is put together."""
 
+from tools.tasks.arithmetic.parts import parts_of
 from tools.tasks.generated import Problem
 from tools.tasks.task import AnswerFormat, Key, Worked, WorkedStep
 
@@ -27,4 +28,6 @@ def solved_in_words(prompt: str, roles: dict[str, str], *steps: WorkedStep) -> P
 
 
 def _problem(prompt: str, key: Key, answer_format: AnswerFormat, worked: Worked) -> Problem:
-    return Problem(prompt, key, worked.steps[-1].result, answer_format, worked)
+    return Problem(
+        prompt, key, worked.steps[-1].result, answer_format, worked, parts=parts_of(prompt, worked)
+    )

@@ -1,0 +1,61 @@
+"""Sub-problems of arithmetic, taken from worked solutions and split by place value."""
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Final
+
+from tools.tasks.task import Part, Worked
+
+_NUMBER: Final = r"\d+(?:\.\d+)?"
+_CALCULATION: Final = re.compile(
+    rf"(?P<left>{_NUMBER}(?: [-+*/] {_NUMBER})+) = (?P<right>-?{_NUMBER})"
+)
+_OPERATION: Final = re.compile(r"(?P<a>\d+) (?P<sign>[-+*]) (?P<b>\d+)")
+_SUM: Final = re.compile(r"\d+(?: \+ \d+){2,}")
+_DEEPEST: Final = 2
+"""Splits below a step; what is left then is small."""
+
+
+def parts_of(prompt: str, worked: Worked) -> tuple[Part, ...]:
+    """The calculations that lead up to the last step; none that is the task itself, or trivial."""
+    answer = worked.steps[-1].result
+    *before, last = (_CALCULATION.match(step.text) for step in worked.steps)
+    found = [each for each in before if each and each["right"] != answer]
+    parts = [part for each in found for part in _part(each["left"], each["right"], _DEEPEST)]
+    if last and _SUM.fullmatch(last["left"]):
+        parts += _splits(last["left"], 1)
+    return tuple(part for part in parts if part.prompt != prompt)
+
+
+def _part(left: str, right: str, deeper: int) -> Iterator[Part]:
+    if "0" not in left.split():
+        yield Part(f"What is {left}?", right, "number", tuple(_splits(left, deeper)))
+
+
+def _splits(left: str, deeper: int) -> Iterator[Part]:
+    """Smaller calculations whose results leave one step to do; none where there are no smaller."""
+    if not deeper:
+        return
+    if _SUM.fullmatch(left):
+        sums = list(accumulate(map(int, left.split(" + "))))
+        for so_far, term, total in zip(sums, left.split(" + ")[1:-1], sums[1:], strict=False):
+            yield from _part(f"{so_far} + {term}", str(total), deeper - 1)
+    elif found := _OPERATION.fullmatch(left):
+        for a, b, result in _terms(int(found["a"]), found["sign"], int(found["b"])):
+            yield from _part(f"{a} {found['sign']} {b}", str(result), deeper - 1)
+
+
+def _terms(a: int, sign: str, b: int) -> Iterator[tuple[int, int, int]]:
+    """The same operation on the highest place, and on what is below it."""
+    place = 10 ** (len(str(b if sign == "-" else max(a, b))) - 1)
+    (high_a, low_a), (high_b, low_b) = (divmod(a, place), divmod(b, place))
+    if sign == "+" and place > 1 and low_a + low_b:
+        yield high_a * place, high_b * place, (high_a + high_b) * place
+        yield low_a, low_b, low_a + low_b
+    elif sign == "-" and low_b:
+        yield a, high_b * place, a - high_b * place
+    elif sign == "*" and place > 1 and (low_a if a > b else low_b):
+        larger, smaller = max(a, b), min(a, b)
+        for term in (larger - larger % place, larger % place):
+            yield term, smaller, term * smaller

@@ -2,6 +2,8 @@
 
 from typing import Literal, TypedDict
 
+from tools.curriculum.hints import TAKEN_APART
+
 Kind = Literal["undecided", "attempt", "distil", "watch", "over"]
 
 
@@ -57,6 +59,11 @@ def blank(lane: int, episode: int, last: int) -> EpisodeState:
         "chosen": None,
         "failed": "",
     }
+
+
+def taken_apart(state: EpisodeState) -> bool:
+    """Whether the student tries the task's parts before the whole."""
+    return state["kind"] == "attempt" and state["hint"] == TAKEN_APART
 
 
 def merged(state: EpisodeState, update: EpisodeState) -> EpisodeState:

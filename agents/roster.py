@@ -66,18 +66,35 @@ async def _student(bench: Bench) -> Offer:
     )
 
 
-async def _curator(_bench: Bench) -> Offer:
+async def _curator(bench: Bench) -> Offer:
     from agents.curator.agent import Curator
+    from agents.curator.mind import Mind
+    from agents.models import chat_model
+    from bus.messages import authoring, checking
     from bus.messages.curator import AdaptAnswer, DecideNext
+    from tools.extraction import settings as extraction
 
-    curator = Curator()
+    chosen, mind = bench.model_settings("curator"), None
+    if chosen is not None:
+        model = await chat_model("curator", chosen, bench.data, bench.stack)
+        mind = Mind(model, chosen.sampling)
+    adapts = extraction.read(bench.settings).model if bench.settings else False
+    curator = Curator(mind, adapts=adapts)
     return Offer(
         role="curator",
-        handlers={DecideNext: curator.decide_next, AdaptAnswer: curator.adapt_answer},
-        concurrency=4,
+        handlers={
+            DecideNext: curator.decide_next,
+            AdaptAnswer: curator.adapt_answer,
+            checking.CheckWork: curator.check_work,
+            authoring.AuthorTasks: curator.author_tasks,
+            authoring.DecomposeTask: curator.decompose_task,
+            authoring.InventSkills: curator.invent_skills,
+            authoring.SolveTask: curator.solve_task,
+        },
+        concurrency=4 + (chosen.concurrency if chosen else 0),
         classify=classify,
         worker=worker("curator"),
-        repeatable=True,
+        repeatable=mind is None,
     )
 
 

@@ -1,16 +1,40 @@
-"""The Curator: decides what comes next, and brings free answers into the verifier's format."""
+"""The Curator: decides what comes next, and brings free answers into the verifier's format.
+
+A language model joins for what only language can do, where one is set.
+"""
 
 import numpy as np
 
+from agents.curator import adapting, authoring, checking
+from agents.curator.mind import Mind
+from bus.messages.authoring import (
+    AuthorTasks,
+    DecomposeTask,
+    Drafts,
+    Inventions,
+    InventSkills,
+    Solution,
+    SolveTask,
+)
+from bus.messages.checking import Checklist, CheckWork
 from bus.messages.curator import AdaptAnswer, AdaptedAnswer, DecideNext, Decision
 from tools.curriculum.catalogue import find_policy
 from tools.curriculum.decide import decide
 from tools.curriculum.learner import Cell, LearnerState
-from tools.extraction.cascade import adapt
 
 
 class Curator:
-    """Teaches at the edge of the student's ability, with no model and no memory."""
+    """Teaches at the edge of the student's ability, with no memory.
+
+    Deciding and the rules of adapting need no model. Without a `mind`, whatever does says so in its
+    reply. `adapts` lets the mind adapt the answers that no rule can read.
+
+    All but `decide_next` raise `ModelUnavailableError` where the model gave no answer, and
+    `ModelRejectedError` where its endpoint refuses for good.
+    """
+
+    def __init__(self, mind: Mind | None = None, *, adapts: bool = False) -> None:
+        self._mind, self._adapts = mind, adapts
 
     async def decide_next(self, request: DecideNext) -> Decision:
         """Decide on the next episode; the same request gives the same decision.
@@ -40,5 +64,24 @@ class Curator:
 
     async def adapt_answer(self, request: AdaptAnswer) -> AdaptedAnswer:
         """Find the answer in what the student wrote, and say by which rule."""
-        answer, rule = adapt(request.text, request.format)
-        return AdaptedAnswer(answer=answer, rule=rule)
+        return await adapting.adapted(request, self._mind if self._adapts else None)
+
+    async def check_work(self, request: CheckWork) -> Checklist:
+        """Look a piece of work through by a list of questions, which decides nothing."""
+        return await checking.looked_through(request, self._mind)
+
+    async def author_tasks(self, request: AuthorTasks) -> Drafts:
+        """Write new tasks of a skill, which somebody else has to admit."""
+        return await authoring.tasks_written(request, self._mind)
+
+    async def decompose_task(self, request: DecomposeTask) -> Drafts:
+        """Write easier variants of a task that a student is stuck on."""
+        return await authoring.variants_written(request, self._mind)
+
+    async def invent_skills(self, request: InventSkills) -> Inventions:
+        """Think of new skills."""
+        return await authoring.skills_invented(request, self._mind)
+
+    async def solve_task(self, request: SolveTask) -> Solution:
+        """Answer a task in a fresh context, knowing nothing but its prompt."""
+        return await authoring.solved(request, self._mind)

@@ -4,10 +4,11 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from agents.distiller.authoring import ModelAuthor
-from agents.distiller.prompting import prompt, quoted
+from agents.distiller.prompting import prompt
 from agents.distiller.shortlist import Shortlist
-from agents.distiller.usage import NOTHING, plus, total
 from agents.distiller.writer import Generaliser, Library, Unset, Writer
+from agents.prompting import quoted
+from agents.usage import NOTHING, plus, total
 from bus.messages.distiller import (
     Candidates,
     DistilScaffold,

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from agents.distiller.contrast import is_observed
 from agents.distiller.drafts import FORM, UnusableDraftError, read_answer, read_steps
 from agents.distiller.procedures import Procedure
-from agents.distiller.prompting import prompt, quoted
+from agents.distiller.prompting import prompt
 from agents.distiller.sights import told
-from agents.distiller.usage import NOTHING, plus
 from agents.distiller.writer import Written
+from agents.prompting import quoted
+from agents.usage import NOTHING, plus
 from bus.messages.distiller import ContrastPair, DistilScaffold, Step
 from tools.model.chat import ChatModel, Sampling
 

@@ -1,27 +1,8 @@
-"""Prompts are files beside the agent; what others wrote goes into them as quoted material."""
+"""The distiller's own prompts."""
 
-import hashlib
-from functools import cache
-from importlib.resources import files
-from string import Template
-
-
-@cache
-def _template(name: str) -> Template:
-    return Template(files("agents.distiller").joinpath("prompts", f"{name}.md").read_text("utf-8"))
+from agents import prompting
 
 
 def prompt(name: str, **values: object) -> str:
-    """A prompt file with its places filled; values are never read as templates."""
-    return _template(name).substitute(values)
-
-
-def quoted(kind: str, text: str, cap: int = 4000) -> str:
-    """Text between two marks that the text itself cannot contain.
-
-    The marks carry a hash of the text: whoever wrote it would have to know the hash of what they
-    were writing to close the quotation early. Beyond `cap` characters the middle is left out.
-    """
-    kept = text if len(text) <= cap else f"{text[: cap // 2]}\n[…]\n{text[-cap // 2 :]}"
-    mark = f"{kind}-{hashlib.sha256(kept.encode(errors='replace')).hexdigest()[:16]}"
-    return f"<{mark}>\n{kept}\n</{mark}>"
+    """A prompt file of the distiller's with its places filled."""
+    return prompting.prompt("agents.distiller", name, **values)

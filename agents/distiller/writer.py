@@ -8,7 +8,7 @@ from agents.distiller.contrast import FEWEST, is_observed
 from agents.distiller.generalise import TooFewSolutionsError
 from agents.distiller.procedures import Procedure, TooLongError, procedures
 from agents.distiller.showing import NothingShowsError, shown_procedures
-from agents.distiller.usage import NOTHING
+from agents.usage import NOTHING
 from bus.messages.distiller import DistilScaffold
 from bus.messages.message import Usage
 from tools.scaffold.library.catalogue import library

@@ -1,7 +1,9 @@
 """The Verifier: says whether an answer is right, and knows nothing of who gave it."""
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 
+from bus.messages.checking import SecondLevel
 from bus.messages.verifier import Pictures, Verdict, VerifyAnswer
 from tools.renderer.picture import Turntable
 from tools.tasks.catalogue import family_named
@@ -14,6 +16,9 @@ Seals = Callable[[str], Awaitable[bytes]]
 Store = Callable[[bytes], Awaitable[str]]
 """Lays data where the coordinator finds it, and gives its digest."""
 
+_KEPT = 64
+"""Verdicts at hand for when their answers come again, with a checklist."""
+
 
 class Verifier:
     """Finds the key, by reference or by seal, and has the answer checked against it."""
@@ -23,9 +28,10 @@ class Verifier:
     ) -> None:
         self._families, self._checker = families, checker
         self._seals, self._store = seals, store
+        self._kept: OrderedDict[VerifyAnswer, Verdict] = OrderedDict()
 
     async def verify_answer(self, request: VerifyAnswer) -> Verdict:
-        """Check one answer.
+        """Check one answer; a checklist that comes with it is handed on and changes nothing.
 
         Raises:
             MalformedReferenceError: the task is no reference.
@@ -36,6 +42,18 @@ class Verifier:
             SandboxError: the answer could not be checked on this machine.
             RendererUnavailableError: the scene could not be drawn on this machine.
         """
+        bare = request.model_copy(update={"checklist": ()})
+        verdict = self._kept.get(bare) if request.checklist else None
+        verdict = verdict or await self._checked(bare)
+        self._kept[bare] = verdict
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        if not request.checklist:
+            return verdict
+        return verdict.model_copy(update={"checklist": SecondLevel(items=request.checklist)})
+
+    async def _checked(self, request: VerifyAnswer) -> Verdict:
+        """What the key says of the answer."""
         reference = TaskReference.parse(request.task)
         if request.truncated:
             return Verdict(

@@ -8,9 +8,7 @@ from bus.messages.message import Message, Reply, Request, Usage
 
 Action = Literal["advance", "reinforce", "decompose", "distil", "stop"]
 AnswerFormat = Literal["number", "text", "json", "code", "plan", "js"]
-Rule = Literal[
-    "answer_line", "boxed", "json", "code_block", "last_value", "whole", "model", "none"
-]
+Rule = Literal["answer_line", "boxed", "json", "code_block", "last_value", "whole", "model", "none"]
 
 
 class Cell(Message):

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from bus.messages.checking import MOST_ITEMS, CheckItem, SecondLevel
 from bus.messages.message import Message, Reply, Request
 
 Outcome = Literal["passed", "failed", "undecided"]
@@ -24,6 +25,8 @@ class VerifyAnswer(Request):
     """The answer in the verifier's format."""
     truncated: bool = False
     """Whether the student ran into its token cap, which is a failure whatever the answer says."""
+    checklist: tuple[CheckItem, ...] = Field(default=(), max_length=MOST_ITEMS)
+    """The curator's second look at the answer. The verdict hands it on and comes out the same."""
 
 
 class Pictures(Message):
@@ -56,5 +59,7 @@ class Verdict(Reply):
     """Clauses of a scene's contract that are not met."""
     pictures: Pictures | None = None
     """What a scene looks like, where it could be drawn."""
+    checklist: SecondLevel | None = None
+    """The curator's second look, as it came; no part of outcome, failure or score."""
     seconds: float = Field(default=0.0, ge=0)
     """Time the check took."""

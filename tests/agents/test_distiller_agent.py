@@ -5,7 +5,7 @@ import pytest
 
 from agents.distiller.agent import Distiller
 from agents.distiller.drafts import UnusableDraftError, read_answer
-from agents.distiller.prompting import quoted
+from agents.prompting import quoted
 from bus.messages.distiller import (
     Candidate,
     ContrastPair,

@@ -2,6 +2,7 @@ r"""Values freed of what people and models wrap around them: Markdown, LaTeX, qu
 
 import re
 from collections import deque
+from collections.abc import Iterator
 from typing import Final
 
 from tools.extraction.boxes import last_box
@@ -77,8 +78,13 @@ def number(value: str) -> str:
 
 def last_number(text: str) -> str | None:
     """The last number in a text, without separators."""
-    found = deque(_NUMBERS.finditer(_untypeset(text)), maxlen=1)
-    return _canonical(found[0][0]) if found else None
+    found = deque(numbers(text), maxlen=1)
+    return found[0] if found else None
+
+
+def numbers(text: str) -> Iterator[str]:
+    """Every number in a text, without separators."""
+    return (_canonical(found[0]) for found in _NUMBERS.finditer(_untypeset(text)))
 
 
 def is_number(text: str) -> bool:

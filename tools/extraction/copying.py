@@ -1,0 +1,81 @@
+"""Whether a value that somebody says a text gives stands in that text.
+
+It holds a model that adapts answers to copying: it may point at what the student wrote, in the
+words of the format, and can add nothing of its own.
+"""
+
+import json
+import re
+from typing import Final
+
+from tools.extraction.cascade import AnswerFormat
+from tools.extraction.fences import blocks
+from tools.extraction.number_words import spoken
+from tools.extraction.values import is_number, numbers, plain
+
+LONGEST: Final = 100_000
+"""Characters of a text that are looked through."""
+
+
+def copied(value: str, text: str, answer_format: AnswerFormat) -> str:
+    """The value in the format, where the text states it; else empty.
+
+    Args:
+        value: what is said to be the answer.
+        text: what it is said to be copied from.
+        answer_format: the verifier's format, in whose normal form both are compared.
+    """
+    text = text[:LONGEST]
+    match answer_format:
+        case "number":
+            return _number(value, text)
+        case "text":
+            return _span(value, text)
+        case "json" | "plan":
+            return _json(value, text)
+        case "code" | "js":
+            return _lines(value, text)
+
+
+def _number(value: str, text: str) -> str:
+    """A number of the text, in digits or in words; never a part of one."""
+    meant = _stated(value)
+    return meant[0] if len(meant) == 1 and meant[0] in _stated(text) else ""
+
+
+def _stated(text: str) -> list[str]:
+    return [*dict.fromkeys((*filter(is_number, numbers(text)), *spoken(text)))]
+
+
+def _span(value: str, text: str) -> str:
+    """Whole words of the text, as the text writes them, whatever white space is between."""
+    words = [re.escape(word) for word in plain(value).split()]
+    if not words:
+        return ""
+    pattern = r"\s+".join(words)
+    found = re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
+    return " ".join(found[0].split()) if found else ""
+
+
+def _json(value: str, text: str) -> str:
+    try:
+        json.loads(value)
+    except (ValueError, RecursionError):
+        return ""
+    return value.strip() if "".join(value.split()) in "".join(text.split()) else ""
+
+
+def _lines(value: str, text: str) -> str:
+    """Whole lines of the text that follow on one another; blank ones at the ends fall away."""
+    fenced = [block for block in blocks(value) if block.strip()]
+    wanted = _stripped(fenced[0] if len(fenced) == 1 else value)
+    there = [line.rstrip() for line in text.split("\n")]
+    size = len(wanted)
+    starts = (place for place, line in enumerate(there) if wanted and line == wanted[0])
+    return "\n".join(wanted) if any(there[at : at + size] == wanted for at in starts) else ""
+
+
+def _stripped(program: str) -> list[str]:
+    lines = [line.rstrip() for line in program.split("\n")]
+    filled = [place for place, line in enumerate(lines) if line]
+    return lines[filled[0] : filled[-1] + 1] if filled else []

@@ -11,7 +11,17 @@ import sys
 import typer
 from rich.markup import escape
 
-from graph.cli import bus, dead_letters, health, judging, reading, running, trials, trying
+from graph.cli import (
+    bus,
+    dead_letters,
+    exporting,
+    health,
+    judging,
+    reading,
+    running,
+    trials,
+    trying,
+)
 from graph.cli.console import open_console
 
 app = typer.Typer(
@@ -21,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for room in (running, trials, reading, trying, health):
+for room in (running, trials, reading, exporting, trying, health):
     room.register(app)
 app.add_typer(dead_letters.app, name="dlq")
 app.add_typer(bus.app, name="bus")

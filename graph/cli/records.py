@@ -8,18 +8,20 @@ from observability.ledger.errors import MissingLedgerError
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
 from observability.ledger.sqlite import LEDGER, SqliteReader
+from observability.runs import LAB, LATEST, UnknownRunError, find_run, runs
 
-LAB = "lab"
-LATEST = "latest"
-
-
-class UnknownRunError(LookupError):
-    """There is no such run in this data folder."""
-
-    def __init__(self, run: str, known: list[str], data: Path) -> None:
-        self.run, self.known, self.data = run, known, data
-        there = ", ".join(known[-5:]) or "none"
-        super().__init__(f"no run {run!r} in {data} (runs there: {there}); see `tutelage list`")
+__all__ = [
+    "LAB",
+    "LATEST",
+    "NameTakenError",
+    "UnknownRunError",
+    "check_new",
+    "find_run",
+    "has_ended",
+    "open_ledger",
+    "progress",
+    "runs",
+]
 
 
 class NameTakenError(ValueError):
@@ -33,25 +35,6 @@ class NameTakenError(ValueError):
 def open_ledger(data: Path) -> SqliteReader:
     """The data folder's ledger, for reading."""
     return SqliteReader(data / LEDGER)
-
-
-def runs(ledger: SqliteReader) -> list[str]:
-    """Names of all runs, oldest first."""
-    return [stream for stream in ledger.streams() if stream != LAB]
-
-
-def find_run(ledger: SqliteReader, name: str, data: Path) -> str:
-    """The run of this name; `latest` is the newest.
-
-    Raises:
-        UnknownRunError: there is none.
-    """
-    known = runs(ledger)
-    if name == LATEST and known:
-        return known[-1]
-    if name not in known:
-        raise UnknownRunError(name, known, data)
-    return name
 
 
 def check_new(name: str, plan: Plan, data: Path) -> None:

@@ -34,6 +34,8 @@ from observability.ledger.facts import (
     ScaffoldRejected,
 )
 from observability.ledger.sqlite import SqliteLedger
+from tools.scaffold.model import Scaffold, Step
+from tools.scaffold.text import block
 from tools.statistics.gate import GateTally, decide, level
 
 START = 1_790_000_000.0
@@ -62,6 +64,8 @@ STEPS = (
         "because": "a slip of ten shows at once",
     },
 )
+
+GIVEN = tuple(Step(**step) for step in STEPS)
 
 
 def sha(text: str) -> str:
@@ -111,7 +115,10 @@ class Story:
         truncated = not passed and self.random.random() < 0.15
         self.now += self.random.uniform(0.3, 0.9)
         text = f"I multiply. ANSWER: {self.random.randrange(1000)} <script>alert(1)</script>"
-        self.artefacts[sha(text)] = text.encode()
+        prompt = f"Question {sha(key)[:6]} of {skill}, level {level}."
+        if arm in ("full", "challenger"):
+            prompt = f"{block((Scaffold(GIVEN, (skill,), 'generalised'),))}\n\n{prompt}"
+        self.artefacts[sha(text)], self.artefacts[sha(prompt)] = text.encode(), prompt.encode()
         values: dict[str, object] = {
             "episode": 0,
             "purpose": "curriculum",
@@ -121,7 +128,7 @@ class Story:
             "scaffold": None,
             "task": f"{skill.replace('/', '@1/')}/{level}/{self.random.randrange(10**6)}",
             "attempt": sha(key)[:32],
-            "prompt": sha("prompt" + key),
+            "prompt": sha(prompt),
             "text": sha(text),
             "rule": self.random.choice(["answer_line", "boxed", "last_value"]),
             "outcome": "passed" if passed else "failed",

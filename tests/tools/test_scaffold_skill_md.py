@@ -28,7 +28,10 @@ SCAFFOLD = st.builds(
     st.none() | st.from_regex(r"[0-9a-f]{16}", fullmatch=True),
 )
 FRACTION = st.floats(-1, 1)
-LIFT = st.builds(Lift, FRACTION, FRACTION, FRACTION, st.integers(0, 10**6), TEXT)
+SAID = st.just("") | FIELD
+LIFT = st.builds(
+    Lift, FRACTION, FRACTION, FRACTION, st.integers(0, 10**6), TEXT, SAID, SAID, SAID, SAID
+)
 SKILL_FILE = st.builds(
     SkillFile,
     st.from_regex(r"[a-z0-9]{1,20}(-[a-z0-9]{1,9}){0,4}", fullmatch=True),

@@ -20,9 +20,10 @@ class InvalidSkillFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """What a scaffold was measured to do to one student's pass rate, as a fraction.
+    """What a scaffold was measured to do to one student, as a fraction.
 
-    `low` and `high` bound the 95 % interval; `student` is the variant's name for people.
+    `low` and `high` bound the 95 % interval; `student` is the variant's name for people. What is
+    empty was not said.
     """
 
     value: float
@@ -30,6 +31,14 @@ class Lift:
     high: float
     items: int
     student: str
+    claim: str = ""
+    """What may be said of it: `helps`, `hurts`, `undecided`, `budget effect`, or a trial's
+    outcome. An interval alone does not tell."""
+    variant: str = ""
+    """Hash of the student's weights, template and server settings."""
+    protocol: str = ""
+    """How it was measured, and how the interval was made."""
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)

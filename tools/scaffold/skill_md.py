@@ -18,6 +18,8 @@ MAX_FILE, MAX_FRONT_MATTER = 200_000, 6_000
 """Characters; the specification's own fields come to less than 2,000."""
 
 _OURS = "tutelage-"
+_CIRCUMSTANCES = ("claim", "variant", "protocol", "run")
+"""What of a lift is said only where it is known."""
 _FRONT = re.compile(
     r"\A\ufeff?---[ \t]*\n(?P<matter>.*?)\n---[ \t]*(?:\n|\Z)(?P<body>.*)\Z", re.DOTALL
 )
@@ -93,6 +95,7 @@ def _metadata(skill: SkillFile) -> dict[str, str]:
             "lift-high": repr(lift.high),
             "lift-items": str(lift.items),
             "lift-student": lift.student,
+            **{f"lift-{name}": getattr(lift, name) or None for name in _CIRCUMSTANCES},
         }
     return {f"{_OURS}{key}": value for key, value in entries.items() if value is not None}
 
@@ -104,7 +107,9 @@ def _lift(ours: dict[str, str]) -> Lift | None:
         value, low, high = (
             float(ours[f"{_OURS}{key}"]) for key in ("lift", "lift-low", "lift-high")
         )
-        return Lift(value, low, high, int(ours[f"{_OURS}lift-items"]), ours[f"{_OURS}lift-student"])
+        said = {name: ours.get(f"{_OURS}lift-{name}", "") for name in _CIRCUMSTANCES}
+        items, student = int(ours[f"{_OURS}lift-items"]), ours[f"{_OURS}lift-student"]
+        return Lift(value, low, high, items, student, **said)
     except (KeyError, ValueError) as error:
         raise InvalidSkillFileError(f"its measured lift is incomplete ({error})") from error
 

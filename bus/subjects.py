@@ -99,3 +99,8 @@ def closed(run: str) -> str:
 def control(run: str) -> str:
     """Subject on which the coordinator is asked to pause or stop a run."""
     return f"{ROOT}.control.{run}"
+
+
+def approval(run: str) -> str:
+    """Subject on which the coordinator takes a person's answer on a scaffold."""
+    return f"{control(run)}.approval"

@@ -14,16 +14,20 @@ from langgraph.checkpoint.base import (
     CheckpointMetadata,
     CheckpointTuple,
 )
+from langgraph.checkpoint.serde.types import INTERRUPT, RESUME
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from observability.ledger.database import named_failures
+
+_ASKED = frozenset({INTERRUPT, RESUME})
 
 
 class LaneSaver(SqliteSaver):
     """Saves on the event loop's own thread: nothing waits for the disk, so another one costs more.
 
     What a node wrote is not kept apart: a lane runs one node at a time, and the checkpoint that
-    follows at once says the same.
+    follows at once says the same. Kept is only what it asked of a person, and the answer: no
+    checkpoint follows on a question.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -57,7 +61,9 @@ class LaneSaver(SqliteSaver):
         writes: Sequence[tuple[str, Any]],
         task_id: str,
         task_path: str = "",
-    ) -> None: ...
+    ) -> None:
+        if any(channel in _ASKED for channel, _ in writes):
+            self.put_writes(config, writes, task_id, task_path)
 
     async def adelete_thread(self, thread_id: str) -> None:
         self.delete_thread(thread_id)

@@ -6,10 +6,13 @@ ledger, and the recursion limit is out of a shift's reach.
 
 import asyncio
 from collections.abc import Iterable
+from typing import Any
 
 from langchain_core.runnables import RunnableConfig
+from langgraph.types import Command
 from langsmith import tracing_context
 
+from graph.approving import wait_for_answer
 from graph.checkpoints import LaneSaver
 from graph.context import RunContext
 from graph.episode.build import Lane, build_lane
@@ -66,15 +69,23 @@ async def _run_lane(context: RunContext, lane: int, graph: Lane, saver: LaneSave
         thread = f"{context.run}/{lane}/{begin['last']}"
         config: RunnableConfig = {"configurable": {"thread_id": thread}}
         under_way = (await graph.aget_state(config)).next
-        left = await graph.ainvoke(
-            None if under_way else begin,
-            config,
-            context=context,
-            durability="sync",
-        )
+        left = await _go(context, graph, None if under_way else begin, config)
+        while asked := left.get("__interrupt__"):
+            word = await wait_for_answer(context, asked[0].value["episode"])
+            left = await _go(context, graph, Command(resume=word), config)
         await saver.adelete_thread(thread)
         if left["kind"] == "over":
             return
+
+
+async def _go(
+    context: RunContext,
+    graph: Lane,
+    start: EpisodeState | Command[str] | None,
+    config: RunnableConfig,
+) -> dict[str, Any]:
+    """Cycle until the shift is over, or a person is asked: then `__interrupt__` is in the state."""
+    return await graph.ainvoke(start, config, context=context, durability="sync")
 
 
 def _begin(context: RunContext, lane: int) -> EpisodeState:

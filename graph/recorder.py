@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from graph.settings import Budget
+from observability.ledger.ancestry import inherited
 from observability.ledger.event import Event, Ledger
-from observability.ledger.facts import ContrastMined, Fact
+from observability.ledger.facts import ApprovalAnswered, ContrastMined, Fact, RunStarted
+from observability.ledger.folds.approvals import Approvals
 from observability.ledger.folds.history import History, WatchCount
 from observability.ledger.folds.lab import Lab
 from observability.ledger.folds.learner import Known, Learner, Place
@@ -25,6 +27,7 @@ LAB = "lab"
 class Recorder:
     """Appends a run's facts and keeps their folds; every append goes through one lock.
 
+    A fork's history and learner begin with what it took over; its usage and progress do not.
     `nudges` holds the newest sequence for whoever tells live readers of it.
     """
 
@@ -34,6 +37,7 @@ class Recorder:
         self.progress, self.history, self.lab = Progress(), History(), Lab()
         self.learner, self.usage = Learner(window=4 * lanes), Usage()
         self.trials, self.trial = Trials(), TrialRecord()
+        self.approvals = Approvals()
         self._sequences = {run: 0, LAB: 0}
         self._lock = asyncio.Lock()
         self._moved = asyncio.Condition()
@@ -61,6 +65,12 @@ class Recorder:
         async with self._moved:
             await self._moved.wait_for(lambda: self.is_over(episode) or self._frontier >= known)
         return not self.is_over(episode)
+
+    async def answer(self, episode: int) -> ApprovalAnswered:
+        """Wait until it is on record what a person said of the scaffold of an episode."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: episode in self.approvals.answers)
+        return self.approvals.answers[episode]
 
     def finish(self, reason: str, episode: int) -> None:
         """Let neither this episode nor a later one begin; the first reason stays.
@@ -91,7 +101,7 @@ class Recorder:
         """Which limit of the budget is reached; empty while none is."""
         total, minutes = self.usage.total(), (time.time() - self.progress.began) / 60
         limits = (
-            ("episodes", episode, budget.episodes),
+            ("episodes", episode - self.progress.first, budget.episodes),
             ("tokens", total.completion_tokens, budget.tokens),
             ("money", total.cost, budget.money),
             ("minutes", minutes, budget.minutes),
@@ -100,6 +110,12 @@ class Recorder:
             if limit is not None and used >= limit:
                 return f"the budget of {limit:g} {name} is used up"
         return ""
+
+    def seconds_left(self, budget: Budget) -> float | None:
+        """Until the budget of minutes is used up; None where there is none."""
+        if budget.minutes is None:
+            return None
+        return max(0.0, self.progress.began + 60 * budget.minutes - time.time())
 
     def cells(self, state: str, as_of: int) -> dict[Place, Known]:
         """What was known of a student state as of an episode."""
@@ -161,11 +177,18 @@ class Recorder:
         folds = (
             (self.lab, self.trials)
             if stream == LAB
-            else (self.progress, self.history, self.learner, self.usage, self.trial)
+            else (self.progress, self.history, self.learner, self.usage, self.trial, self.approvals)
         )
         for event in events:
             self._sequences[stream] = event.sequence
             for fold in folds:
                 fold.apply(event)
+            if stream != LAB and isinstance(event.fact, RunStarted):
+                self._inherit(event.fact)
         while self.progress.ended(self._frontier + 1):
             self._frontier += 1
+
+    def _inherit(self, started: RunStarted) -> None:
+        for event in inherited(self._ledger, started):
+            self.history.apply(event)
+            self.learner.apply(event)

@@ -6,12 +6,15 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from bus.approval import hear_answers
 from bus.client import BusClient
 from bus.connection import Connection
 from bus.news import Wish, hear_wishes, tell_sequence
 from bus.streams import close_run
+from graph.approving import leave_unanswered, take
 from graph.checkpoints import open_checkpoints
 from graph.context import RunContext
 from graph.domains import visible
@@ -79,6 +82,7 @@ async def conduct(station: Station, run: str, plan: Plan, ledger: Ledger, work: 
             sealed=await seal_keys(station.connection, families),
         )
         told = await _listen(stack, station.connection, run)
+        await hear_answers(station.connection, run, partial(take, recorder))
         nudging = asyncio.create_task(_nudge(station.connection, recorder, run))
         stack.callback(nudging.cancel)
         ending = await _work(station, told, work(context, station.data))
@@ -123,8 +127,8 @@ async def _work(station: Station, told: asyncio.Queue[Wish], work: Awaitable[str
 
 async def _open(recorder: Recorder, run: str, plan: Plan, families: Mapping[str, Family]) -> None:
     versions = versions_of(plan, families)
-    started = recorder.progress.started
-    if started is None:
+    progress = recorder.progress
+    if progress.started is None:
         fact = RunStarted(
             run=run,
             plan=plan.model_dump(mode="json"),
@@ -133,16 +137,21 @@ async def _open(recorder: Recorder, run: str, plan: Plan, families: Mapping[str,
             versions=versions,
         )
         await recorder.append({"run_started": fact})
-        emit(run_root(run, recorder.progress.began, {attributes.REQUEST_MODEL: fact.model}))
-        return
-    check_unchanged(started, versions)
-    await recorder.append({f"run_resumed/{recorder.progress.resumed + 1}": RunResumed()})
+    else:
+        check_unchanged(progress.started, versions)
+        begins = not progress.begun
+        key = "run_begun" if begins else f"run_resumed/{progress.resumed + 1}"
+        await recorder.append({key: RunResumed()})
+        if not begins:
+            return
+    emit(run_root(run, progress.began, {attributes.REQUEST_MODEL: plan.student.title}))
 
 
 async def _close(station: Station, recorder: Recorder, run: str, ending: Ending) -> None:
     if ending.ended:
         with open_checkpoints(station.data) as saver:
             saver.delete_run(run)
+        await leave_unanswered(recorder, ending.reason)
         await recorder.append({"run_ended": RunEnded(reason=ending.reason)})
         await close_run(station.connection, run)
     else:

@@ -92,6 +92,9 @@ class Gate(_Table):
     continued: int = Field(default=2, ge=0)
     """How often a gate that has not decided, but whose candidate won more pairs than it lost, is
     continued with as many fresh pairs again, if budget is left."""
+    approval: bool = False
+    """Whether a person must approve of what has won its gate before the student gets it
+    (`tutelage approve`, `tutelage reject`); until then, the run waits."""
 
 
 class Panel(_Table):

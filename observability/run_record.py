@@ -43,8 +43,9 @@ class RunRecord:
 
     @property
     def waiting(self) -> tuple[Lineage, ...]:
-        """Candidates of which nothing is known yet: undecided, or still under way."""
-        return tuple(one for one in self.candidates if one.fate in ("undecided", "proposed"))
+        """Candidates that nothing is settled of: undecided, under way, or awaiting a person."""
+        open_ends = ("undecided", "proposed", "awaiting")
+        return tuple(one for one in self.candidates if one.fate in open_ends)
 
 
 def read_run(ledger: Reader, run: str) -> RunRecord:

@@ -1,6 +1,6 @@
 """A run in plain words: what was taught, what helped, what was thrown away, how sure we are."""
 
-from observability import trials
+from observability import checks, trials
 from observability.ledger.event import Reader
 from observability.ledger.facts import GateClosed, PanelFinished, RunStarted
 from observability.ledger.folds.fold import folded
@@ -16,6 +16,8 @@ def summarise(ledger: Reader, run: str) -> list[str]:
     """Sentences for the end of a run, the verdict first; of a trial, what it says."""
     if is_trial(ledger, run):
         return trials.verdict(folded(TrialRecord(), ledger.read(run)))
+    if checks.is_check(ledger, run):
+        return checks.sentences(ledger, run)
     record = read_run(ledger, run)
     return [headline(record), *helped(record), *why_not(record), *sure(record), *work(record)]
 
@@ -161,6 +163,8 @@ def lift_of(panel: PanelFinished) -> str:
 def reason_of(one: Lineage) -> tuple[str, str]:
     """Why a candidate is not in use: what it did, to follow `it`, and the numbers."""
     last = one.gates[-1].closed if one.gates else None
+    if said := _said_by_a_person(one):
+        return said
     if one.retired:
         return "was adopted, and had to be retired when the evidence turned against it", ""
     if one.leaks and one.leaks.outcome == "rejected":
@@ -192,6 +196,17 @@ def _group(reason: str, details: list[str]) -> str:
     told = "; ".join(detail for detail in details if detail)
     who = "One candidate" if len(details) == 1 else f"{len(details)} candidates"
     return f"{who} {reason}{f' ({told})' if told else ''}."
+
+
+def _said_by_a_person(one: Lineage) -> tuple[str, str] | None:
+    """Why a person, or nobody's word, keeps it out of use; None where it is something else."""
+    if one.answered and one.answered.answer == "rejected":
+        return f"won its gate, but {one.answered.by} rejected it", one.answered.reason.rstrip(".")
+    if one.answered and one.answered.answer == "unanswered":
+        return "won its gate, but nobody approved of it in time", one.answered.reason
+    if one.fate == "awaiting":
+        return "has won its gate, and waits for a person to approve of it", ""
+    return None
 
 
 def _gate_reason(gate: GateClosed) -> tuple[str, str]:

@@ -10,8 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from graph.cli.narration import describe
+from graph.cli.waiting import steps, waiting
 from observability.ledger.event import Event
-from observability.ledger.facts import AttemptMade
+from observability.ledger.facts import ApprovalAsked, AttemptMade, CandidateProposed
+from observability.ledger.folds.approvals import Approvals
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.usage import Usage
 
@@ -19,9 +21,11 @@ from observability.ledger.folds.usage import Usage
 class Display:
     """What a person watches: where the student stands, and what happened last."""
 
-    def __init__(self, run: str, lines: int = 12) -> None:
-        self._run = run
-        self._progress, self._usage = Progress(), Usage()
+    def __init__(self, run: str, where: str = "", lines: int = 12) -> None:
+        """Begin with nothing; `where` is the run as commands must name it."""
+        self._run, self._where = run, where or run
+        self._progress, self._usage, self._approvals = Progress(), Usage(), Approvals()
+        self._proposed: dict[str, CandidateProposed] = {}
         self._cells: dict[tuple[str, int, bool], list[int]] = {}
         self._lines: deque[str] = deque(maxlen=lines)
 
@@ -29,11 +33,15 @@ class Display:
         """Take an event in; the line that says it, empty for events of no news."""
         self._progress.apply(event)
         self._usage.apply(event)
+        self._approvals.apply(event)
         if isinstance(event.fact, AttemptMade) and event.fact.purpose == "curriculum":
             cell = (event.fact.skill, event.fact.level, event.fact.arm != "none")
             right, all_of_it = self._cells.get(cell, [0, 0])
             self._cells[cell] = [right + (event.fact.outcome == "passed"), all_of_it + 1]
-        line = describe(event)
+        if isinstance(event.fact, CandidateProposed):
+            self._proposed[event.fact.scaffold] = event.fact
+        asked = event.fact if isinstance(event.fact, ApprovalAsked) else None
+        line = self._question(asked) if asked else describe(event)
         if line:
             self._lines.append(line)
         return line
@@ -44,7 +52,20 @@ class Display:
         return self._progress.standing in ("ended", "paused")
 
     def __rich__(self) -> RenderableType:
-        return Group(self._head(), self._map(), self._news())
+        return Group(self._head(), self._map(), self._news(), *self._waits())
+
+    def _question(self, asked: ApprovalAsked) -> str:
+        """What is asked of whoever watches, under the steps that it is about."""
+        proposed = self._proposed.get(asked.scaffold)
+        said = f"[bold yellow]     {escape(waiting(asked, self._where))}[/]"
+        return f"{steps(proposed)}\n{said}" if proposed else said
+
+    def _waits(self) -> list[RenderableType]:
+        asked = self._approvals.waiting
+        if asked is None:
+            return []
+        title = f"{self._run} waits for you"
+        return [Panel(Text.from_markup(self._question(asked)), title=title, title_align="left")]
 
     def _head(self) -> RenderableType:
         spent = self._usage.total()

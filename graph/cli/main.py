@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 
 from graph.cli import (
+    approving,
     bus,
     dead_letters,
     exporting,
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for room in (running, trials, reading, exporting, trying, health):
+for room in (running, approving, trials, reading, exporting, trying, health):
     room.register(app)
 app.add_typer(dead_letters.app, name="dlq")
 app.add_typer(bus.app, name="bus")

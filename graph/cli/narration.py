@@ -5,6 +5,7 @@ from rich.markup import escape
 from graph.cli.trial_narration import describe_trial
 from observability.ledger.event import Event
 from observability.ledger.facts import (
+    ApprovalAnswered,
     AttemptMade,
     CandidateProposed,
     CandidateSelected,
@@ -72,6 +73,9 @@ def _fate(event: Event) -> str:
     match event.fact:
         case ScaffoldAdopted() as fact:
             return f"[green bold]     {fact.scaffold[:8]} is adopted[/]"
+        case ApprovalAnswered() as fact:
+            why = f": {escape(fact.reason)}" if fact.reason else ""
+            return f"[bold]     {fact.scaffold[:8]}: {fact.answer} by {escape(fact.by)}[/]{why}"
         case ScaffoldRejected() as fact:
             return f"[dim]     {fact.scaffold[:8]} is set aside: {escape(fact.reason)}[/]"
         case ScaffoldRetired() as fact:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from graph.cli.console import open_console
-from graph.cli.options import DATA, AsJson, Data, RunName
+from graph.cli.options import DATA, AsJson, Data, RunName, named
 
 
 def register(app: typer.Typer) -> None:
@@ -23,15 +24,21 @@ def register(app: typer.Typer) -> None:
 def list_runs(data: Data = DATA, as_json: AsJson = False) -> None:
     """List runs, oldest first."""
     from graph.cli.records import open_ledger, progress, runs
+    from graph.cli.waiting import waiting
+    from observability.ledger.folds.approvals import Approvals
+    from observability.ledger.folds.fold import folded
 
     table = Table("run", "standing", "episodes", "why", box=None)
     with open_ledger(data) as ledger:
         for name in runs(ledger):
             known = progress(ledger, name)
+            asked = folded(Approvals(), ledger.read(name)).waiting
+            waits = waiting(asked, f"{name}{named(data)}") if asked else ""
+            why = "; ".join(filter(None, (known.reason, waits)))
             if as_json:
                 facts = {"run": name, "standing": known.standing, "episodes": known.done}
-                typer.echo(json.dumps({**facts, "reason": known.reason}))
-            table.add_row(name, known.standing, str(known.done), known.reason)
+                typer.echo(json.dumps({**facts, "reason": why}))
+            table.add_row(name, known.standing, str(known.done), escape(why))
     if not as_json:
         open_console().print(table)
 

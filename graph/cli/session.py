@@ -90,7 +90,7 @@ async def show(watching: Watching, console: Console, over: asyncio.Event | None 
 
     That is the last when `over` is set; without it, when the run has ended or paused.
     """
-    display, after = Display(watching.run), 0
+    display, after = Display(watching.run, f"{watching.run}{named(watching.data)}"), 0
     live = Live(display, console=console, refresh_per_second=4, transient=False)
     plain = watching.plain or not console.is_terminal
     with open_ledger(watching.data) as ledger:

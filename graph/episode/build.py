@@ -11,10 +11,11 @@ from langgraph.runtime import Runtime
 from bus.errors import DeadLetteredError
 from graph.context import RunContext
 from graph.episode import routes
-from graph.episode.distilling import distil, gate, panel, scan, select
+from graph.episode.adopting import adopt, approve, panel
+from graph.episode.distilling import distil, gate, scan, select
 from graph.episode.learning import learn
 from graph.episode.state import EpisodeState, merged
-from graph.episode.teaching import adapt, attempt, contrast, curate, verify
+from graph.episode.teaching import adapt, attempt, contrast, curate, decompose, verify
 from graph.episode.watching import watch
 from graph.tracing import episode_trace
 
@@ -30,26 +31,36 @@ def build_lane(saver: BaseCheckpointSaver[Any]) -> Lane:
     state: Any = Annotated[EpisodeState, merged]
     graph: _Graph = StateGraph(state, context_schema=RunContext)
     graph.add_node("curate", _traced(_guarded(curate)))
-    for node in (attempt, adapt, verify, contrast, watch, distil, scan, select, gate, panel):
+    teaching = (decompose, attempt, adapt, verify, contrast, watch)
+    for node in (*teaching, distil, scan, select, gate, approve, adopt, panel):
         graph.add_node(node.__name__, _traced(_unless_failed(_guarded(node))))
     graph.add_node("learn", _traced(learn))
 
     graph.add_edge(START, "curate")
     for start, route in _ROUTES.items():
         _branch(graph, start, route)
-    for name, following in (("attempt", "adapt"), ("adapt", "verify"), ("distil", "scan")):
+    for name, following in _EDGES.items():
         graph.add_edge(name, following)
-    for name in ("contrast", "watch", "panel"):
-        graph.add_edge(name, "learn")
     return graph.compile(checkpointer=saver)
 
 
+_EDGES: Mapping[str, str] = {
+    "decompose": "attempt",
+    "attempt": "adapt",
+    "adapt": "verify",
+    "contrast": "learn",
+    "watch": "learn",
+    "distil": "scan",
+    "adopt": "panel",
+    "panel": "learn",
+}
 _ROUTES: Mapping[str, Route] = {
     "curate": routes.after_curate,
     "verify": routes.after_verify,
     "scan": routes.after_scan,
     "select": routes.after_select,
     "gate": routes.after_gate,
+    "approve": routes.after_approve,
     "learn": routes.after_learn,
 }
 

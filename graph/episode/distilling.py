@@ -1,4 +1,4 @@
-"""An episode that distils: write, scan for leaks, select, gate, measure."""
+"""An episode that distils: write, scan for leaks, select, gate; adoption is in `adopting`."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -8,8 +8,8 @@ from graph import gate as gates
 from graph.asking import ask, find_task
 from graph.context import RunContext
 from graph.deciding import candidates_left, decide, decision_fact
+from graph.episode.offering import offer
 from graph.episode.state import EpisodeState
-from graph.panel import run_panel
 from graph.selection import select as run_selection
 from graph.wire import scaffold_of, step_messages, worked_message
 from observability.ledger.facts import (
@@ -18,7 +18,6 @@ from observability.ledger.facts import (
     DistillingFinished,
     Fact,
     LeaksScanned,
-    ScaffoldAdopted,
     ScaffoldRejected,
 )
 from tools.scaffold.leaks import scan as scan_leaks
@@ -33,10 +32,15 @@ async def distil(state: EpisodeState, context: RunContext) -> EpisodeState:
     episode = state["episode"]
     skill = await _skill(context, episode)
     mined = context.recorder.mined(skill, context.as_of(episode))[-MOST_PAIRS:]
-    request = _request(context, episode, skill, mined)
-    identifier = context.identity.request("distiller", request, purpose=f"distil/{episode}")
-    written = await ask(context, "distiller", request, Candidates, identifier)
+    room = min(context.plan.candidates.count, candidates_left(context, context.as_of(episode)))
+    brought = offer(context, episode, skill, room)
+    written = Candidates(candidates=())
+    if count := room - len(brought.scaffolds):
+        request = _request(context, episode, skill, mined, count)
+        identifier = context.identity.request("distiller", request, purpose=f"distil/{episode}")
+        written = await ask(context, "distiller", request, Candidates, identifier)
     scaffolds, unusable = _usable(context, episode, written, skill)
+    scaffolds = brought.scaffolds | scaffolds
     facts: dict[str, Fact] = {
         f"decision_made/{episode}": decision_fact(state, await decide(context, episode))
     }
@@ -48,7 +52,7 @@ async def distil(state: EpisodeState, context: RunContext) -> EpisodeState:
         episode=episode,
         skill=skill,
         proposed=len(scaffolds),
-        refused=(*written.refused, *unusable),
+        refused=(*brought.refused, *written.refused, *unusable),
         prompt_tokens=written.usage.prompt_tokens,
         completion_tokens=written.usage.completion_tokens,
         seconds=written.usage.seconds,
@@ -62,8 +66,9 @@ def _usable(
     context: RunContext, episode: int, written: Candidates, skill: str
 ) -> tuple[dict[str, tuple[Scaffold, str]], list[str]]:
     """Candidates worth a test, with their rationales by digest; and why the others are none."""
-    incumbent = context.recorder.adopted_for(skill, context.as_of(episode))
-    done = context.recorder.history.ever_adopted(context.as_of(episode))
+    history, as_of = context.recorder.history, context.as_of(episode)
+    incumbent = context.recorder.adopted_for(skill, as_of)
+    done = history.ever_adopted(as_of) | history.declined(as_of)
     harmful = context.recorder.lab.harmful(context.variant)
     scaffolds: dict[str, tuple[Scaffold, str]] = {}
     unusable: list[str] = []
@@ -83,7 +88,7 @@ def _usable(
 
 
 def _request(
-    context: RunContext, episode: int, skill: str, mined: Sequence[ContrastMined]
+    context: RunContext, episode: int, skill: str, mined: Sequence[ContrastMined], count: int
 ) -> DistilScaffold:
     plan, as_of = context.plan.candidates, context.as_of(episode)
     rejected = context.recorder.history.rejected(skill, as_of)
@@ -91,7 +96,7 @@ def _request(
         skill=skill,
         pairs=tuple(_pair(context, fact) for fact in mined),
         sources=plan.sources,
-        count=min(plan.count, candidates_left(context, as_of)),
+        count=count,
         max_tokens=plan.max_tokens,
         rejected=tuple(step_messages(context.recorder.scaffold(each)) for each in rejected),
         seed=context.identity.seed("distil", episode),
@@ -153,7 +158,7 @@ async def select(state: EpisodeState, context: RunContext) -> EpisodeState:
 
 
 async def gate(state: EpisodeState, context: RunContext) -> EpisodeState:
-    """Put the chosen candidate through the gate; adopt it if it wins."""
+    """Put the chosen candidate through the gate."""
     episode, chosen = state["episode"], state["chosen"]
     assert chosen is not None, "the route into the gate asks for it"  # noqa: S101 - for mypy
     scaffold = context.recorder.scaffold(chosen)
@@ -166,28 +171,7 @@ async def gate(state: EpisodeState, context: RunContext) -> EpisodeState:
         rejected = ScaffoldRejected(episode=episode, scaffold=chosen, reason=reason)
         await context.recorder.append({_rejected_key(episode, chosen): rejected})
         return {"outcome": "not tested"}
-    if closed.outcome != "won":
-        return {"outcome": closed.outcome}
-    adopted = ScaffoldAdopted(
-        run=context.run,
-        episode=episode,
-        scaffold=chosen,
-        variant=context.variant,
-        skills=scaffold.skills,
-    )
-    key = f"scaffold_adopted/{context.run}/{episode}/{chosen}"
-    await context.recorder.append_lab({key: adopted})
-    await context.recorder.append({key: adopted})
-    return {"outcome": "adopted"}
-
-
-async def panel(state: EpisodeState, context: RunContext) -> EpisodeState:
-    """Measure what was adopted on a fresh panel."""
-    chosen = state["chosen"]
-    assert chosen is not None, "the route into the panel asks for it"  # noqa: S101 - for mypy
-    if context.plan.panel.items:
-        await run_panel(context, state["episode"], context.recorder.scaffold(chosen))
-    return {}
+    return {"outcome": closed.outcome}
 
 
 async def _skill(context: RunContext, episode: int) -> str:

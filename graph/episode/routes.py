@@ -2,10 +2,14 @@
 
 from typing import Literal
 
-from graph.episode.state import EpisodeState
+from graph.episode.state import EpisodeState, taken_apart
 
 
-def after_curate(state: EpisodeState) -> Literal["attempt", "distil", "watch", "learn", "end"]:
+def after_curate(
+    state: EpisodeState,
+) -> Literal["decompose", "attempt", "distil", "watch", "learn", "end"]:
+    if taken_apart(state):
+        return "decompose"
     match state["kind"]:
         case "over":
             return "end"
@@ -27,8 +31,12 @@ def after_select(state: EpisodeState) -> Literal["gate", "learn"]:
     return "gate" if state.get("chosen") else "learn"
 
 
-def after_gate(state: EpisodeState) -> Literal["panel", "learn"]:
-    return "panel" if state.get("outcome") == "adopted" else "learn"
+def after_gate(state: EpisodeState) -> Literal["approve", "learn"]:
+    return "approve" if state.get("outcome") == "won" else "learn"
+
+
+def after_approve(state: EpisodeState) -> Literal["adopt", "learn"]:
+    return "adopt" if state.get("outcome") == "won" else "learn"
 
 
 def after_learn(state: EpisodeState) -> Literal["curate", "end"]:

@@ -20,6 +20,8 @@ from observability.ledger.run_facts import (
     RunStarted,
 )
 from observability.ledger.scaffold_facts import (
+    ApprovalAnswered,
+    ApprovalAsked,
     CandidateProposed,
     CandidateSelected,
     DistillingFinished,
@@ -46,6 +48,8 @@ from observability.ledger.trial_facts import (
 
 __all__ = [
     "FACT",
+    "ApprovalAnswered",
+    "ApprovalAsked",
     "AttemptDiscarded",
     "AttemptMade",
     "CandidateProposed",
@@ -97,6 +101,8 @@ Fact = (
     | GateOpened
     | GateTasksDrawn
     | GateClosed
+    | ApprovalAsked
+    | ApprovalAnswered
     | ScaffoldAdopted
     | ScaffoldRejected
     | ScaffoldRetired

@@ -18,6 +18,10 @@ class RunStarted(Recorded):
     """The student's name for people."""
     versions: dict[str, str]
     """Versions of what the results depend on."""
+    parent: str | None = None
+    """The run that this one is a fork of; see `observability.ledger.ancestry`."""
+    after: int | None = None
+    """The last of the parent's episodes that it builds on."""
 
 
 class RunResumed(Recorded):

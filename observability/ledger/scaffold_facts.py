@@ -58,6 +58,33 @@ class CandidateSelected(Recorded):
     items: int
 
 
+class ApprovalAsked(Recorded):
+    """A scaffold has won its gate and waits for a person; the numbers are its gate's."""
+
+    kind: Literal["approval_asked"] = "approval_asked"
+    episode: int
+    scaffold: str
+    skills: tuple[str, ...]
+    wins: int
+    losses: int
+    ties: int
+    missing: int
+    e_plus: float
+    threshold: float
+
+
+class ApprovalAnswered(Recorded):
+    """A person said whether the student gets a scaffold; `unanswered` where nobody did in time."""
+
+    kind: Literal["approval_answered"] = "approval_answered"
+    episode: int
+    scaffold: str
+    answer: Literal["approved", "rejected", "unanswered"]
+    reason: str
+    by: str
+    """Who answered, in that person's own words."""
+
+
 class ScaffoldAdopted(Recorded):
     """The student works with this scaffold from now on; also on the `lab` stream."""
 
@@ -87,3 +114,30 @@ class ScaffoldRetired(Recorded):
     scaffold: str
     variant: str
     e_minus: float
+
+
+class ScaffoldImported(Recorded):
+    """A scaffold was brought into the lab from a file; on the `lab` stream, and on no other.
+
+    It is a candidate of runs that begin later; what its file says of its lift counts for nothing.
+    """
+
+    kind: Literal["scaffold_imported"] = "scaffold_imported"
+    scaffold: str
+    """Digest."""
+    name: str
+    description: str
+    steps: tuple[dict[str, str], ...]
+    skills: tuple[str, ...]
+    source: Source
+    """Who wrote it, as the file says."""
+    parent: str | None
+    file: str
+    """Digest of the file, whose bytes are kept."""
+    lift: tuple[float, float, float] | None
+    """Lift with its interval that the file claims, measured elsewhere."""
+    leaks: Literal["clean", "flagged", "rejected"]
+    overlaps: tuple[str, ...]
+    """What it shares with tasks of the lab's runs."""
+    dropped: tuple[str, ...]
+    """What of the file found no place in the scaffold."""

@@ -15,6 +15,7 @@ from observability.summary import reason_of
 
 _FATES = {
     "adopted": "adopted",
+    "awaiting": "waits for approval",
     "retired": "retired",
     "harmful": "harmful",
     "undecided": "undecided",
@@ -67,7 +68,7 @@ def stages(record: RunRecord) -> list[Stage]:
     everyone = record.candidates
     clean = [one for one in everyone if one.leaks and one.leaks.outcome != "rejected"]
     chosen = [one for one in everyone if one.gates]
-    won = [one for one in everyone if one.adopted]
+    won = [one for one in everyone if one.adopted or one.asked]
     names = ("written", "free of leaks", "chosen for a gate", "won the gate")
     counts = [len(everyone), len(clean), len(chosen), len(won)]
     lost = [before - after for before, after in pairwise(counts)]

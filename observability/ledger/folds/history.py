@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from observability.ledger.event import Event
 from observability.ledger.facts import (
+    ApprovalAnswered,
     AttemptMade,
     CandidateProposed,
     ContrastMined,
@@ -47,6 +48,7 @@ class History:
         self._changes: list[tuple[int, ScaffoldAdopted | ScaffoldRetired]] = []
         self._rejected: dict[str, int] = {}
         self._gates: list[int] = []
+        self._declined: dict[str, int] = {}
         self._measured: dict[int, Measured] = {}
         self._mined: dict[int, ContrastMined] = {}
         self._distilled: dict[str, list[int]] = defaultdict(list)
@@ -107,6 +109,10 @@ class History:
             for digest, episode in self._rejected.items()
             if episode <= as_of and skill in self.proposed[digest].skills
         )
+
+    def declined(self, as_of: int) -> frozenset[str]:
+        """Digests of candidates that won their gate, and that a person rejected."""
+        return frozenset(name for name, episode in self._declined.items() if episode <= as_of)
 
     def mined(self, skill: str, as_of: int) -> list[ContrastMined]:
         """Contrast pairs of a skill that nothing was distilled from yet, oldest first."""
@@ -171,6 +177,8 @@ class History:
                 self._changes.append((fact.episode, fact))
             case ScaffoldRejected() as fact:
                 self._rejected.setdefault(fact.scaffold, fact.episode)
+            case ApprovalAnswered(answer="rejected") as fact:
+                self._declined.setdefault(fact.scaffold, fact.episode)
             case GateClosed() as fact if fact.outcome != "won":
                 self._rejected.setdefault(fact.scaffold, fact.episode)
             case _:

@@ -19,7 +19,8 @@ Standing = Literal["empty", "running", "paused", "ended"]
 class Progress:
     """Folds a run's beginning, end, pauses and ended episodes.
 
-    `running` is what the record says: a coordinator that was killed leaves it so.
+    `running` is what the record says: a coordinator that was killed leaves it so. Of a fork, only
+    its own episodes count, and its time begins when it is first taken up.
     """
 
     def __init__(self) -> None:
@@ -33,7 +34,15 @@ class Progress:
         """Ended episodes by outcome."""
         self.failures: dict[int, str] = {}
         """Why an episode could not be run, by its number."""
+        self.first = 0
+        """The run's first episode: a fork goes on where its parent was."""
+        self._begun = True
         self._ended: set[int] = set()
+
+    @property
+    def begun(self) -> bool:
+        """Whether the run was ever taken up: a fork is on record before it is."""
+        return self.started is not None and self._begun
 
     @property
     def done(self) -> int:
@@ -42,16 +51,15 @@ class Progress:
 
     def ended(self, episode: int) -> bool:
         """Whether this episode is over."""
-        return episode in self._ended
+        return episode < self.first or episode in self._ended
 
     def apply(self, event: Event) -> None:
         self.latest = event.at
         match event.fact:
             case RunStarted() as fact:
-                self.started, self.standing, self.began = fact, "running", event.at
+                self._start(fact, event.at)
             case RunResumed():
-                self.standing, self.reason = "running", ""
-                self.resumed += 1
+                self._resume(event.at)
             case RunPaused(reason=reason):
                 self.standing, self.reason = "paused", reason
             case RunEnded(reason=reason):
@@ -64,6 +72,20 @@ class Progress:
                 self.failures[failed.episode] = failed.reason
             case _:
                 pass
+
+    def _start(self, fact: RunStarted, at: float) -> None:
+        self.started, self.standing, self.began = fact, "running", at
+        if fact.parent is not None and fact.after is not None:
+            self.first, self._begun = fact.after + 1, False
+            self.standing = "paused"
+            self.reason = f"forked from {fact.parent} after episode {fact.after}, and not begun yet"
+
+    def _resume(self, at: float) -> None:
+        self.standing, self.reason = "running", ""
+        if self._begun:
+            self.resumed += 1
+        else:
+            self.began, self._begun = at, True
 
     def canonical(self) -> object:
         """Leaves out pauses and resumes: a run that was killed tells the same story."""

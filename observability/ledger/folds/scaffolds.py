@@ -7,6 +7,8 @@ from pydantic import BaseModel
 
 from observability.ledger.event import Event
 from observability.ledger.facts import (
+    ApprovalAnswered,
+    ApprovalAsked,
     CandidateProposed,
     CandidateSelected,
     GateClosed,
@@ -18,7 +20,7 @@ from observability.ledger.facts import (
     ScaffoldRetired,
 )
 
-Fate = Literal["proposed", "adopted", "retired", "harmful", "undecided", "rejected"]
+Fate = Literal["proposed", "awaiting", "adopted", "retired", "harmful", "undecided", "rejected"]
 
 
 @dataclass(slots=True)
@@ -48,13 +50,15 @@ class Lineage:
     selections: list[Selection] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
     panels: list[PanelFinished] = field(default_factory=list)
+    asked: ApprovalAsked | None = None
+    answered: ApprovalAnswered | None = None
     adopted: ScaffoldAdopted | None = None
     retired: ScaffoldRetired | None = None
     rejected: ScaffoldRejected | None = None
 
     @property
     def fate(self) -> Fate:
-        """What became of it; `undecided` waits in the buffer."""
+        """What became of it; `undecided` waits in the buffer, `awaiting` for a person."""
         if self.retired:
             return "retired"
         if self.adopted:
@@ -62,8 +66,10 @@ class Lineage:
         last = self.gates[-1].closed if self.gates else None
         if last is not None and last.outcome == "harmful":
             return "harmful"
-        if self.rejected:
+        if self.rejected or (self.answered and self.answered.answer != "approved"):
             return "rejected"
+        if self.asked:
+            return "awaiting"
         return "undecided" if last is not None else "proposed"
 
 
@@ -118,12 +124,21 @@ def _record(lineage: Lineage, event: Event) -> None:
             _record_gate(lineage.gates, fact)
         case PanelFinished() as panel:
             lineage.panels.append(panel)
+        case ApprovalAsked() | ApprovalAnswered() as fact:
+            _record_approval(lineage, fact)
         case ScaffoldAdopted() as adopted:
             lineage.adopted, lineage.retired = adopted, None
         case ScaffoldRetired() as retired:
             lineage.retired = retired
         case ScaffoldRejected() as rejected:
             lineage.rejected = rejected
+
+
+def _record_approval(lineage: Lineage, fact: ApprovalAsked | ApprovalAnswered) -> None:
+    if isinstance(fact, ApprovalAsked):
+        lineage.asked, lineage.answered = fact, None
+    else:
+        lineage.answered = fact
 
 
 def _record_gate(gates: list[Gate], fact: GateOpened | GateClosed) -> None:
@@ -143,6 +158,7 @@ def _canonical(lineage: Lineage) -> object:
         "selections": [asdict(selection) for selection in lineage.selections],
         "gates": [[_plain(gate.opened), _plain(gate.closed)] for gate in lineage.gates],
         "panels": [_plain(panel) for panel in lineage.panels],
+        "answered": _plain(lineage.answered),
         "rejected": _plain(lineage.rejected),
     }
 

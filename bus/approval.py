@@ -1,0 +1,82 @@
+"""A person's answer on a scaffold that waits for one: from any terminal to whoever runs the run.
+
+Like a wish (`bus.news`) it is a light message; it is acknowledged once it is in the ledger, so an
+answer whose sender heard "taken" is never lost.
+"""
+
+from collections.abc import Awaitable, Callable
+
+import nats.errors
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bus.subjects import approval
+
+PATIENCE = 15.0
+"""Seconds that the answer may take to reach the ledger."""
+
+
+class Answer(BaseModel):
+    """What a person says of a scaffold."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    scaffold: str
+    """Digest of the scaffold that the person has seen."""
+    approved: bool
+    reason: str
+    by: str
+
+
+class NotRunningError(ConnectionError):
+    """Nobody is running the run, so nobody can take an answer."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        super().__init__(
+            f"nobody is running {run}, so nobody can take the answer: go on with it "
+            f"(`tutelage resume {run}`), then answer again"
+        )
+
+
+class NothingWaitsError(LookupError):
+    """No scaffold of the run waits for this answer."""
+
+    def __init__(self, run: str, why: str) -> None:
+        self.run, self.why = run, why
+        super().__init__(f"nothing of {run} waits for this answer: {why}")
+
+
+async def hear_answers(
+    connection: Client, run: str, take: Callable[[Answer], Awaitable[str]]
+) -> None:
+    """Call `take` with each answer; it records it, and returns why it did not where it did not."""
+
+    async def heard(message: Msg) -> None:
+        try:
+            answer = Answer.model_validate_json(message.data)
+        except ValidationError as error:
+            await message.respond(
+                f"it is no answer: {error.error_count()} fields are wrong".encode()
+            )
+            return
+        await message.respond((await take(answer)).encode())
+
+    await connection.subscribe(approval(run), cb=heard)
+
+
+async def send_answer(connection: Client, run: str, answer: Answer) -> None:
+    """Hand an answer to whoever runs the run, and wait until it is in the ledger.
+
+    Raises:
+        NotRunningError: nobody runs it, or nobody acknowledged it in time.
+        NothingWaitsError: it was not taken, because nothing waits for it any more.
+    """
+    body = answer.model_dump_json().encode()
+    try:
+        reply = await connection.request(approval(run), body, timeout=PATIENCE)
+    except (nats.errors.NoRespondersError, TimeoutError) as error:
+        raise NotRunningError(run) from error
+    if reply.data:
+        raise NothingWaitsError(run, reply.data.decode(errors="replace"))

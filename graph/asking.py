@@ -4,21 +4,28 @@ Each is idempotent: its id is made from its content, so asking again finds the s
 is why nodes may ask for what an earlier node already got instead of carrying it in the state.
 """
 
+import logging
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bus.errors import DeadLetteredError
+from bus.messages.checking import CheckItem, Checklist
 from bus.messages.curator import AdaptAnswer, AdaptedAnswer
-from bus.messages.message import Reply, Request, Role
+from bus.messages.message import Reply, Request, Role, Usage
 from bus.messages.student import Attempt, MakeAttempt, Sampling
 from bus.messages.verifier import Verdict, VerifyAnswer
 from bus.subjects import ANY_VARIANT, Address
 from graph.arms.prompt import Arm, build_prompt
 from graph.context import RunContext
-from observability.ledger.facts import Purpose
+from graph.second_level import checking, wants_checklist
+from observability.ledger.authoring_facts import CuratorPurpose
+from observability.ledger.facts import CuratorCalled, Purpose
 from tools.tasks.reference import TaskReference
 from tools.tasks.task import Task
 
 R = TypeVar("R", bound=Reply)
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +92,66 @@ async def adapt(context: RunContext, item: Item, text: str) -> AdaptedAnswer:
     identifier = context.identity.request(
         "curator", request, purpose="adapt", replicate=item.replicate
     )
-    return await ask(context, "curator", request, AdaptedAnswer, identifier)
+    adapted = await ask(context, "curator", request, AdaptedAnswer, identifier)
+    await count(context, "adapt", identifier, adapted.usage)
+    return adapted
 
 
-async def verify(context: RunContext, item: Item, answer: str, *, truncated: bool) -> Verdict:
-    """The verifier's verdict."""
+async def count(
+    context: RunContext, purpose: CuratorPurpose, identifier: str, usage: Usage
+) -> None:
+    """Record what a request to the curator's model cost, once however often it is told."""
+    if usage.calls:
+        fact = CuratorCalled(purpose=purpose, **usage.model_dump())
+        await context.recorder.append({f"curator_called/{identifier}": fact})
+
+
+async def verify(
+    context: RunContext,
+    item: Item,
+    answer: str,
+    *,
+    truncated: bool,
+    checklist: tuple[CheckItem, ...] = (),
+) -> Verdict:
+    """The verifier's verdict; with a checklist it carries that too, and is the same."""
     reference = str(item.task.reference)
     request = VerifyAnswer(
         task=reference,
         sealed=item.sealed or context.sealed.get(reference),
         answer=answer,
         truncated=truncated,
+        checklist=checklist,
     )
     identifier = context.identity.request(
         "verifier", request, purpose="verify", replicate=item.replicate
     )
     return await ask(context, "verifier", request, Verdict, identifier)
+
+
+async def settle(context: RunContext, item: Item, made: Attempt, answer: str) -> Verdict:
+    """The verdict on an attempt, with the curator's second look beside it where one is wanted.
+
+    A second look that fails changes nothing: it is left out.
+    """
+    truncated = made.finish_reason == "length"
+    verdict = await verify(context, item, answer, truncated=truncated)
+    if not wants_checklist(context, item.task, verdict, made.text):
+        return verdict
+    request = checking(item.task, verdict, made.text)
+    identifier = context.identity.request(
+        "curator", request, purpose="check", replicate=item.replicate
+    )
+    try:
+        found = await ask(context, "curator", request, Checklist, identifier)
+        await count(context, "check", identifier, found.usage)
+        if not found.items:
+            return verdict
+        told = await verify(context, item, answer, truncated=truncated, checklist=found.items)
+    except DeadLetteredError as error:
+        _log.warning("no second look at %s: %s", item.task.reference, error)
+        return verdict
+    return verdict.model_copy(update={"checklist": told.checklist})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +172,5 @@ async def reach(context: RunContext, item: Item, arm: Arm) -> Reached:
     """
     identifier, made = await attempt(context, item, arm)
     adapted = await adapt(context, item, made.text)
-    truncated = made.finish_reason == "length"
-    verdict = await verify(context, item, adapted.answer, truncated=truncated)
+    verdict = await settle(context, item, made, adapted.answer)
     return Reached(identifier, made, adapted, verdict)

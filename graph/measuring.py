@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bus.errors import DeadLetteredError, MissingArtefactError
@@ -19,6 +19,7 @@ from tools.scaffold.model import Scaffold
 OURS = (DeadLetteredError, MissingArtefactError)
 """What keeps an attempt from being run through nobody's fault but ours."""
 TRIES = 3
+ArmsOf = Callable[[Item], Sequence[Arm]]
 """A pair that we failed to run is run again twice at most; then it is missing."""
 
 
@@ -169,14 +170,20 @@ def _with(measured: Measurement, discarded: Iterable[AttemptDiscarded]) -> Measu
 
 
 async def measure_items(
-    context: RunContext, items: Sequence[Item], arms: Sequence[Arm]
+    context: RunContext, items: Sequence[Item], arms: Sequence[Arm] | ArmsOf
 ) -> list[list[Measurement]]:
-    """Every arm on every item; a row an item, in traces of at most `BLOCK_PAIRS` items."""
+    """Every arm on every item; a row an item, in traces of at most `BLOCK_PAIRS` items.
+
+    `arms` may be a function, where an arm's text depends on the item.
+    """
+    arms_of = arms if callable(arms) else lambda _: arms
     rows: list[list[Measurement]] = []
     for start in range(0, len(items), BLOCK_PAIRS):
         block = items[start : start + BLOCK_PAIRS]
         with block_trace(context.run, block[0].episode, block[0].name):
-            rows += await asyncio.gather(*(measure_all(context, item, arms) for item in block))
+            rows += await asyncio.gather(
+                *(measure_all(context, item, arms_of(item)) for item in block)
+            )
     return rows
 
 

@@ -89,6 +89,7 @@ def check_plan(plan: Plan) -> None:
         OverlapError: the two domains of a trial share a skill.
         ModelError: a model's settings make no sense.
         UnknownPolicyError: the curator has no such policy.
+        SmallPoolError: a trial's pool of scenes has too few objects.
     """
     judges = (("judge", member) for member in plan.judge.members)
     for role, model in (("student", plan.student), ("distiller", plan.distiller), *judges):

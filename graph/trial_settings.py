@@ -15,6 +15,7 @@ ArmName = Literal[
     "wrong_domain",
     "demo",
     "self_written",
+    "best_of",
 ]
 ARMS: tuple[ArmName, ...] = get_args(ArmName)
 PRIMARY: tuple[ArmName, ...] = ("none", "labels", "placebo")
@@ -22,6 +23,12 @@ PRIMARY: tuple[ArmName, ...] = ("none", "labels", "placebo")
 SPECIFICITY: ArmName = "wrong_domain"
 """Whom it must beat next, before the transfer is called specific."""
 ALWAYS: tuple[ArmName, ...] = ("none", "placebo", "labels", "full")
+BEST_OF: ArmName = "best_of"
+"""The arm that spends what `full` costs on more answers of `none`, and chooses among them."""
+PLACEBOS = 3
+"""Placebo texts of a full trial: a claim about a method needs as many (protocol.md)."""
+LEAST_OBJECTS = 36
+"""Objects that a pool of scenes needs, so that a few trials can draw from it unforeseen."""
 PILOT = 8
 """Attempts an arm on domain 1 that set the cap of a full trial."""
 
@@ -38,7 +45,12 @@ class Trial(BaseModel):
     wrong_domain: Path | None = None
     """A SKILL.md made by the same pipeline for another family, for the arm `wrong_domain`."""
     arms: tuple[ArmName, ...] = ALWAYS
-    """Conditions, `none`, `placebo`, `labels` and `full` always among them."""
+    """Conditions, `none`, `placebo`, `labels` and `full` always among them. `best_of` is `none`
+    with as many answers as `full` costs, chosen by majority or as the first that is well-formed."""
+    placebos: int = Field(default=1, ge=1, le=9)
+    """Texts of the arm `placebo`, taken in turn over the tasks that are drawn."""
+    best_of_temperature: float = Field(default=0.7, gt=0, le=2)
+    """Temperature of all answers of `best_of` but the first, where the student is greedy."""
     objects: int = Field(default=12, ge=2)
     """Objects (scenes) or skills (text) drawn: the units of the analysis."""
     items: int = Field(default=1, ge=1)
@@ -61,6 +73,8 @@ class Trial(BaseModel):
     """Whether the judge is told what was asked for."""
     unchecked_judge: bool = False
     """Go on with a judge that has not passed its check; the report says so."""
+    small_pool: bool = False
+    """Draw from a pool of fewer than 36 scene objects; the report says so."""
     margin: float = Field(default=0.1, gt=0, lt=1)
     """Difference that would not matter: within it, transfer is refuted."""
 
@@ -80,7 +94,12 @@ class Trial(BaseModel):
     def in_full(self) -> "Trial":
         """The same trial with every arm, a pilot, and truncated attempts continued."""
         return self.model_copy(
-            update={"arms": ARMS, "pilot": self.pilot or PILOT, "continued": True}
+            update={
+                "arms": ARMS,
+                "placebos": max(self.placebos, PLACEBOS),
+                "pilot": self.pilot or PILOT,
+                "continued": True,
+            }
         )
 
     @property

@@ -25,6 +25,7 @@ GIVEN = {
     "wrong_domain": "a procedure for another domain",
     "demo": "a worked example of domain 1",
     "self_written": "a procedure that the student wrote itself",
+    "best_of": "the task alone, answered as often as full costs, and one answer chosen",
 }
 """What each arm puts before the task."""
 INSTRUMENT = "instrument-"
@@ -175,10 +176,17 @@ def _limits(ended: TrialEnded, commit: TrialCommitted | None) -> Iterator[str]:
 
 def _always(ended: TrialEnded, commit: TrialCommitted | None) -> Iterator[str]:
     source = commit.source if commit else "unknown"
+    texts = max(1, len(commit.placebos)) if commit else 1
     yield (
         f"one scaffold: one observation of a method (its source: {source.replace('_', '-')}); a "
-        "claim about the method needs five distillations or more"
+        f"claim about the method needs five distillations or more, and three placebo texts or "
+        f"more, of which this trial had {texts}"
     )
+    if commit is not None and "best_of" not in commit.arms:
+        yield (
+            "best_of: not held, so full was not held against spending its tokens on more answers "
+            "of none; name the arm, or hold the trial with --full"
+        )
     if mixed := _mixed_up(ended, commit):
         yield mixed
     if credit := _credit(ended, commit):

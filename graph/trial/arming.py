@@ -9,7 +9,7 @@ from graph.asking import find_task
 from graph.trial.bench import Bench
 from graph.trial.distilling import Wanted, groups, proposed, read_given, usable, write
 from graph.trial.teaching import lessons
-from graph.trial_settings import ALWAYS
+from graph.trial_settings import ALWAYS, BEST_OF
 from tools.model import whereabouts
 from tools.model.tokens import server_counter
 from tools.scaffold.arms import ArmError, ArmText, Demo, Ingredients, build_arm
@@ -22,11 +22,20 @@ _WRITTEN_OUT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Dressed:
-    """Arms by rule; what was wished for and could not be built, with the reason; and notes."""
+    """Arms by rule; what was wished for and could not be built, with the reason; and notes.
+
+    `placebos` are the texts that the arm `placebo` takes in turn, its own first.
+    """
 
     arms: tuple[Arm, ...]
     left_out: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    placebos: tuple[str, ...] = ()
+
+    @property
+    def tried(self) -> tuple[Arm, ...]:
+        """Arms of which every item has an attempt of its own; not so `best_of`, which chooses."""
+        return tuple(arm for arm in self.arms if arm.name != BEST_OF)
 
 
 async def dress(bench: Bench, digest: str) -> Dressed:
@@ -36,7 +45,8 @@ async def dress(bench: Bench, digest: str) -> Dressed:
         ArmError: one that no trial can do without cannot be built.
     """
     scaffold = bench.context.recorder.scaffold(digest)
-    wished = bench.settings.arms
+    further = tuple(f"placebo/{number}" for number in range(2, bench.settings.placebos + 1))
+    wished: tuple[str, ...] = (*bench.settings.arms, *further)
     own = await _self_written(bench) if "self_written" in wished else None
     given = _ingredients(bench, own)
     built: list[ArmText] = []
@@ -48,8 +58,12 @@ async def dress(bench: Bench, digest: str) -> Dressed:
             if name in ALWAYS:
                 raise
             left_out[name] = error.problem
-    arms = tuple(Arm(each.name, text=each.text) for each in built)
-    return Dressed(arms, left_out, tuple(each.note for each in built if each.note))
+    return Dressed(
+        tuple(Arm(each.name, text=each.text) for each in built if each.name not in further),
+        left_out,
+        tuple(each.note for each in built if each.note),
+        tuple(each.text for each in built if each.name in ("placebo", *further)),
+    )
 
 
 def _build(name: str, scaffold: Scaffold, given: Ingredients) -> ArmText:

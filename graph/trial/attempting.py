@@ -15,13 +15,17 @@ async def attempt(state: TrialState, bench: Bench) -> TrialState:
     if bench.spent():
         return advanced(len(items), len(items))
     block = items[place : place + bench.context.plan.lanes]
-    rows = await measure_items(bench.context, block, bench.arms())
+    rows = await measure_items(bench.context, block, bench.arms)
     await bench.context.recorder.append(*facts_of(rows))
     return advanced(place + len(block), len(items))
 
 
 async def extend(state: TrialState, bench: Bench) -> TrialState:
-    """Let a block of items' truncated answers go on, whatever the arm."""
+    """Let a block of items' truncated answers go on, whatever the arm.
+
+    They are asked for anew with a larger cap. A greedy answer comes back as it was and goes on;
+    at a temperature it is another sample, which the trial says.
+    """
     items, place = bench.items(), state["place"]
     if bench.spent():
         return advanced(len(items), len(items))
@@ -30,7 +34,7 @@ async def extend(state: TrialState, bench: Bench) -> TrialState:
     for item in block:
         cut = [
             arm
-            for arm in bench.arms()
+            for arm in bench.arms(item)
             if (fact := bench.record.attempt(item.number, arm.name))
             and fact.finish_reason == "length"
         ]

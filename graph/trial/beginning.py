@@ -7,6 +7,7 @@ from graph.checking import NoPlansError, check_judge
 from graph.judges import introduce
 from graph.trial.bench import Bench
 from graph.trial.state import TrialState
+from graph.trial_settings import BEST_OF
 from observability.ledger.facts import JudgeChecked
 from observability.wording import listed
 
@@ -17,6 +18,7 @@ async def begin(_state: TrialState, bench: Bench) -> TrialState:
     state: TrialState = {
         "given": settings.scaffold is not None,
         "continued": settings.continued,
+        "outspent": BEST_OF in settings.arms,
         "judged": bench.pool.is_scenes,
     }
     if len(left) < settings.objects:

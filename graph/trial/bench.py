@@ -10,8 +10,8 @@ from graph.draws import Cell
 from graph.trial.pool import Pool
 from graph.trial_settings import Trial
 from observability.ledger.facts import TrialCommitted, TrialDrawn
-from observability.ledger.folds.trial import CONTINUED, FIXED, TrialRecord
-from observability.ledger.folds.trials import Trials
+from observability.ledger.folds.trial import BEST_OF, CONTINUED, FIXED, TrialRecord
+from observability.ledger.folds.trials import Trials, arm_text
 
 BEYOND = 4
 """How many times the cap an answer may have where truncated attempts continue."""
@@ -79,16 +79,23 @@ class Bench:
         """Which limit of the budget is reached; empty while none is."""
         return self.context.recorder.spent(self.context.plan.budget, 0)
 
-    def arms(self) -> tuple[Arm, ...]:
-        """The arms that were committed to, their texts from the record."""
-        recorder, scaffold = self.context.recorder, self.context.recorder.scaffold
+    def arms(self, item: Item) -> tuple[Arm, ...]:
+        """The arms that an item is tried under, their texts from the record.
+
+        The placebo's texts take turns over the tasks; `best_of` is none of them, for it comes
+        after all others.
+        """
+        recorder, commit = self.context.recorder, self.commit
+        scaffold = (recorder.scaffold(commit.scaffold),)
+        turn = item.number // commit.attempts
         return tuple(
             Arm(
                 name,
-                (scaffold(self.commit.scaffold),) if name == "full" else (),
-                text=recorder.text(digest),
+                scaffold if name == "full" else (),
+                text=recorder.text(arm_text(commit, name, turn)),
             )
-            for name, digest in self.commit.arms.items()
+            for name in commit.arms
+            if name != BEST_OF
         )
 
     def items(self) -> list[Item]:

@@ -26,6 +26,7 @@ from graph.trial.committing import commit, draw
 from graph.trial.concluding import abandon, conclude, say
 from graph.trial.distilling import distil, give, scan
 from graph.trial.judging import judge
+from graph.trial.outspending import outspend
 from graph.trial.pool import Pool
 from graph.trial.state import TrialState, blank
 from graph.trial.teaching import teach
@@ -49,6 +50,7 @@ _NODES: tuple[Node, ...] = (
     draw,
     attempt,
     extend,
+    outspend,
     judge,
     conclude,
     abandon,
@@ -104,6 +106,7 @@ def build_trial(saver: BaseCheckpointSaver[Any]) -> TrialGraph:
     graph.add_edge("draw", "attempt")
     graph.add_conditional_edges("attempt", _at_once(routes.after_attempt))
     graph.add_conditional_edges("extend", _at_once(routes.after_extend))
+    graph.add_conditional_edges("outspend", _at_once(routes.after_outspend))
     graph.add_conditional_edges("judge", _at_once(routes.after_judge))
     graph.add_conditional_edges(
         "conclude",

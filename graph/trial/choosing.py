@@ -51,7 +51,7 @@ async def pilot(state: TrialState, bench: Bench) -> TrialState:
     except ArmError as error:
         return {"abandoned": str(error)}
     items = _items(bench, "pilot", "panel", bench.settings.pilot)
-    rows = await measure_items(bench.context, items, dressed.arms)
+    rows = await measure_items(bench.context, items, dressed.tried)
     await bench.context.recorder.append(*facts_of(rows))
     return {}
 

@@ -14,7 +14,7 @@ from graph.trial.arming import Dressed, dress
 from graph.trial.bench import Bench
 from graph.trial.choosing import cap_of
 from graph.trial.state import TrialState
-from graph.trial_settings import PRIMARY
+from graph.trial_settings import BEST_OF, PRIMARY
 from observability.ledger.facts import Fact, TrialCommitted
 from observability.ledger.folds.trials import commit_digest
 from observability.ledger.trial_facts import Endpoint
@@ -42,7 +42,7 @@ async def commit(state: TrialState, bench: Bench) -> TrialState:
     facts: dict[str, Fact] = {f"trial_committed/{bench.run}": made}
     await bench.context.recorder.append_lab(facts)
     reached("trial-committed")
-    texts = [arm.opening.encode() for arm in dressed.arms]
+    texts = [text.encode() for text in (*(arm.opening for arm in dressed.arms), *dressed.placebos)]
     await bench.context.recorder.append(facts, texts)
     return {}
 
@@ -87,18 +87,21 @@ def _is_checked(bench: Bench, judge: str) -> bool:
 
 
 def _commit(bench: Bench, chosen: str, dressed: Dressed, judge: str | None) -> TrialCommitted:
-    settings, student = bench.settings, bench.context.plan.student
+    settings = bench.settings
     arms = {arm.name: digest(arm.opening.encode()) for arm in dressed.arms}
     trial = bench.lab.count(bench.pool.name) + 1
     return TrialCommitted(
         run=bench.run,
         trial=trial,
         pool=bench.pool.name,
+        family=bench.pool.family,
+        levels={name: bench.pool.levels[name] for name in bench.pool.left(bench.lab, bench.run)},
         alpha=trial_alpha(trial),
         scaffold=chosen,
         source=bench.context.recorder.history.proposed[chosen].source,
         arms=arms,
         left_out=dict(dressed.left_out),
+        placebos=tuple(digest(text.encode()) for text in dressed.placebos[1:] and dressed.placebos),
         arm_notes=dressed.notes,
         endpoint=endpoint(bench),
         objects=settings.objects,
@@ -107,7 +110,7 @@ def _commit(bench: Bench, chosen: str, dressed: Dressed, judge: str | None) -> T
         continued=settings.continued,
         repeats=settings.repeats,
         named=settings.named,
-        sampling={"temperature": student.temperature, "max_tokens": float(cap_of(bench))},
+        sampling=_sampling(bench, BEST_OF in arms),
         judge=judge,
         checked=None if judge is None else _is_checked(bench, judge),
         primary=PRIMARY,
@@ -117,3 +120,11 @@ def _commit(bench: Bench, chosen: str, dressed: Dressed, judge: str | None) -> T
         variant=bench.context.variant,
         domain1=tuple(fact.task for _, fact in sorted(bench.record.taught.items())),
     )
+
+
+def _sampling(bench: Bench, best_of: bool) -> dict[str, float]:
+    heat = bench.context.plan.student.temperature
+    sampling = {"temperature": heat, "max_tokens": float(cap_of(bench))}
+    if best_of:
+        sampling["best_of_temperature"] = heat or bench.settings.best_of_temperature
+    return sampling

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from graph.trial.attempting import is_continued
 from graph.trial.bench import Bench
-from graph.trial.committing import is_foreseeable
+from graph.trial.noting import notes
 from graph.trial.scoring import Measure, design, differences, judged, scores, texts_of
 from graph.trial.state import TrialState
 from observability.ledger.facts import Fact, TrialAbandoned, TrialEnded
@@ -15,7 +15,7 @@ from tools.scaffold.taint import scan_baseline
 from tools.statistics.analysis import Analysis, Difference
 from tools.statistics.trial import analyse
 
-_BASELINES = ("none", "placebo", "demand")
+_BASELINES = ("none", "placebo", "demand", "best_of")
 """Arms whose prompts must hold no byte of any scaffold."""
 
 
@@ -92,22 +92,4 @@ def _taint(bench: Bench) -> str:
 
 
 def _annotated(bench: Bench, analysis: Analysis) -> Analysis:
-    return replace(analysis, notes=(*analysis.notes, *_notes(bench)))
-
-
-def _notes(bench: Bench) -> Iterator[str]:
-    commit = bench.commit
-    yield from commit.arm_notes
-    for arm, reason in commit.left_out.items():
-        yield f"left out: the arm {arm} could not be built: {reason}"
-    if commit.checked is False:
-        yield f"unchecked: the judge {commit.judge} has not passed its check"
-    others = [each for each in bench.lab.of_scaffold(commit.scaffold) if each.run != bench.run]
-    if others:
-        yield f"other trials of this scaffold: {', '.join(each.run for each in others)}"
-    if is_foreseeable(bench):
-        yield "foreseeable: the plan has a seed, so the draw could have been worked out beforehand"
-    done = len(bench.record.attempts())
-    wanted = len(bench.items()) * len(commit.arms)
-    if done < wanted and (reason := bench.spent()):
-        yield f"cut short: {reason}, so {wanted - done} of {wanted} attempts were never made"
+    return replace(analysis, notes=(*analysis.notes, *notes(bench)))

@@ -5,22 +5,17 @@ stream, and a task can be read once its draw is there too: the pool asks the fol
 stored, so no state of a process opens it.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Self
 
 from graph.domains import SealedTaskError
 from graph.draws import Cell, cells_of
-from observability.ledger.facts import TrialCommitted, TrialDrawn
+from observability.ledger.facts import TrialDrawn
 from observability.ledger.folds.trials import Trials, commit_digest
 from tools.tasks.catalogue import families as all_families
-from tools.tasks.pools import seed_in
+from tools.tasks.lots import drawn_objects, drawn_tasks, lot_key
 from tools.tasks.reference import TaskReference
 from tools.tasks.task import Family, Task
-
-_FORMS = ("_plan", "_js")
-"""Ends of the names of families that ask for the same objects in two formats."""
-_NUMBERS = 2**28
 
 
 class NotCommittedError(RuntimeError):
@@ -53,10 +48,9 @@ class Pool:
         """
         self._cells = cells_of(texts, families)
         self._family = families[self._cells[0].path.partition("/")[0]]
-        form = next((form for form in _FORMS if self._family.name.endswith(form)), "")
-        self.name = self._family.name.removesuffix(form)
+        self.name = self._family.subject
         """The pool's name; two formats of the same objects are one pool."""
-        self.is_scenes = bool(form)
+        self.is_scenes = self._family.scenes
         """Whether it asks for scenes: then a trial spends its objects, else only its tasks."""
 
     @classmethod
@@ -73,9 +67,22 @@ class Pool:
         """Names of its objects, or skills."""
         return tuple(dict.fromkeys(_object(cell) for cell in self._cells))
 
+    @property
+    def family(self) -> str:
+        """Name and version of the family that its tasks are of."""
+        return f"{self._family.name}@{self._family.version}"
+
+    @property
+    def levels(self) -> dict[str, tuple[int, ...]]:
+        """The levels that each object may be asked for at."""
+        return {
+            name: tuple(cell.level for cell in self._cells if _object(cell) == name)
+            for name in self.objects
+        }
+
     def left(self, trials: Trials, run: str) -> tuple[str, ...]:
-        """Objects that no other trial has spent."""
-        spent = trials.spent(self.name, but=run) if self.is_scenes else frozenset()
+        """Objects that no trial has spent before this one."""
+        spent = trials.spent(self.name, run) if self.is_scenes else frozenset()
         return tuple(name for name in self.objects if name not in spent)
 
     def choose(self, trials: Trials, run: str, nonce: str) -> TrialDrawn:
@@ -89,18 +96,19 @@ class Pool:
         if commit is None:
             raise NotCommittedError(run, self.name)
         digest = commit_digest(commit)
-        key, left = f"{digest}|{nonce}", self.left(trials, run)
+        key, left = lot_key(digest, nonce), self.left(trials, run)
         if len(left) < commit.objects:
             raise PoolTooSmallError(self.name, commit.objects, len(left))
-        chosen = sorted(left, key=lambda name: _hash(key, name))[: commit.objects]
+        chosen, levels = drawn_objects(key, left, commit.objects), self.levels
+        asked = {name: levels[name] for name in chosen}
         return TrialDrawn(
             run=run,
             trial=commit.trial,
             pool=self.name,
             commit=digest,
             nonce=nonce,
-            objects=tuple(chosen),
-            tasks=tuple(str(each) for each in self._references(commit, key, chosen)),
+            objects=chosen,
+            tasks=drawn_tasks(key, self.family, asked, commit.items),
         )
 
     def task(self, trials: Trials, run: str, reference: str) -> Task:
@@ -114,24 +122,6 @@ class Pool:
             raise SealedTaskError(wanted, f"{run} has not drawn it")
         return self._family.task(wanted)
 
-    def _references(
-        self, commit: TrialCommitted, key: str, objects: Sequence[str]
-    ) -> list[TaskReference]:
-        return [
-            self._reference(key, name, number) for name in objects for number in range(commit.items)
-        ]
-
-    def _reference(self, key: str, name: str, number: int) -> TaskReference:
-        levels = [cell.level for cell in self._cells if _object(cell) == name]
-        level = levels[_hash(key, name, "level", number) % len(levels)]
-        seed = seed_in("gate", _hash(key, name, "seed", number) % _NUMBERS)
-        return TaskReference(self._family.name, self._family.version, name, level, seed)
-
 
 def _object(cell: Cell) -> str:
     return cell.path.partition("/")[2]
-
-
-def _hash(*parts: object) -> int:
-    content = "|".join(map(str, parts)).encode()
-    return int.from_bytes(hashlib.sha256(content).digest()[:8], "big")

@@ -18,14 +18,20 @@ def after_teach(state: TrialState) -> Literal["teach", "distil", "abandon"]:
     return "teach" if state["left"] else "distil"
 
 
-def after_attempt(state: TrialState) -> Literal["attempt", "extend", "judge", "conclude"]:
+def after_attempt(
+    state: TrialState,
+) -> Literal["attempt", "extend", "outspend", "judge", "conclude"]:
     if state["left"]:
         return "attempt"
-    return "extend" if state["continued"] else _judged(state)
+    return "extend" if state["continued"] else _outspent(state)
 
 
-def after_extend(state: TrialState) -> Literal["extend", "judge", "conclude"]:
-    return "extend" if state["left"] else _judged(state)
+def after_extend(state: TrialState) -> Literal["extend", "outspend", "judge", "conclude"]:
+    return "extend" if state["left"] else _outspent(state)
+
+
+def after_outspend(state: TrialState) -> Literal["outspend", "judge", "conclude"]:
+    return "outspend" if state["left"] else _judged(state)
 
 
 def after_judge(state: TrialState) -> Literal["judge", "conclude"]:
@@ -39,6 +45,10 @@ def unless_abandoned(following: str) -> Callable[[TrialState], str]:
         return "abandon" if state["abandoned"] else following
 
     return route
+
+
+def _outspent(state: TrialState) -> Literal["outspend", "judge", "conclude"]:
+    return "outspend" if state["outspent"] else _judged(state)
 
 
 def _judged(state: TrialState) -> Literal["judge", "conclude"]:

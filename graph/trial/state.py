@@ -10,6 +10,8 @@ class TrialState(TypedDict, total=False):
     """Whether the scaffold comes from a file instead of domain 1."""
     continued: bool
     """Whether truncated attempts go on."""
+    outspent: bool
+    """Whether `none` is also answered as often as `full` costs."""
     judged: bool
     """Whether pictures are judged."""
     scaffold: str | None
@@ -29,6 +31,7 @@ def blank() -> TrialState:
     return {
         "given": False,
         "continued": False,
+        "outspent": False,
         "judged": False,
         "scaffold": None,
         "candidates": [],

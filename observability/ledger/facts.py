@@ -46,6 +46,7 @@ from observability.ledger.trial_facts import (
     TrialEnded,
 )
 
+    AnswerChosen,
 __all__ = [
     "FACT",
     "ApprovalAnswered",
@@ -56,6 +57,7 @@ __all__ = [
     "CandidateSelected",
     "ContrastMined",
     "DecisionMade",
+    "AnswerChosen",
     "DistillingFinished",
     "EpisodeEnded",
     "EpisodeFailed",
@@ -119,3 +121,4 @@ Fact = (
 
 FACT: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Field(discriminator="kind")])
 """Reads and writes any fact by its `kind`."""
+    | AnswerChosen

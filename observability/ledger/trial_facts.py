@@ -23,6 +23,10 @@ class TrialCommitted(Recorded):
     pool: str
     """The domain-2 pool."""
     alpha: float
+    family: str = ""
+    """Name and version of the family that its tasks are of, `objects_plan@1`."""
+    levels: dict[str, tuple[int, ...]] = Field(default_factory=dict)
+    """Objects that no trial had spent, with the levels that they may be asked for at."""
     """One-sided, .05 / (j (j + 1))."""
     scaffold: str
     source: str
@@ -32,6 +36,8 @@ class TrialCommitted(Recorded):
     left_out: dict[str, str] = Field(default_factory=dict)
     """Why an arm that was wished for could not be built, by arm."""
     arm_notes: tuple[str, ...] = ()
+    placebos: tuple[str, ...] = ()
+    """Digests of the placebo's texts, where there are several: drawn tasks take them in turn."""
     """What is known of how well the arms match."""
     endpoint: Endpoint
     """The primary endpoint."""
@@ -77,6 +83,25 @@ class TrialDrawn(Recorded):
 
 
 class PairJudged(Recorded):
+class AnswerChosen(Recorded):
+    """Of several answers of `none` to one item, one was chosen for the arm `best_of`.
+
+    Nobody looked at the key. The first answer is that of the arm `none` itself.
+    """
+
+    kind: Literal["answer_chosen"] = "answer_chosen"
+    item: int
+    continued: bool
+    """Whether truncated answers had gone on beyond the cap."""
+    answers: int
+    """k, the number of answers."""
+    chosen: int | None
+    """Which of them, from 0; None where one is missing."""
+    rule: Literal["majority", "first_valid"]
+    support: int = 0
+    """Answers that say the same as the chosen one, itself among them."""
+
+
     """One blind viewing of `full` beside a control, unblinded."""
 
     kind: Literal["pair_judged"] = "pair_judged"

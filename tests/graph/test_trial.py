@@ -11,6 +11,7 @@ import pytest
 
 from graph.trial_settings import ARMS
 from observability.ledger.facts import (
+    AnswerChosen,
     AttemptMade,
     RunEnded,
     RunPaused,
@@ -58,7 +59,9 @@ retries = 1
 temperature = 0
 [distiller]
 simulated = "helps"
-{TRIAL.format(items=2)}"""
+{TRIAL.format(items=2)}arms = ["none", "placebo", "labels", "full", "best_of"]
+placebos = 2
+"""
 SIMULATED = f"""
 seed = 5
 lanes = 4
@@ -86,6 +89,7 @@ POINTS = (
     "trial-committed",
     "trial-drawn",
     "trial-attempt:3",
+    "trial-outspend:4",
     "trial-conclude",
 )
 
@@ -142,11 +146,12 @@ def test_every_arm_is_tried_on_every_item_once(undisturbed: Bench) -> None:
     tried = Counter(
         (fact.item, fact.arm)
         for fact in undisturbed.events()
-        if isinstance(fact, AttemptMade) and fact.purpose == "trial"
+        if isinstance(fact, AttemptMade) and fact.purpose == "trial" and fact.arm != "best_of"
     )
-    assert set(tried) == {(n, arm) for n in range(2 * len(POOL)) for arm in commit.arms}
+    arms = {"none", "placebo", "labels", "full"}
+    assert set(tried) == {(n, arm) for n in range(2 * len(POOL)) for arm in arms}
     assert set(tried.values()) == {1}
-    assert set(commit.arms) == {"none", "placebo", "labels", "full"}
+    assert set(commit.arms) == {*arms, "best_of"}
 
 
 def test_both_streams_tell_of_the_trial(undisturbed: Bench) -> None:
@@ -164,7 +169,11 @@ def test_the_record_holds_every_prompt_of_an_arm(undisturbed: Bench) -> None:
         assert texts["none"] == ""
         for fact in undisturbed.events():
             if isinstance(fact, AttemptMade) and fact.purpose == "trial":
-                assert ledger.artefact(fact.prompt).decode().startswith(texts[fact.arm])
+                turn = fact.item % len(commit.placebos)
+                text = texts[fact.arm]
+                if fact.arm == "placebo":
+                    text = ledger.artefact(commit.placebos[turn]).decode()
+                assert ledger.artefact(fact.prompt).decode().startswith(text)
 
 
 def test_kills_at_every_turn_change_nothing(tmp_path: Path, till: Till, undisturbed: Bench) -> None:
@@ -295,6 +304,50 @@ def test_every_arm_can_be_had(terminal: Terminal) -> None:
     assert commit.sampling["max_tokens"] == math.ceil(1.5 * longest)
     for arm in set(ARMS) - {"full"}:
         assert f"full minus {arm} is" in said.out
+
+
+def test_placebo_texts_take_turns_over_the_tasks(terminal: Terminal) -> None:
+    (commit,) = terminal.facts("every", TrialCommitted)
+    assert len(commit.placebos) == len(set(commit.placebos)) == 3
+    assert commit.placebos[0] == commit.arms["placebo"]
+    notes = [note.partition(": ")[0] for note in commit.arm_notes]
+    assert {"placebo", "placebo/2", "placebo/3"} <= set(notes)
+    with SqliteReader(terminal.data / "ledger.sqlite") as ledger:
+        texts = [ledger.artefact(digest).decode() for digest in commit.placebos]
+        used = {
+            fact.item: ledger.artefact(fact.prompt).decode()
+            for fact in terminal.facts("every", AttemptMade)
+            if fact.purpose == "trial" and fact.arm == "placebo"
+        }
+    assert len(used) == 4 * len(POOL)
+    assert all(prompt.startswith(texts[item % 3]) for item, prompt in used.items())
+
+
+def test_none_answers_as_often_as_full_costs_and_nobody_looks_at_the_key(
+    terminal: Terminal,
+) -> None:
+    (commit,) = terminal.facts("every", TrialCommitted)
+    (ended,) = terminal.facts("every", TrialEnded)
+    made = [fact for fact in terminal.facts("every", AttemptMade) if fact.purpose == "trial"]
+    cost = Counter[str]()
+    for fact in made:
+        if fact.episode == 0:
+            cost[fact.arm] += fact.prompt_tokens + fact.completion_tokens
+    number = round(cost["full"] / cost["none"])
+    assert number >= 2, "else this test shows nothing"
+    chosen = [fact for fact in terminal.facts("every", AnswerChosen) if not fact.continued]
+    assert [fact.item for fact in chosen] == list(range(4 * len(POOL)))
+    assert {(fact.answers, fact.rule) for fact in chosen} == {(number, "majority")}
+    further = Counter(fact.item for fact in made if fact.arm == "best_of" and not fact.episode % 2)
+    assert set(further.values()) == {number - 1}
+    (spent,) = (each for each in ended.analysis.arms if each.arm == "best_of")
+    (full,) = (each for each in ended.analysis.arms if each.arm == "full")
+    tokens = [each.prompt_tokens + each.completion_tokens for each in (spent, full)]
+    assert tokens[0] == pytest.approx(tokens[1], rel=0.5 / number + 0.35)
+    assert commit.sampling["best_of_temperature"] == 0.7
+    assert any(
+        note.startswith(f"best_of: none's best of {number}") for note in ended.analysis.notes
+    )
 
 
 def test_plans_and_commands_find_each_other(terminal: Terminal) -> None:

@@ -5,13 +5,16 @@ from random import Random
 
 import pytest
 
-from graph.domains import FirstDomain, OverlapError, SealedTaskError, visible
+from graph.domains import FirstDomain, OverlapError, SealedTaskError, SmallPoolError, visible
 from graph.settings import Plan, make_plan
 from graph.trial.pool import NotCommittedError, Pool, PoolTooSmallError
+from graph.trial_settings import LEAST_OBJECTS
 from observability.ledger.event import Event
 from observability.ledger.facts import Fact, TrialCommitted, TrialDrawn
 from observability.ledger.folds.trials import Trials, commit_digest
+from tools.tasks.catalogue import families as installed
 from tools.tasks.generated import GeneratedFamily, Generator, Problem
+from tools.tasks.lots import drawn_objects, drawn_tasks, lot_key
 from tools.tasks.reference import TaskReference
 from tools.tasks.task import Family, Key
 
@@ -19,19 +22,23 @@ READ: list[str] = []
 """Prompts that a family was made to write."""
 
 
-def family(name: str, skills: int = 6) -> GeneratedFamily:
+def family(name: str, skills: int = 6, scenes: str = "") -> GeneratedFamily:
     def make(rng: Random, level: int) -> Problem:
         READ.append(name)
         number = str(rng.randrange(10**6))
         return Problem(f"{name} {level} {number}", Key("text", {"answer": number}), number, "text")
 
     return GeneratedFamily(
-        name, "1", lambda: {f"thing{number}": Generator(2, make) for number in range(skills)}
+        name,
+        "1",
+        lambda: {f"thing{number}": Generator(2, make) for number in range(skills)},
+        scenes,
     )
 
 
 def families() -> dict[str, Family]:
-    return {each.name: each for each in (family("worlds_plan"), family("objects_plan"))}
+    second = family("objects_plan", scenes="objects")
+    return {each.name: each for each in (family("worlds_plan", scenes="worlds"), second)}
 
 
 def commit(run: str = "one", trial: int = 1, objects: int = 3, **changes: object) -> TrialCommitted:
@@ -156,12 +163,16 @@ def test_text_spends_tasks_and_not_skills(record: Record) -> None:
 
 
 def test_two_formats_of_the_same_objects_are_one_pool() -> None:
-    both = {name: family(name) for name in ("objects_plan", "objects_js", "strings")}
+    both = {
+        "one": family("one", scenes="objects"),
+        "other": family("other", scenes="objects"),
+        "strings_js": family("strings_js"),
+    }
     pools = [Pool([f"{name}/*"], both) for name in both]
     assert [(pool.name, pool.is_scenes) for pool in pools] == [
         ("objects", True),
         ("objects", True),
-        ("strings", False),
+        ("strings_js", False),
     ]
 
 
@@ -172,9 +183,33 @@ def test_every_commit_counts_against_its_pool(record: Record) -> None:
     assert (record.trials.count("objects"), record.trials.count("strings")) == (2, 1)
 
 
-def plan(skills: list[str], pool: list[str]) -> Plan:
-    table = {"skills": skills, "student": {"simulated": "null"}, "trial": {"pool": pool}}
-    return make_plan(table)
+def test_a_draw_is_made_again_from_what_is_on_record(pool: Pool, record: Record) -> None:
+    for run in ("one", "two"):
+        record.append(commit(run, objects=2, items=3))
+        record.append(pool.choose(record.trials, run, f"nonce of {run}"))
+    drawn = record.trials.drawn("two")
+    assert drawn is not None
+    spent = record.trials.spent("objects", "two")
+    left = [name for name in pool.objects if name not in spent]
+    key = lot_key(drawn.commit, drawn.nonce)
+    assert drawn_objects(key, left, 2) == drawn.objects
+    levels = {name: pool.levels[name] for name in drawn.objects}
+    assert drawn_tasks(key, "objects_plan@1", levels, 3) == drawn.tasks
+    assert drawn_objects(lot_key(drawn.commit, "other"), left, 6) != drawn_objects(key, left, 6)
+
+
+def test_later_trials_spend_nothing_of_an_earlier_one(record: Record, pool: Pool) -> None:
+    for run in ("one", "two"):
+        record.append(commit(run, objects=3))
+        record.append(pool.choose(record.trials, run, "nonce"))
+    assert record.trials.spent("objects", "one") == frozenset()
+    assert len(record.trials.spent("objects", "two")) == 3
+    assert len(record.trials.spent("objects", "three")) == 6
+
+
+def plan(skills: list[str], pool: list[str], **changes: object) -> Plan:
+    trial = {"pool": pool, "small_pool": True, **changes}
+    return make_plan({"skills": skills, "student": {"simulated": "null"}, "trial": trial})
 
 
 def test_a_trial_sees_domain_1_alone() -> None:
@@ -197,6 +232,22 @@ def test_domains_that_overlap_are_refused() -> None:
     overlapping = plan(["worlds_plan/thing0"], ["worlds_plan/*"])
     with pytest.raises(OverlapError, match="both name worlds_plan/thing0"):
         visible(overlapping, families())
+
+
+def test_scenes_want_a_pool_that_cannot_be_guessed() -> None:
+    both = families()
+    refused = plan(["worlds_plan/*"], ["objects_plan/*"], small_pool=False)
+    with pytest.raises(SmallPoolError, match="6 objects of objects_plan, and a pool of scenes"):
+        visible(refused, both)
+    both["objects_plan"] = family("objects_plan", LEAST_OBJECTS, scenes="objects")
+    assert visible(refused, both)
+    both["objects_plan"] = family("objects_plan")
+    assert visible(refused, both), "text has no such floor: its tasks are drawn anew"
+
+
+def test_the_pool_of_objects_is_large_enough() -> None:
+    large = plan(["worlds_plan/*"], ["objects_plan/*"], small_pool=False)
+    assert visible(large, installed())
 
 
 def test_other_runs_see_everything() -> None:

@@ -43,6 +43,7 @@ max_tokens = 400
 pool = [{", ".join(f'"objects_plan/{name}:0"' for name in OBJECTS)}]
 objects = {len(OBJECTS)}
 scaffold = "SKILL.md"
+small_pool = true
 unchecked_judge = true
 """
 

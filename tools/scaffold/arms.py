@@ -17,7 +17,7 @@ from tools.scaffold.wrong_domain import WrongDomainError, accept, choose
 
 ARMS = (
     *("none", "full", "labels", "shuffled", "placebo"),
-    *("demand", "wrong_domain", "demo", "self_written"),
+    *("demand", "wrong_domain", "demo", "self_written", "best_of"),
 )
 """Every arm there is; `placebo/2` and so on are further texts of the same rule."""
 
@@ -44,9 +44,10 @@ class Demo(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ArmText:
-    """What an arm puts before the task, empty for `none`; `digest` is the sha256 of its UTF-8.
+    """What an arm puts before the task, nothing for `none` and `best_of`.
 
-    `note` says for people what the rule left unmatched, or whose text it is.
+    `digest` is the sha256 of its UTF-8; `note` says for people what the rule left unmatched, or
+    whose text it is.
     """
 
     name: str
@@ -132,7 +133,8 @@ def _placebo(name: str, scaffold: Scaffold, given: Ingredients) -> ArmText:
     )
     rotation = int(name.partition("/")[2] or 1) - 1
     steps = placebo(scaffold, rules, rotation)
-    return ArmText(name, text.wrapped(written(steps)), note=match(scaffold, steps, rules))
+    note = f"{name}: {match(scaffold, steps, rules)}"
+    return ArmText(name, text.wrapped(written(steps)), note=note)
 
 
 def _demand(name: str, _scaffold: Scaffold, given: Ingredients) -> ArmText:
@@ -174,4 +176,5 @@ _RULES: Mapping[str, Callable[[str, Scaffold, Ingredients], ArmText]] = {
     "wrong_domain": _wrong_domain,
     "demo": _demo,
     "self_written": _self_written,
+    "best_of": _none,
 }

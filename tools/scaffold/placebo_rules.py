@@ -43,13 +43,13 @@ def check_placebo(scaffold: Scaffold, placebo: Sequence[Step], rules: Rules) -> 
 def match(scaffold: Scaffold, placebo: Sequence[Step], rules: Rules) -> str:
     """How well the two match, in a sentence for people."""
     ours, theirs = written(placebo), scaffold.text
-    perplexity = "perplexity unmatched, as no model counts it"
+    perplexity = "perplexity unmatched, for no server gives log-probabilities of a prompt"
     if rules.perplexity is not None:
         perplexity = (
             f"perplexity {rules.perplexity(ours):.1f} beside {rules.perplexity(theirs):.1f}"
         )
     return (
-        f"placebo: {rules.count_tokens(ours)} tokens beside {rules.count_tokens(theirs)},"
+        f"{rules.count_tokens(ours)} tokens beside {rules.count_tokens(theirs)},"
         f" {imperatives(placebo)} imperatives beside {imperatives(scaffold.steps)}, {perplexity}"
     )
 

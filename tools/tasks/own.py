@@ -39,7 +39,8 @@ class OwnTasks:
         OwnTasksError: the file cannot be read, or a line of it is no task.
     """
 
-    name = "own"
+    name = subject = "own"
+    scenes = False
 
     def __init__(self, path: Path) -> None:
         content = _content(path)

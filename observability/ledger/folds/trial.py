@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from observability.ledger.event import Event
 from observability.ledger.facts import (
+    AnswerChosen,
     AttemptMade,
     CandidateProposed,
     CandidateSelected,
@@ -36,6 +37,22 @@ def viewing(fact: PairJudged) -> Viewing:
 
 FIXED, CONTINUED = 0, 1
 """`episode` of a trial's attempts: under the cap that was committed to, or continued beyond it."""
+BEST_OF = "best_of"
+"""The arm whose answer is chosen among several of `none`."""
+
+
+def sample_of(number: int, kind: int) -> int:
+    """`episode` of the answers that `best_of` chooses among, from 1; 0 is that of `none`."""
+    return 2 * number + kind
+
+
+_MISSING: Mapping[str, object] = {
+    **dict.fromkeys(("text", "rule", "failure", "finish_reason", "score")),
+    **dict.fromkeys(("unmet", "views", "silhouettes"), ()),
+    "outcome": "missing",
+    "evidence": "one of the answers to choose from could not be run",
+    "observed": {},
+}
 
 
 class TrialRecord:
@@ -56,6 +73,8 @@ class TrialRecord:
         self.judged: dict[Viewing, PairJudged] = {}
         self.ended: TrialEnded | None = None
         self.abandoned: TrialAbandoned | None = None
+        self.chosen: dict[tuple[int, int], AnswerChosen] = {}
+        """Choices of the arm `best_of`, by kind and item."""
         self._attempts: dict[tuple[int, int, str], AttemptMade] = {}
 
     def apply(self, event: Event) -> None:
@@ -70,6 +89,8 @@ class TrialRecord:
                 self.leaks[fact.scaffold] = fact
             case CandidateSelected() as fact:
                 self.selected = fact
+            case AnswerChosen() as fact:
+                self._choose(fact)
             case _:
                 self._progress(event)
 
@@ -80,6 +101,14 @@ class TrialRecord:
     def attempts(self, kind: int = FIXED) -> Mapping[tuple[int, str], AttemptMade]:
         """Attempts by item and arm."""
         return {(item, arm): fact for (of, item, arm), fact in self._attempts.items() if of == kind}
+
+    def sample(self, item: int, number: int, kind: int = FIXED) -> AttemptMade | None:
+        """One of the answers that `best_of` chooses among; continued, where it was cut off."""
+        kinds = (CONTINUED, FIXED) if kind == CONTINUED else (FIXED,)
+        places = [(of, item, "none") for of in kinds]
+        if number:
+            places = [(sample_of(number, of), item, BEST_OF) for of in kinds]
+        return next((self._attempts[each] for each in places if each in self._attempts), None)
 
     def canonical(self) -> object:
         facts = (self.committed, self.drawn, self.ended, self.abandoned)
@@ -98,6 +127,24 @@ class TrialRecord:
             self.piloted.append(fact)
         elif fact.purpose == "trial":
             self._attempts[fact.episode, fact.item, fact.arm] = fact
+
+    def _choose(self, fact: AnswerChosen) -> None:
+        """Take the answer that was chosen for the arm's own; it costs what all of them cost."""
+        kind = CONTINUED if fact.continued else FIXED
+        self.chosen[kind, fact.item] = fact
+        made = [self.sample(fact.item, number, kind) for number in range(fact.answers)]
+        known = [each for each in made if each is not None]
+        if not known:
+            return
+        whole = len(known) == fact.answers and fact.chosen is not None
+        own = known[fact.chosen or 0] if whole else known[0].model_copy(update=_MISSING)
+        sums = {
+            name: sum(getattr(each, name) for each in known)
+            for name in ("prompt_tokens", "completion_tokens", "seconds", "cost")
+        }
+        self._attempts[kind, fact.item, BEST_OF] = own.model_copy(
+            update={**sums, "arm": BEST_OF, "episode": kind}
+        )
 
     def _progress(self, event: Event) -> None:
         match event.fact:

@@ -1,14 +1,26 @@
 """What trials leave to the ledger's life: counts against a pool, spent objects, judges' checks."""
 
 import hashlib
+from itertools import takewhile
 
 from observability.ledger.event import Event
 from observability.ledger.facts import JudgeChecked, TrialCommitted, TrialDrawn, TrialEnded
 
 
 def commit_digest(commit: TrialCommitted) -> str:
-    """The digest by which a draw names its commit."""
-    return hashlib.sha256(commit.model_dump_json().encode()).hexdigest()
+    """The digest by which a draw names its commit.
+
+    Settings that stand at their default are left out: what a later version adds, as it always
+    was, leaves the digests of older commits alone.
+    """
+    return hashlib.sha256(commit.model_dump_json(exclude_defaults=True).encode()).hexdigest()
+
+
+def arm_text(commit: TrialCommitted, arm: str, turn: int) -> str:
+    """Digest of what an arm puts before the task that was drawn at this place, from 0."""
+    if arm == "placebo" and commit.placebos:
+        return commit.placebos[turn % len(commit.placebos)]
+    return commit.arms[arm]
 
 
 class Trials:
@@ -45,14 +57,10 @@ class Trials:
         """What a run has drawn, once it is stored."""
         return self._drawn.get(run)
 
-    def spent(self, pool: str, but: str = "") -> frozenset[str]:
-        """Objects of a pool that some trial has drawn, other than the run `but`."""
-        return frozenset(
-            name
-            for run, drawn in self._drawn.items()
-            if drawn.pool == pool and run != but
-            for name in drawn.objects
-        )
+    def spent(self, pool: str, run: str) -> frozenset[str]:
+        """Objects of a pool that were drawn before this run drew its own; all, until it does."""
+        earlier = takewhile(lambda drawn: drawn.run != run, self._drawn.values())
+        return frozenset(name for drawn in earlier if drawn.pool == pool for name in drawn.objects)
 
     def of_scaffold(self, scaffold: str) -> tuple[TrialCommitted, ...]:
         """Every trial of a scaffold, oldest first."""

@@ -23,12 +23,12 @@ _NUMBERS: Final = ("no", "a", "two", "three", "four", "five", "six")
 
 def objects_plan() -> GeneratedFamily:
     """Objects as plans of parts."""
-    return GeneratedFamily("objects_plan", "1", partial(_table, "plan"))
+    return GeneratedFamily("objects_plan", "1", partial(_table, "plan"), "objects")
 
 
 def objects_js() -> GeneratedFamily:
     """Objects as code that uses three.js."""
-    return GeneratedFamily("objects_js", "1", partial(_table, "js"))
+    return GeneratedFamily("objects_js", "1", partial(_table, "js"), "objects")
 
 
 def _table(answer: SceneFormat) -> Mapping[str, Generator]:

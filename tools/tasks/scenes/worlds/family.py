@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 def worlds_plan() -> GeneratedFamily:
     """Worlds as plans of parts."""
-    return GeneratedFamily("worlds_plan", "1", partial(_table, "plan"))
+    return GeneratedFamily("worlds_plan", "1", partial(_table, "plan"), "worlds")
 
 
 def worlds_js() -> GeneratedFamily:
     """Worlds as code that uses three.js."""
-    return GeneratedFamily("worlds_js", "1", partial(_table, "js"))
+    return GeneratedFamily("worlds_js", "1", partial(_table, "js"), "worlds")
 
 
 def _table(form: SceneFormat) -> Mapping[str, Generator]:

@@ -12,6 +12,7 @@ from graph.cli.options import DATA, Data, RunName
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("export")(export)
+    app.command("import")(import_skill)
 
 
 def export(
@@ -36,3 +37,32 @@ def export(
             f"{chosen} has not ended: this is what was stored so far", markup=False
         )
     typer.echo(str(done.folder))
+
+
+def import_skill(
+    skill: Annotated[
+        Path, typer.Argument(help="A scaffold as SKILL.md, or its folder.", metavar="SKILL.md")
+    ],
+    skills: Annotated[
+        list[str] | None,
+        typer.Option("--for", help="`family/skill` it is for; may be repeated."),
+    ] = None,
+    data: Data = DATA,
+) -> None:
+    """Bring a scaffold into the lab, as a candidate for runs that begin from now on.
+
+    It is put forward where `candidates.sources` names `library`, and has to win the gate.
+    """
+    from graph.importing import import_skill as bring
+
+    done = bring(data, skill, skills or ())
+    fact, console = done.fact, open_console(stderr=True)
+    if fact.dropped:
+        console.print(f"not used, for it is no step: {', '.join(fact.dropped)}", markup=False)
+    if fact.leaks == "flagged":
+        console.print(f"it shares with tasks: {'; '.join(fact.overlaps[:3])}", markup=False)
+    if fact.lift is not None:
+        said = "its measured lift was measured elsewhere, and counts for nothing here"
+        console.print(said, markup=False)
+    told = "imported" if done.new else "was here already"
+    typer.echo(f"{fact.scaffold} {told}: {len(fact.steps)} steps for {', '.join(fact.skills)}")

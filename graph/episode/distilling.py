@@ -211,7 +211,7 @@ def _proposed(
         source=scaffold.source,
         rationale=rationale,
         parent=scaffold.parent,
-        contrast=tuple(fact.task for fact in mined),
+        contrast=() if scaffold.source == "imported" else tuple(fact.task for fact in mined),
     )
 
 

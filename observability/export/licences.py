@@ -33,6 +33,8 @@ def _better(survey: Survey) -> Iterator[str]:
             "that model's terms. Many forbid to train another model on its answers: look before "
             "you fine-tune;"
         )
+    if "self_written" in proposed:
+        yield "*scaffolds whose source is `self_written`*: the student's terms;"
     if "imported" in proposed:
         yield "*scaffolds whose source is `imported`*: the terms of whoever wrote them;"
-    yield "*the rest* (worked solutions, scaffolds from them, this card): Tutelage, Apache-2.0."
+    yield "*the rest* (worked solutions, other scaffolds, this card): Tutelage, Apache-2.0."

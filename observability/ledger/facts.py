@@ -27,6 +27,7 @@ from observability.ledger.scaffold_facts import (
     DistillingFinished,
     LeaksScanned,
     ScaffoldAdopted,
+    ScaffoldImported,
     ScaffoldRejected,
     ScaffoldRetired,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "RunResumed",
     "RunStarted",
     "ScaffoldAdopted",
+    "ScaffoldImported",
     "ScaffoldRejected",
     "ScaffoldRetired",
     "Source",
@@ -108,6 +110,7 @@ Fact = (
     | ScaffoldAdopted
     | ScaffoldRejected
     | ScaffoldRetired
+    | ScaffoldImported
     | PanelFinished
     | EpisodeEnded
     | EpisodeFailed

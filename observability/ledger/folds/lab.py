@@ -1,4 +1,6 @@
-"""What outlives runs: the tests that were spent, and the tasks that they used up."""
+"""What outlives runs: the tests that were spent, the tasks that they used up, what was imported."""
+
+from typing import NamedTuple
 
 from observability.ledger.event import Event
 from observability.ledger.facts import (
@@ -6,8 +8,16 @@ from observability.ledger.facts import (
     GateOpened,
     GateTasksDrawn,
     ScaffoldAdopted,
+    ScaffoldImported,
     ScaffoldRetired,
 )
+
+
+class Brought(NamedTuple):
+    """A scaffold that was imported, and when, in seconds since 1970."""
+
+    fact: ScaffoldImported
+    at: float
 
 
 class Lab:
@@ -20,6 +30,8 @@ class Lab:
         self._retired: set[tuple[str, str, str]] = set()
         self._drawn: dict[tuple[str, int, str, int], GateTasksDrawn] = {}
         self._used: set[str] = set()
+        self.imported: dict[str, Brought] = {}
+        """By digest."""
 
     def apply(self, event: Event) -> None:
         match event.fact:
@@ -34,6 +46,8 @@ class Lab:
                 self._adopted.setdefault((fact.variant, fact.run, fact.scaffold), fact)
             case ScaffoldRetired() as fact:
                 self._retired.add((fact.variant, fact.run, fact.scaffold))
+            case ScaffoldImported() as fact:
+                self.imported.setdefault(fact.scaffold, Brought(fact, event.at))
             case _:
                 pass
 
@@ -69,6 +83,12 @@ class Lab:
         """The given tasks that a gate drew from its pair `first` on, where it did."""
         return self._drawn.get((run, episode, scaffold, first))
 
+    def imported_before(self, at: float, skill: str) -> list[ScaffoldImported]:
+        """What had been imported for a skill by then, oldest first."""
+        return [
+            fact for fact, when in self.imported.values() if when <= at and skill in fact.skills
+        ]
+
     def used(self, prompt: str) -> bool:
         """Whether a gate has used up the given task with this prompt's digest."""
         return prompt in self._used
@@ -79,6 +99,7 @@ class Lab:
             "closed": _dumped(self._closed),
             "adopted": sorted(self._adopted),
             "retired": sorted(self._retired),
+            "imported": sorted(self.imported),
         }
 
 

@@ -1,0 +1,146 @@
+"""Bring a scaffold into the lab: checked, scanned for leaks, stored. It has proven nothing yet.
+
+What was imported is a candidate of every run that begins later and whose `candidates.sources`
+name `library`; like any other, it has to win the gate.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from bus.credentials import DataFolderLock
+from graph.draws import cells_of
+from observability.ledger.event import Reader
+from observability.ledger.facts import AttemptMade, ScaffoldImported
+from observability.ledger.folds.fold import folded
+from observability.ledger.folds.lab import Lab
+from observability.ledger.holder import present_holder
+from observability.ledger.sqlite import LEDGER, SqliteLedger
+from observability.runs import LAB, runs
+from tools.scaffold import skill_md
+from tools.scaffold.leaks import LeakReport, scan
+from tools.scaffold.model import Scaffold
+from tools.scaffold.skill_file import InvalidSkillFileError, SkillFile
+from tools.tasks.catalogue import families as all_families
+from tools.tasks.errors import UnknownTaskError
+from tools.tasks.reference import TaskReference
+from tools.tasks.task import Family
+
+OWN = "own"
+"""The family of given tasks, whose skills only their file knows."""
+
+
+class ImportRefusedError(ValueError):
+    """A file cannot become a candidate; nothing was stored."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path} cannot be imported: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What was brought in, and whether it was not there before."""
+
+    fact: ScaffoldImported
+    new: bool
+
+
+def import_skill(data: Path, path: Path, skills: Sequence[str] = ()) -> Imported:
+    """Store a `SKILL.md` (or the folder that holds one) in a data folder's ledger.
+
+    Args:
+        data: the data folder.
+        path: the file.
+        skills: `family/skill`s that it is for, in place of what the file says.
+
+    Raises:
+        ImportRefusedError: it is no scaffold within the limits, or repeats the text of a task.
+        UnknownSkillError: no family has a skill of that name.
+        DataFolderBusyError: a run is going on there, and only its coordinator may write.
+        LedgerError: the ledger cannot be written.
+    """
+    file = path / "SKILL.md" if path.is_dir() else path
+    content, skill = _read(file, tuple(skills))
+    _check_skills(file, skill.scaffold)
+    with DataFolderLock(data), SqliteLedger(data / LEDGER, present_holder()) as ledger:
+        known = folded(Lab(), ledger.read(LAB)).imported.get(skill.scaffold.digest)
+        if known is not None:
+            return Imported(known.fact, new=False)
+        report = scan(skill.scaffold, dict(_texts(ledger, skill.scaffold)))
+        if report.outcome == "rejected":
+            found = "; ".join(str(each) for each in report.overlaps[:3])
+            raise ImportRefusedError(file, f"it repeats tasks of runs in {data} ({found})")
+        fact = _fact(skill, hashlib.sha256(content).hexdigest(), report)
+        key = f"scaffold_imported/{fact.scaffold}"
+        ledger.append(LAB, {key: fact}, ledger.last(LAB), [content])
+    return Imported(fact, new=True)
+
+
+def _read(path: Path, skills: tuple[str, ...]) -> tuple[bytes, SkillFile]:
+    try:
+        content = path.read_bytes()
+        skill = skill_md.read(content.decode(), skills)
+    except OSError as error:
+        raise ImportRefusedError(path, error.strerror or str(error)) from error
+    except (InvalidSkillFileError, UnicodeDecodeError) as error:
+        raise ImportRefusedError(path, str(error)) from error
+    if skills and skill.scaffold.skills != skills:
+        other = replace(skill.scaffold, skills=skills, parent=skill.scaffold.digest)
+        skill = replace(skill, scaffold=other, lift=None)
+    return content, skill
+
+
+def _check_skills(path: Path, scaffold: Scaffold) -> None:
+    for skill in scaffold.skills:
+        if "/" not in skill:
+            raise ImportRefusedError(
+                path,
+                "it does not say which skill it is for: name one with --for family/skill "
+                "(--for own/SKILL for tasks of your own)",
+            )
+    taught = [skill for skill in scaffold.skills if skill.partition("/")[0] != OWN]
+    cells_of(taught, all_families())
+
+
+def _texts(ledger: Reader, scaffold: Scaffold) -> Iterator[tuple[str, str]]:
+    """What of the tasks that any run put to a student it must not carry."""
+    families: Mapping[str, Family] = all_families()
+    for reference in sorted(_tried(ledger, scaffold)):
+        parsed = TaskReference.parse(reference)
+        family = families.get(parsed.family)
+        if family is None or family.version != parsed.version:
+            continue  # given tasks, or another generator's: the run's own scan has them at hand
+        try:
+            yield f"prompt of {reference}", family.task(parsed).prompt
+            yield f"answer of {reference}", family.gold(parsed) or ""
+        except UnknownTaskError:
+            continue
+
+
+def _tried(ledger: Reader, scaffold: Scaffold) -> set[str]:
+    return {
+        event.fact.task
+        for run in runs(ledger)
+        for event in ledger.read(run)
+        if isinstance(event.fact, AttemptMade) and event.fact.skill in scaffold.skills
+    }
+
+
+def _fact(skill: SkillFile, file: str, report: LeakReport) -> ScaffoldImported:
+    scaffold, lift = skill.scaffold, skill.lift
+    return ScaffoldImported(
+        scaffold=scaffold.digest,
+        name=skill.name,
+        description=skill.description,
+        steps=tuple(asdict(step) for step in scaffold.steps),
+        skills=scaffold.skills,
+        source=scaffold.source,
+        parent=scaffold.parent,
+        file=file,
+        lift=None if lift is None else (lift.value, lift.low, lift.high),
+        leaks=report.outcome,
+        overlaps=tuple(str(each) for each in report.overlaps),
+        dropped=skill.dropped,
+    )

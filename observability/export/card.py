@@ -88,6 +88,8 @@ def _size(rows: int) -> str:
 def _settings(started: RunStarted) -> Iterator[tuple[str, str]]:
     """What of the plan a reader needs; addresses and paths of the machine stay where they are."""
     plan = started.plan
+    if started.parent is not None:
+        yield "fork of", f"{started.parent}, after its episode {started.after}"
     if isinstance(taught := plan.get("skills"), Sequence) and taught:
         yield "taught", ", ".join(map(str, taught))
     if plan.get("tasks"):

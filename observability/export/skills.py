@@ -28,11 +28,11 @@ def _adopted(survey: Survey) -> Iterator[SkillFile]:
     started = survey.progress.started
     for lineage in survey.scaffolds.adopted():
         panel = lineage.panels[-1] if lineage.panels else None
-        lift = _of_panel(panel, started) if panel and started else None
+        lift = _of_panel(panel, started, survey) if panel and started else None
         yield SkillFile.of(scaffold_in(lineage.proposed), lift)
 
 
-def _of_panel(panel: PanelFinished, started: RunStarted) -> Lift:
+def _of_panel(panel: PanelFinished, started: RunStarted, survey: Survey) -> Lift:
     return Lift(
         panel.lift,
         panel.low,
@@ -43,7 +43,7 @@ def _of_panel(panel: PanelFinished, started: RunStarted) -> Lift:
         variant=started.variant,
         protocol="pass rate with minus without on a fresh panel after adoption, pairs spread evenly"
         f" over skill and level; {panel.method}",
-        run=started.run,
+        run=survey.measured[panel.scaffold],
     )
 
 

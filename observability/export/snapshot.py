@@ -1,4 +1,4 @@
-"""A run as it stood at one moment, while it may be going on."""
+"""A run as it stood at one moment, while it may be going on; its ancestors do not change."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,25 +6,23 @@ from observability.ledger.event import Event, Reader
 
 
 class Snapshot:
-    """Reads one stream of a ledger no further than where it stood when this was made."""
+    """Reads a ledger, but one stream no further than where it stood when this was made."""
 
     def __init__(self, ledger: Reader, run: str) -> None:
         self._ledger, self.run = ledger, run
         self._last = ledger.last(run)
 
     def last(self, stream: str) -> int:
-        return self._last if stream == self.run else 0
+        return self._last if stream == self.run else self._ledger.last(stream)
 
     def read(self, stream: str, after: int = 0) -> Iterator[Event]:
-        if stream != self.run:
-            return
         for event in self._ledger.read(stream, after):
-            if event.sequence > self._last:
+            if stream == self.run and event.sequence > self._last:
                 return
             yield event
 
     def streams(self) -> Sequence[str]:
-        return (self.run,)
+        return self._ledger.streams()
 
     def artefact(self, digest: str) -> bytes:
         return self._ledger.artefact(digest)

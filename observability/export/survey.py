@@ -5,9 +5,17 @@ from collections import Counter
 from collections.abc import Iterable
 
 from observability.export.purposes import Split, use_of
+from observability.ledger.ancestry import inherited
 from observability.ledger.errors import MissingArtefactError
 from observability.ledger.event import Event, Reader
-from observability.ledger.facts import AttemptMade, CandidateProposed, ContrastMined, DecisionMade
+from observability.ledger.facts import (
+    AttemptMade,
+    CandidateProposed,
+    ContrastMined,
+    DecisionMade,
+    PanelFinished,
+    RunStarted,
+)
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.scaffolds import Scaffolds
 from observability.ledger.folds.trial import TrialRecord
@@ -33,8 +41,12 @@ class Survey:
         self.decisions: dict[int, DecisionMade] = {}
         self._held: set[str] = set()
         self._openings: set[str] = set()
+        self.measured: dict[str, str] = {}
+        """The run that measured a scaffold's lift: an ancestor of a fork, maybe."""
         self._record = hashlib.sha256()
         for event in ledger.read(run):
+            if isinstance(event.fact, RunStarted):
+                self._inherit(inherited(ledger, event.fact))
             self._apply(event)
         self._openings |= set(_arms(ledger, self.trial))
 
@@ -67,8 +79,9 @@ class Survey:
     def _apply(self, event: Event) -> None:
         told = (event.sequence, event.key, event.fact.model_dump_json())
         self._record.update(repr(told).encode())
-        for fold in (self.progress, self.scaffolds, self.trial):
+        for fold in (self.progress, self.trial):
             fold.apply(event)
+        self._learn(event)
         match event.fact:
             case AttemptMade() as fact:
                 self._attempt(fact)
@@ -76,8 +89,23 @@ class Survey:
                 self.contrast[fact.episode] = fact
             case DecisionMade() as fact:
                 self.decisions[fact.episode] = fact
+            case _:
+                pass
+
+    def _inherit(self, events: Iterable[Event]) -> None:
+        """What a fork took over: its scaffolds, and the tasks that measured them."""
+        for event in events:
+            self._learn(event)
+
+    def _learn(self, event: Event) -> None:
+        self.scaffolds.apply(event)
+        match event.fact:
             case CandidateProposed() as fact:
                 self._openings.add(block((scaffold_in(fact),)))
+            case PanelFinished() as panel:
+                self.measured[panel.scaffold] = event.stream
+            case AttemptMade() as made if use_of(made.purpose).split == "heldout":
+                self._held.add(made.task)
             case _:
                 pass
 
@@ -87,8 +115,6 @@ class Survey:
         self.skills.add(fact.skill)
         self.truncated += fact.finish_reason == "length"
         self.pictures = self.pictures or bool(fact.views)
-        if use_of(fact.purpose).split == "heldout":
-            self._held.add(fact.task)
 
 
 def scaffold_in(fact: CandidateProposed) -> Scaffold:

@@ -256,6 +256,29 @@ def test_a_run_that_goes_on_says_so(data: Path, tmp_path: Path) -> None:
     assert json.loads((done.folder / "export.json").read_text())["complete"] is False
 
 
+def test_a_fork_knows_the_scaffolds_and_the_held_out_tasks_of_its_parent(tmp_path: Path) -> None:
+    parent, fork = story.adoption(), story.killed()
+    fork.run = "fork"
+    measured = next(f for _, _, f in parent.facts if getattr(f, "purpose", "") == "panel")
+    at, key, started = fork.facts[0]
+    born = started.model_copy(update={"run": "fork", "parent": "demo-1", "after": 59})
+    fork.facts[0] = (at, key, born)
+    fork.attempt("full", episode=60, skill="arith/products", level=1, arm="full")
+    fork.attempt("old", episode=61, skill="arith/products", level=1, task=measured.task)
+    parent.tell_to(tmp_path / LEDGER)
+    fork.lab = []
+    fork.tell_to(tmp_path / LEDGER)
+    done = out(tmp_path, "fork", tmp_path / "out")
+    frame = attempts_in(done.folder).set_index("episode")
+    assert len(frame) == done.attempts == 5
+    assert frame.scaffold_block[60].startswith("Before you answer")
+    assert (frame.split[60], frame.split[61]) == ("train", "heldout")
+    (path,) = (done.folder / "skills").iterdir()
+    lift = skill_md.read((path / "SKILL.md").read_text()).lift
+    assert lift is not None
+    assert lift.run == "demo-1"
+
+
 def test_names_that_models_and_people_chose_stay_text(tmp_path: Path) -> None:
     told = story.killed()
     at, key, started = told.facts[0]

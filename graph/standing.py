@@ -33,12 +33,12 @@ MATTERS = ("contract", "variant")
 class ChangedError(RuntimeError):
     """A run cannot go on: something that its results depend on is not what it was."""
 
-    def __init__(self, run: str, changes: dict[str, tuple[str, str]]) -> None:
+    def __init__(
+        self, run: str, changes: dict[str, tuple[str, str]], deed: str = "resumed"
+    ) -> None:
         self.run, self.changes = run, changes
         listed = "; ".join(f"{name} was {old}, is {new}" for name, (old, new) in changes.items())
-        super().__init__(
-            f"{run} cannot be resumed: {listed}. Go back to what it was, or start anew"
-        )
+        super().__init__(f"{run} cannot be {deed}: {listed}. Go back to what it was, or start anew")
 
 
 class EndedError(RuntimeError):
@@ -128,7 +128,9 @@ def versions_of(plan: Plan, families: Mapping[str, Family]) -> dict[str, str]:
     }
 
 
-def check_unchanged(started: RunStarted, versions: Mapping[str, str]) -> None:
+def check_unchanged(
+    started: RunStarted, versions: Mapping[str, str], deed: str = "resumed"
+) -> None:
     """Refuse to go on under versions that would give the results another meaning.
 
     Raises:
@@ -140,4 +142,4 @@ def check_unchanged(started: RunStarted, versions: Mapping[str, str]) -> None:
         if old != versions.get(name) and (name in MATTERS or name.startswith("family "))
     }
     if changes:
-        raise ChangedError(started.run, changes)
+        raise ChangedError(started.run, changes, deed)

@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass, field
 
+from observability.ledger.ancestry import inherited
 from observability.ledger.event import Reader
-from observability.ledger.facts import ContrastMined, EpisodeEnded, EpisodeFailed
+from observability.ledger.facts import (
+    ContrastMined,
+    EpisodeEnded,
+    EpisodeFailed,
+    RunStarted,
+    ScaffoldRetired,
+)
 from observability.ledger.folds.answers import Answers
 from observability.ledger.folds.decisions import Decisions
+from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.scaffolds import Lineage, Scaffolds
 from observability.ledger.folds.teaching import Teaching
@@ -21,6 +29,8 @@ class RunRecord:
     decisions: Decisions = field(default_factory=Decisions)
     teaching: Teaching = field(default_factory=Teaching)
     scaffolds: Scaffolds = field(default_factory=Scaffolds)
+    before: Scaffolds = field(default_factory=Scaffolds)
+    """Of a fork: what it took over, and what became of that in it."""
     answers: Answers = field(default_factory=Answers)
     usage: Usage = field(default_factory=Usage)
     contrast: list[ContrastMined] = field(default_factory=list)
@@ -62,6 +72,10 @@ def read_run(ledger: Reader, run: str) -> RunRecord:
     for event in ledger.read(run):
         for fold in folds:
             fold.apply(event)
+        if isinstance(event.fact, RunStarted):
+            folded(record.before, inherited(ledger, event.fact))
+        elif isinstance(event.fact, ScaffoldRetired):
+            record.before.apply(event)
         match event.fact:
             case ContrastMined() as fact:
                 record.contrast.append(fact)

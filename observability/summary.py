@@ -6,6 +6,7 @@ from observability.ledger.facts import GateClosed, PanelFinished, RunStarted
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.scaffolds import Lineage
 from observability.ledger.folds.trial import TrialRecord
+from observability.origin import origin
 from observability.panels import claim_of, truncation_differs
 from observability.run_record import RunRecord, read_run
 from observability.wording import count, evidence, listed, points, size, span
@@ -123,7 +124,7 @@ def work(record: RunRecord) -> list[str]:
             f"{count(len(progress.failures), 'episode')} could not be run, which is not "
             "counted against the student."
         )
-    return [*sentences, *standing(record)]
+    return [*sentences, *origin(record), *standing(record)]
 
 
 def standing(record: RunRecord) -> list[str]:

@@ -16,6 +16,7 @@ from graph.cli import (
     bus,
     dead_letters,
     exporting,
+    forking,
     health,
     judging,
     reading,
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for room in (running, approving, trials, reading, exporting, trying, health):
+for room in (running, approving, forking, trials, reading, exporting, trying, health):
     room.register(app)
 app.add_typer(dead_letters.app, name="dlq")
 app.add_typer(bus.app, name="bus")

@@ -29,7 +29,7 @@ Ask = Callable[[str], Awaitable[int]]
 async def measure(weights: str = catalogue.DEFAULT) -> list[Row]:
     """Tokens a second of the same prompts at the same concurrency, in alternating rounds."""
     settings = EndpointSettings(local=weights, concurrency=_LANES, context=1024)
-    async with _serving(settings) as url:
+    async with serving(settings) as url:
         model = EndpointModel(settings, f"{url}/v1", variant_of(settings))
 
         async def ours(prompt: str) -> int:
@@ -71,7 +71,8 @@ def post(url: str, prompt: str, sampling: Sampling) -> int:
 
 
 @asynccontextmanager
-async def _serving(settings: EndpointSettings) -> AsyncIterator[str]:
+async def serving(settings: EndpointSettings) -> AsyncIterator[str]:
+    """A local model's server for as long as the context lasts; gives its URL."""
     weights = await asyncio.to_thread(catalogue.ensure, settings.title)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

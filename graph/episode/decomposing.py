@@ -37,7 +37,7 @@ async def take_apart(context: RunContext, item: Item, arm: Arm) -> Apart:
     """
     parts = item.task.parts
     tries = await _try_all(context, item, arm, parts, 0)
-    return Apart(parts_text(parts), tuple(tries))
+    return Apart(parts_text(parts, item.task.left), tuple(tries))
 
 
 async def _try_all(
@@ -56,7 +56,7 @@ async def _try(
     tried = [await _measure(context, item, arm, part, number)]
     if not tried[0].passed and part.parts:
         tried += await _try_all(context, item, arm, part.parts, number + 2)
-        helped = replace(arm, hint=parts_text(part.parts))
+        helped = replace(arm, hint=parts_text(part.parts, part.left))
         tried.append(await _measure(context, item, helped, part, number + 1))
     return tried
 

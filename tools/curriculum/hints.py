@@ -32,12 +32,13 @@ def hint_text(worked: Worked | None, level: int, analogue: Analogue | None = Non
     return f"Hint level {level}. {_text(worked, level, analogue)}"
 
 
-def parts_text(parts: Sequence[Part]) -> str:
-    """Hint for level 5: what the parts of a task come to; empty without parts."""
+def parts_text(parts: Sequence[Part], left: str) -> str:
+    """Hint for level 5: what the parts of a task come to, and what is left; empty without parts."""
     if not parts:
         return ""
     lines = "\n".join(f"- {part.prompt} Answer: {part.answer}" for part in parts)
-    return f"Hint level {TAKEN_APART}. Parts of it are done already:\n{lines}\nDo what is left."
+    rest = f"What is left: {left}." if left else "Do what is left."
+    return f"Hint level {TAKEN_APART}. Parts of it are done already:\n{lines}\n{rest}"
 
 
 def _text(worked: Worked, level: int, analogue: Analogue | None) -> str:

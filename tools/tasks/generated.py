@@ -28,6 +28,7 @@ class Problem:
     json_schema: str | None = None
     title: str = ""
     parts: tuple[Part, ...] = ()
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class GeneratedFamily:
             problem.json_schema,
             problem.title,
             problem.parts,
+            problem.left,
         )
 
     def key(self, reference: TaskReference) -> Key:

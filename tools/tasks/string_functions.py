@@ -98,9 +98,10 @@ def _depends(rules: Sequence[Rule]) -> bool:
 
 
 def _problem(rules: Sequence[Rule], texts: Sequence[str]) -> Problem:
-    answer, parts = texts[-1], _parts(rules[:-1], texts[:-1])
-    key, worked = Key("text", {"answer": answer}), _worked(texts)
-    return Problem(_prompt(rules, texts[0]), key, answer, "text", worked, parts=parts)
+    answer, key = texts[-1], Key("text", {"answer": texts[-1]})
+    parts, left = _parts(rules, texts), _left(rules, texts)
+    prompt, worked = _prompt(rules, texts[0]), _worked(texts)
+    return Problem(prompt, key, answer, "text", worked, parts=parts, left=left)
 
 
 def _prompt(rules: Sequence[Rule], text: str) -> str:
@@ -112,14 +113,18 @@ def _prompt(rules: Sequence[Rule], text: str) -> str:
 
 
 def _parts(rules: Sequence[Rule], texts: Sequence[str]) -> tuple[Part, ...]:
-    """A composition in two halves, each of which falls into halves again."""
-    middle = (len(rules) + 1) // 2
-    halves = ((rules[:middle], texts[: middle + 1]), (rules[middle:], texts[middle:]))
+    """All rules but the last, in two halves, which fall apart in the same way."""
+    middle, last = len(rules) // 2, len(rules) - 1
+    halves = ((rules[:middle], texts[: middle + 1]), (rules[middle:last], texts[middle:-1]))
     return tuple(
-        Part(_prompt(half, seen[0]), seen[-1], "text", _parts(half, seen) if half[1:] else ())
+        Part(_prompt(half, seen[0]), seen[-1], "text", _parts(half, seen), _left(half, seen))
         for half, seen in halves
         if half
     )
+
+
+def _left(rules: Sequence[Rule], texts: Sequence[str]) -> str:
+    return f"take the text {texts[-2]} and {rules[-1].words}" if rules[1:] else ""
 
 
 def _worked(texts: Sequence[str]) -> Worked:

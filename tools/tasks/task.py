@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 from tools.tasks.reference import TaskReference
 
 AnswerFormat = Literal["number", "text", "json", "code", "plan", "js"]
-KeyKind = Literal["text", "maths", "gym", "tests", "checker", "scene"]
+KeyKind = Literal["text", "maths", "gym", "tests", "asserts", "checker", "demands", "scene"]
 Pool = Literal["curriculum", "selection", "gate", "panel"]
 
 
@@ -23,7 +23,9 @@ class Key:
     `data` holds, by kind: `text` and `maths` an `answer`; `gym` a `dataset` and the `entry`
     that its scorer wants; `tests` the `entry_point`, a function's name, and `cases`, each
     `{"args": [...], "expected": ...}` of JSON values, so that results are compared outside the
-    program; `checker` the `source` that defines `check(answer) -> bool`; `scene` the `format`
+    program; `asserts` the `entry_point`, the `preamble` that stands before an answer, and `tests`
+    that define `check(candidate)` and assert; `demands` the `demands` of `tools.demands` on a line
+    of text; `checker` the `source` that defines `check(answer) -> bool`; `scene` the `format`
     (`plan` or `js`) and the `contract`, as `tools.scene.contract.Contract` writes itself.
     """
 
@@ -60,6 +62,8 @@ class Part:
     format: AnswerFormat
     parts: tuple["Part", ...] = ()
     """Easier ones still, for who fails it."""
+    left: str = ""
+    """What is left to do once those are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class Task:
     """What a person calls the thing that is asked for; of scenes, shown to judges by setting."""
     parts: tuple[Part, ...] = ()
     """Sub-problems in the order in which they lead up to its last step, and without that one."""
+    left: str = ""
+    """That last step, in words; without its result."""
 
 
 @dataclass(frozen=True, slots=True)

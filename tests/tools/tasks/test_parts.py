@@ -65,7 +65,8 @@ def test_parts_of_strings_lead_up_to_the_last_rule() -> None:
             text, own = rules(part.prompt)
             assert applied(text, own) == part.answer
             assert len(own) < len(words)
-            assert len(part.parts) == (2 if len(own) > 1 else 0)
+            assert len(part.parts) == min(len(own) - 1, 2)
+            assert bool(part.left) == bool(part.parts)
         if task.parts:
             assert task.parts[-1].answer == applied(start, words[:-1])
 

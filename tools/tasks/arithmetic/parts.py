@@ -30,7 +30,8 @@ def parts_of(prompt: str, worked: Worked) -> tuple[Part, ...]:
 
 def _part(left: str, right: str, deeper: int) -> Iterator[Part]:
     if "0" not in left.split():
-        yield Part(f"What is {left}?", right, "number", tuple(_splits(left, deeper)))
+        parts = tuple(_splits(left, deeper))
+        yield Part(f"What is {left}?", right, "number", parts, _rest(left) if parts else "")
 
 
 def _splits(left: str, deeper: int) -> Iterator[Part]:
@@ -44,6 +45,16 @@ def _splits(left: str, deeper: int) -> Iterator[Part]:
     elif found := _OPERATION.fullmatch(left):
         for a, b, result in _terms(int(found["a"]), found["sign"], int(found["b"])):
             yield from _part(f"{a} {found['sign']} {b}", str(result), deeper - 1)
+
+
+def _rest(left: str) -> str:
+    """What is left of a calculation after its splits."""
+    if _SUM.fullmatch(left):
+        return f"add {left.split()[-1]} to the last sum"
+    _, sign, b = left.split()
+    if sign == "-":
+        return f"take the {int(b) % 10 ** (len(b) - 1)} that is left of {b} off as well"
+    return "add both"
 
 
 def _terms(a: int, sign: str, b: int) -> Iterator[tuple[int, int, int]]:

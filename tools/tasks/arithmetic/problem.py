@@ -28,6 +28,6 @@ def solved_in_words(prompt: str, roles: dict[str, str], *steps: WorkedStep) -> P
 
 
 def _problem(prompt: str, key: Key, answer_format: AnswerFormat, worked: Worked) -> Problem:
-    return Problem(
-        prompt, key, worked.steps[-1].result, answer_format, worked, parts=parts_of(prompt, worked)
-    )
+    parts, last = parts_of(prompt, worked), worked.steps[-1]
+    left = f"{last.label[0].lower()}{last.label[1:]}" if parts else ""
+    return Problem(prompt, key, last.result, answer_format, worked, parts=parts, left=left)

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from graph.trial_settings import Trial
+from observability import checks
 from tools.judging.settings import JudgeSettings
 from tools.model.settings import EndpointSettings
 
@@ -28,7 +29,7 @@ _SKILL = re.compile(
     r"(?P<path>[a-z][a-z0-9_]*/(?:\*|[a-z0-9][a-z0-9_-]*))(?::(?P<low>\d+)(?:-(?P<high>\d+))?)?"
 )
 
-TRYING, CHECKING = "try", "judge-check"
+TRYING, CHECKING = "try", checks.CHECKING
 """Names of the plans that `tutelage try` and `tutelage judge check` make; no other plan may have
 them."""
 

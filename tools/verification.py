@@ -88,7 +88,7 @@ class Checker:
 
     async def _check_scene(self, key: Key, answer: str) -> Finding:
         # Who checks no scene need not load what checks them.
-        from tools.scene.scoring import score_plan, score_script
+        from tools.scene.scoring import score_data, score_plan, score_script
 
         try:
             contract = Contract.read(_needed(key, "contract", Mapping))
@@ -99,7 +99,9 @@ class Checker:
                 return await score_plan(await self._drawer(), contract, answer)
             case "js":
                 return await score_script(await self._drawer(), contract, answer)
-        raise BrokenKeyError(key.kind, "the format 'plan' or 'js'")
+            case "three":
+                return await score_data(await self._drawer(), contract, answer)
+        raise BrokenKeyError(key.kind, "the format 'plan', 'js' or 'three'")
 
     async def _drawer(self) -> Drawing:
         from tools.renderer.renderer import Renderer

@@ -13,8 +13,12 @@ from graph.cli.console import open_console
 from graph.cli.options import DATA, Data
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from graph.settings import Plan
-    from observability.ledger.facts import JudgeChecked
+
+STYLE = "style only"
+"""The test whose kinds have a mean preference, and no share of pairs found."""
 
 app = typer.Typer(help="Who compares pictures in a trial.", no_args_is_help=True)
 
@@ -56,14 +60,7 @@ def check(
     session = Session(data, run, resolved, check_work, plain=plain)
     if not asyncio.run(follow(session, console)).ended:
         raise typer.Exit(130)
-    checked = _checked(data, run)
-    table = Table("check", "", "pairs", "what was seen", box=None)
-    for each in checked.checks:
-        mark = "[green]✓[/]" if each.passed else "[red]✗[/]"
-        table.add_row(each.name, mark, str(each.pairs), escape(each.said))
-    console.print(table)
-    console.print(f"{checked.judge}: {'passed' if checked.passed else 'failed'}", markup=False)
-    if not checked.passed:
+    if not _tell(data, run, console):
         raise typer.Exit(1)
 
 
@@ -81,13 +78,30 @@ def _plan(path: Path | None) -> "Plan":
     return make_plan({**table, "judge": read_plan(path).judge.model_dump(mode="json")})
 
 
-def _checked(data: Path, run: str) -> "JudgeChecked":
+def _tell(data: Path, run: str, console: "Console") -> bool:
+    """Print how the judge did, and write the report; whether it passed."""
     from graph.cli.records import open_ledger
+    from observability.checks import verdict
     from observability.ledger.folds.fold import folded
     from observability.ledger.folds.trial import TrialRecord
+    from observability.report.page import write_report
 
     with open_ledger(data) as ledger:
         checked = folded(TrialRecord(), ledger.read(run)).checked
-    if checked is None:
-        raise StoppedError(run)
-    return checked
+        if checked is None:
+            raise StoppedError(run)
+        path = write_report(ledger, run, data / "reports" / f"{run}.html")
+    table = Table("test", "", "pairs", "what was seen", box=None)
+    for each in checked.checks:
+        table.add_row(each.name, _mark(each.passed), str(each.pairs), escape(each.said))
+        for kind in each.kinds:
+            share = f"{kind.share:+.2f}" if each.name == STYLE else f"{kind.share:.0%} found"
+            table.add_row(f"  {kind.name}", _mark(kind.passed), str(kind.pairs), share)
+    console.print(table)
+    console.print(f"{verdict(checked)}.", highlight=False, markup=False)
+    console.print(f"Report: {path.resolve().as_uri()}", highlight=False)
+    return checked.passed
+
+
+def _mark(passed: bool) -> str:
+    return "[green]✓[/]" if passed else "[red]✗[/]"

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from observability.ledger.check_facts import JudgeShown
 from observability.ledger.fact import Outcome, Purpose, Source
 from observability.ledger.proof_facts import (
     GateClosed,
@@ -68,6 +69,7 @@ __all__ = [
     "GateTasksDrawn",
     "ImprovementMade",
     "JudgeChecked",
+    "JudgeShown",
     "LeaksScanned",
     "Outcome",
     "PairJudged",
@@ -118,6 +120,7 @@ Fact = (
     | TrialDrawn
     | PairJudged
     | JudgeChecked
+    | JudgeShown
     | TrialEnded
     | TrialAbandoned
 )

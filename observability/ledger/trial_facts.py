@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from observability.ledger.check_facts import JudgeKind
 from observability.ledger.fact import Recorded
 from tools.statistics.analysis import Analysis
 
@@ -144,6 +145,8 @@ class JudgeCheck(Recorded):
     pairs: int
     said: str
     """In a sentence."""
+    kinds: tuple[JudgeKind, ...] = ()
+    """The same by kind of defect or of style, where there are kinds."""
 
 
 class JudgeChecked(Recorded):

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from observability import summary
+from observability import checks, summary
 from observability.ledger.event import Reader
 from observability.report import lifts, posteriors, sections
+from observability.report.check.page import render_check
 from observability.report.environment import environment
 from observability.report.trial.page import render_trial
 from observability.run_record import RunRecord, read_run
@@ -13,7 +14,8 @@ from observability.run_record import RunRecord, read_run
 def write_report(ledger: Reader, run: str, path: Path) -> Path:
     """Render a run's report into a file, which is replaced whole; returns the path.
 
-    A trial's report is about its verdict, that of any other run about what was taught.
+    A trial's report is about its verdict, that of a judge's check about the judge, and that of any
+    other run about what was taught.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
@@ -26,6 +28,8 @@ def render(ledger: Reader, run: str) -> str:
     """The page; whatever a model wrote is escaped."""
     if summary.is_trial(ledger, run):
         return render_trial(ledger, run)
+    if checks.is_check(ledger, run):
+        return render_check(ledger, run)
     return _render_run(read_run(ledger, run), ledger)
 
 

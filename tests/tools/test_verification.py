@@ -1,8 +1,12 @@
 """One face over all kinds of keys, and golds of every family that verify through it."""
 
+import json
+
 import pytest
 import pytest_asyncio
 
+from tools.scene.plan import Plan
+from tools.scene.three import to_three
 from tools.tasks.task import Key
 from tools.verification import BrokenKeyError, Checker
 
@@ -63,3 +67,17 @@ async def test_text_needs_no_sandbox() -> None:
     checker = Checker()
     assert (await checker.check(Key("text", {"answer": "a"}), "a")).outcome == "passed"
     assert checker._sandbox is None
+
+
+async def test_a_scene_as_data_is_drawn_under_its_own_format(checker: Checker) -> None:
+    key = Key("scene", {"format": "three", "contract": {"clauses": [{"kind": "draws"}]}})
+    part = {"name": "block", "shape": "box", "size": [2, 2, 2], "at": [0, 1, 0], "color": "red"}
+    plan = Plan.model_validate({"parts": [part]})
+
+    found = await checker.check(key, json.dumps(to_three(plan)))
+    assert (found.outcome, found.score) == ("passed", 1.0)
+    assert found.pictures is not None
+
+    for text, failure in (("no data", "format"), ("[" * 100_000, "format"), ("[3]", "crash")):
+        broken = await checker.check(key, text)
+        assert (broken.outcome, broken.failure, broken.pictures) == ("failed", failure, None)

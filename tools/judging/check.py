@@ -5,22 +5,19 @@ and hands over what was said. A test asks for proof where a good judge can give 
 defects, equivalence) and looks for disproof where none can (A/A, order bias); each at α = .01.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tools.judging import kinds
+from tools.judging.kinds import ALPHA, FOUND, KindCheck, lower, means
 from tools.judging.shown import Shown, leaning, scored, taste
-from tools.statistics.clusters import cluster_means, sign_flip
+from tools.statistics.clusters import sign_flip
 from tools.statistics.equivalence import tost
-from tools.statistics.intervals import clopper_pearson
 
-ALPHA = 0.01
-"""Of each test, one-sided where one side is asked about."""
 FEWEST_AA = 200
 """Pairs under which A/A proves nothing."""
 TIES = 0.8
 """Least share of ties on identical pairs."""
-FOUND = 0.5
-"""Share of planted defects that a coin finds."""
 MARGIN = 0.2
 """Mean preference that would not matter, of a change in style alone."""
 ANSWERED = 0.9
@@ -31,7 +28,8 @@ ANSWERED = 0.9
 class JudgeCheck:
     """One test: it passes where `statistic` keeps to `bound`, which `said` puts into words.
 
-    `pairs` are those with at least one scored viewing.
+    `pairs` are those with at least one scored viewing; `kinds` is the same by kind of defect or
+    style.
     """
 
     name: str
@@ -40,6 +38,7 @@ class JudgeCheck:
     bound: float
     pairs: int
     said: str
+    kinds: tuple[KindCheck, ...] = ()
 
 
 def check(
@@ -53,8 +52,8 @@ def check(
     Args:
         same_arm: A/A pairs, two attempts drawn from one arm.
         identical: pairs of one picture with itself.
-        planted: an original, named first, and the same with a defect.
-        style: two pictures that differ in style alone (hue, mirror image, place in the frame).
+        planted: an original, named first, and the same with a defect of some kind.
+        style: an original, named first, and the same in another style.
     """
     everything = [*same_arm, *identical, *planted, *style]
     return (
@@ -70,14 +69,14 @@ def check(
 def answered(shown: Sequence[Shown]) -> JudgeCheck:
     """Nearly all viewings are scored."""
     share = len(list(scored(shown))) / len(shown) if shown else 0.0
-    said = f"{share:.0%} of viewings are scored, at least {ANSWERED:.0%} must be"
+    said = f"{_percent(share)} of viewings are scored, at least {_percent(ANSWERED)} must be"
     return JudgeCheck("answers", share >= ANSWERED, share, ANSWERED, _pairs(shown), said)
 
 
 def prefers_none(shown: Sequence[Shown]) -> JudgeCheck:
     """A/A: no preference between two attempts of one arm, by a sign-flip test over pairs."""
-    p, pairs = sign_flip(_means(shown, taste)).two_sided, _pairs(shown)
-    said = f"p = {p:.3g} between attempts of one arm, {ALPHA} or more must be"
+    p, pairs = sign_flip(means(shown, taste)).two_sided, _pairs(shown)
+    said = f"{_p(p)} between two scenes of one hand, {ALPHA} or more must be"
     if pairs < FEWEST_AA:
         said = f"{pairs} pairs were judged, at least {FEWEST_AA} must be"
     return JudgeCheck("A/A", pairs >= FEWEST_AA and p >= ALPHA, p, ALPHA, pairs, said)
@@ -86,26 +85,44 @@ def prefers_none(shown: Sequence[Shown]) -> JudgeCheck:
 def ties(shown: Sequence[Shown]) -> JudgeCheck:
     """A picture ties with itself, by the exact lower limit over viewings."""
     tied = [each.preference == "tie" for each in scored(shown)]
-    low = _lower(tied)
-    said = f"{_share(tied)} of a picture with itself tie, surely more than {TIES:.0%} must"
+    low = lower(sum(tied), len(tied))
+    said = (
+        f"{sum(tied)} of {len(tied)} viewings of a picture with itself tie, surely more than "
+        f"{_percent(TIES)} must"
+    )
     return JudgeCheck("identical pairs", low >= TIES, low, TIES, _pairs(shown), said)
 
 
 def finds(shown: Sequence[Shown]) -> JudgeCheck:
-    """The original is preferred to its damaged self, by the exact lower limit over pairs."""
-    found = [mean > 0 for mean in _means(shown, taste)]
-    low = _lower(found)
-    said = f"{_share(found)} of planted defects are found, surely more than {FOUND:.0%} must be"
-    return JudgeCheck("planted defects", low > FOUND, low, FOUND, _pairs(shown), said)
+    """The original is preferred to its damaged self, in every kind of defect by itself.
+
+    A judge that sees scenes fall apart and not that half of one is missing is blind to a half of
+    what it is asked about, however well it does on the whole.
+    """
+    each = kinds.defects(shown)
+    low = min((kind.statistic for kind in each), default=0.0)
+    found, pairs = sum(round(kind.share * kind.pairs) for kind in each), _pairs(shown)
+    said = (
+        f"{found} of {pairs} planted defects are found, surely more than {_percent(FOUND)} of "
+        f"every kind must be{_missed(each)}"
+    )
+    passed = bool(each) and all(kind.passed for kind in each)
+    return JudgeCheck("planted defects", passed, low, FOUND, pairs, said, each)
 
 
 def is_indifferent(shown: Sequence[Shown]) -> JudgeCheck:
-    """Style alone is worth less than `MARGIN`, by two one-sided tests over pairs."""
-    means = _means(shown, taste)
-    p = tost(means, MARGIN)
-    mean = sum(means) / len(means) if means else 0.0
-    said = f"style alone is worth {mean:+.2f}, surely less than {MARGIN} must be (p = {p:.3g})"
-    return JudgeCheck("style only", p < ALPHA, p, ALPHA, _pairs(shown), said)
+    """Style alone is worth less than `MARGIN`, and no kind of style is preferred.
+
+    The first by two one-sided tests over all pairs; the second lest two kinds cancel out.
+    """
+    each, worth = kinds.styles(shown), means(shown, taste)
+    p = tost(worth, MARGIN)
+    mean = sum(worth) / len(worth) if worth else 0.0
+    partial = [kind.name for kind in each if not kind.passed]
+    said = f"style alone is worth {mean:+.2f}, surely less than {MARGIN} must be ({_p(p)})"
+    if partial:
+        said += f", and {', '.join(partial)} is not a matter of indifference"
+    return JudgeCheck("style only", p < ALPHA and not partial, p, ALPHA, _pairs(shown), said, each)
 
 
 def has_no_side(shown: Sequence[Shown]) -> JudgeCheck:
@@ -114,16 +131,11 @@ def has_no_side(shown: Sequence[Shown]) -> JudgeCheck:
     Every pair must be shown in both orders equally often, or it is left out.
     """
     fair = _balanced(shown)
-    p, pairs = sign_flip(_means(fair, leaning)).two_sided, _pairs(fair)
-    said = f"p = {p:.3g} in favour of a side, {ALPHA} or more must be"
+    p, pairs = sign_flip(means(fair, leaning)).two_sided, _pairs(fair)
+    said = f"{_p(p)} in favour of a side, {ALPHA} or more must be"
     if pairs == 0:
         said = "no pair was judged in both orders"
     return JudgeCheck("order", pairs > 0 and p >= ALPHA, p, ALPHA, pairs, said)
-
-
-def _means(shown: Iterable[Shown], worth: Callable[[Shown], float]) -> list[float]:
-    """Mean worth of every pair's viewings."""
-    return [float(mean) for mean in cluster_means((s.pair, worth(s)) for s in scored(shown))]
 
 
 def _pairs(shown: Iterable[Shown]) -> int:
@@ -137,9 +149,18 @@ def _balanced(shown: Sequence[Shown]) -> list[Shown]:
     return [each for each in scored(shown) if surplus[each.pair] == 0]
 
 
-def _lower(successes: Sequence[bool]) -> float:
-    return clopper_pearson(sum(successes), len(successes), 1 - 2 * ALPHA).low
+def _missed(each: Sequence[KindCheck]) -> str:
+    told = [
+        f"{kind.name} ({round(kind.share * kind.pairs)} of {kind.pairs})"
+        for kind in each
+        if not kind.passed
+    ]
+    return f"; it is not so of {', '.join(told)}" if told else ""
 
 
-def _share(successes: Sequence[bool]) -> str:
-    return f"{sum(successes)} of {len(successes)}"
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _p(p: float) -> str:
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3g}"

@@ -9,12 +9,14 @@ from typing import Literal
 class Shown:
     """One viewing; `first_is` says on which side the check's first picture was shown.
 
-    `preference` is what the judge said, None where it is unscored.
+    `preference` is what the judge said, None where it is unscored. `kind` is what was done to the
+    second picture, where something was.
     """
 
     pair: str
     first_is: Literal["A", "B"]
     preference: Literal["A", "B", "tie"] | None
+    kind: str = ""
 
 
 def scored(shown: Iterable[Shown]) -> Iterator[Shown]:

@@ -1,32 +1,27 @@
-"""Plans that are worse than others for certain, to see whether a judge sees it."""
+"""What a judge's check does to scenes: what no judge may miss, and what none may mind.
 
-from collections.abc import Sequence
-from random import Random
+Chosen by what the rubric tells a judge to look at, before any judge was tried on it, and not by
+what some judge happens to see. Each takes a plan and gives three's JSON object format.
+"""
 
-from tools.scene.plan import FURTHEST, Part, Plan
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final
 
-_LOST = 0.5
-"""Share of the parts that a defect takes away."""
+from tools.scene import degrade, disguise
+from tools.scene.degrade import LEVELS, Scene
+from tools.scene.plan import Plan
 
+Change = Callable[[Plan], Scene]
 
-def damaged(plan: Plan, seed: int) -> Plan:
-    """The same scene with half of its parts gone and the rest thrown about, off the ground."""
-    rng = Random(seed)  # noqa: S311 - a defect is no secret
-    parts = list(plan.parts)
-    rng.shuffle(parts)
-    kept = parts[: max(1, round(len(parts) * (1 - _LOST)))]
-    reach = _reach(plan.parts)
-    return Plan(parts=tuple(_thrown(part, rng, reach) for part in kept))
+DEFECTS: Final[Mapping[str, Change]] = {
+    **degrade.DEFECTS,
+    "scattered": partial(degrade.scatter, level=LEVELS),
+    "dim": partial(degrade.light, level=LEVELS),
+}
+"""One at least for each thing that the rubric names: light (`dim`), what can be told from the
+outline (`collapsed`), parts that belong together and touch (`scattered`, `detached`), fitting
+proportions (`swollen`), how much there is to see (`missing`)."""
 
-
-def _thrown(part: Part, rng: Random, reach: float) -> Part:
-    x, z = (rng.uniform(-reach, reach) for _ in "xz")
-    return part.model_copy(update={"at": (_held(x), _held(rng.uniform(0.5, 2) * reach), _held(z))})
-
-
-def _reach(parts: Sequence[Part]) -> float:
-    return max(max(abs(part.at[0]), abs(part.at[2])) + max(part.size) / 2 for part in parts)
-
-
-def _held(length: float) -> float:
-    return round(max(-FURTHEST, min(FURTHEST, length)), 1)
+STYLES: Final[Mapping[str, Change]] = disguise.STYLES
+"""What is neither better nor worse by the rubric."""

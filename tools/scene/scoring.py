@@ -1,6 +1,7 @@
 """Draw an answer, and hold what is seen against the task's contract."""
 
 import asyncio
+import json
 from typing import Final
 
 from tools.renderer.rendering import Drawing, Rendering
@@ -35,6 +36,19 @@ async def score_plan(drawing: Drawing, contract: Contract, text: str) -> Finding
     except MalformedPlanError as error:
         return Finding("failed", "format", f"no plan: {error}", score=0.0)
     return await _scored(contract, await drawing.draw_scene(to_three(plan)))
+
+
+async def score_data(drawing: Drawing, contract: Contract, text: str) -> Finding:
+    """What the contract says of data in three's JSON object format, which runs no code.
+
+    Raises:
+        RendererUnavailableError: it could not be drawn on this machine.
+    """
+    try:
+        scene = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return Finding("failed", "format", f"no JSON ({type(error).__name__})", score=0.0)
+    return await _scored(contract, await drawing.draw_scene(scene))
 
 
 async def _scored(contract: Contract, rendering: Rendering) -> Finding:

@@ -5,7 +5,15 @@ from random import Random
 
 import pytest
 
-from tools.judging.check import FEWEST_AA, check, finds, has_no_side, prefers_none, ties
+from tools.judging.check import (
+    FEWEST_AA,
+    check,
+    finds,
+    has_no_side,
+    is_indifferent,
+    prefers_none,
+    ties,
+)
 from tools.judging.shown import Shown
 
 Said = Callable[[float, str, Random], str | None]
@@ -83,6 +91,62 @@ def test_each_fault_is_found(judge: Said, caught: set[str]) -> None:
 def test_a_judge_that_knows_the_arms_is_found() -> None:
     knowing = list(viewed(sound, FEWEST_AA, 0.3, 0.5))
     assert not prefers_none(knowing).passed
+
+
+def kinds(test: Callable[..., object], **made: list[float]) -> object:
+    """A test of pairs of several kinds, each with a preference for the first from -1 to 1."""
+    shown = []
+    for kind, worth in made.items():
+        for pair, each in enumerate(worth):
+            preference = "tie" if each == 0 else "A" if each > 0 else "B"
+            other = {"A": "B", "B": "A", "tie": "tie"}[preference]
+            shown += [
+                Shown(f"{kind}/{pair}", "A", preference, kind),
+                Shown(f"{kind}/{pair}", "B", other, kind),
+            ]
+    return test(shown)
+
+
+def test_every_kind_of_defect_must_be_seen_by_itself() -> None:
+    seen, blind = [1.0] * 12, [1.0] * 6 + [0.0] * 6
+    sharp = kinds(finds, missing=seen, dim=seen)
+    assert sharp.passed
+    assert [(kind.name, kind.share, kind.pairs) for kind in sharp.kinds] == [
+        ("missing", 1.0, 12),
+        ("dim", 1.0, 12),
+    ]
+    one_eyed = kinds(finds, **{f"seen{n}": seen for n in range(9)}, missing=blind)
+    assert sum(kind.share for kind in one_eyed.kinds) / 10 > 0.9, "on the whole it does well"
+    assert not one_eyed.passed
+    assert [kind.name for kind in one_eyed.kinds if not kind.passed] == ["missing"]
+    assert "missing (6 of 12)" in one_eyed.said
+
+
+def test_eleven_of_twelve_are_proof_and_ten_are_not() -> None:
+    assert kinds(finds, dim=[1.0] * 11 + [0.0]).passed
+    assert not kinds(finds, dim=[1.0] * 10 + [0.0] * 2).passed
+
+
+def test_a_kind_of_which_nothing_was_scored_is_not_seen() -> None:
+    shown = [Shown("dim/0", "A", None, "dim")]
+    shown += [Shown(f"missing/{pair}", "A", "A", "missing") for pair in range(12)]
+    result = finds(shown)
+    assert not result.passed
+    assert {kind.name: kind.pairs for kind in result.kinds} == {"dim": 0, "missing": 12}
+
+
+def test_two_styles_that_cancel_out_are_found() -> None:
+    still, mixed = [0.0] * 12, [1.0, -1.0] * 6
+    assert kinds(is_indifferent, hue=still, mirror=still, brighter=still).passed
+    fond = kinds(is_indifferent, hue=still, brighter=[1.0] * 12, darker=[-1.0] * 12)
+    assert not fond.passed
+    assert fond.statistic < 0.5, "together they are worth nothing"
+    assert {kind.name: kind.passed for kind in fond.kinds} == {
+        "hue": True,
+        "brighter": False,
+        "darker": False,
+    }
+    assert all(kind.passed for kind in kinds(is_indifferent, hue=still, mirror=mixed).kinds)
 
 
 def test_few_pairs_prove_nothing() -> None:

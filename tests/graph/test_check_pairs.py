@@ -1,0 +1,64 @@
+"""Which pairs a judge is shown in its check, before anybody looks at them."""
+
+from collections import Counter
+
+import pytest
+
+from bus.messages.judge import Artefact
+from graph.check_pairs import alike, changed, identical
+from graph.check_scenes import PER_KIND, Changed, Exhibit, turns
+from graph.identity import Identity
+from tools.judging.check import FEWEST_AA
+from tools.scene.planted import DEFECTS, STYLES
+
+SCENES = 36
+WHOLE = [
+    Exhibit(f"worlds_plan@1/w{n % 12}/0/{n}", Artefact(sheet=f"s{n}", silhouettes=f"m{n}"))
+    for n in range(SCENES)
+]
+
+
+def test_no_two_pairs_of_one_hand_show_the_same() -> None:
+    pairs = alike(Identity(b"secret"), WHOLE)
+    assert len(pairs) == FEWEST_AA
+    assert len({frozenset((pair.first.scene, pair.second.scene)) for pair in pairs}) == FEWEST_AA
+    assert all(pair.first.scene != pair.second.scene for pair in pairs)
+    assert len({pair.first.scene for pair in pairs} | {pair.second.scene for pair in pairs}) == 36
+
+
+def test_lot_decides_which_is_first_and_where_it_is_shown() -> None:
+    place = {exhibit.scene: number for number, exhibit in enumerate(WHOLE)}
+    fates = Counter(
+        (place[pair.first.scene] < place[pair.second.scene], pair.first_is)
+        for seed in range(5)
+        for pair in alike(Identity(bytes([seed])), WHOLE)
+    )
+    # 250 of 1,000 each, standard deviation 14
+    assert set(fates) == {(earlier, side) for earlier in (True, False) for side in "AB"}
+    assert all(190 < number < 310 for number in fates.values()), fates
+
+
+@pytest.mark.parametrize("changes", [DEFECTS, STYLES], ids=["defects", "styles"])
+def test_every_kind_has_as_many_scenes_and_every_scene_its_turn(changes: dict) -> None:
+    every = list(turns(changes, SCENES))
+    assert Counter(kind for kind, _ in every) == dict.fromkeys(changes, PER_KIND)
+    assert len(set(every)) == len(every)
+    shares = Counter(place for _, place in every)
+    assert max(shares.values()) - min(shares.get(place, 0) for place in range(SCENES)) <= 1
+
+
+def test_with_few_scenes_no_pair_is_shown_twice() -> None:
+    every = list(turns(DEFECTS, 5))
+    assert len(set(every)) == len(every) == 5 * len(DEFECTS)
+
+
+def test_what_is_known_is_shown_in_both_orders() -> None:
+    change = Changed(3, "dim", WHOLE[3], WHOLE[4])
+    pairs = changed("planted defects", [change]) + identical(WHOLE[:1])
+    assert [(pair.name, pair.kind, pair.first_is) for pair in pairs] == [
+        ("dim/3", "dim", "A"),
+        ("dim/3", "dim", "B"),
+        ("identical/0", "", "A"),
+        ("identical/0", "", "B"),
+    ]
+    assert {pair.first.scene for pair in pairs[:2]} == {WHOLE[3].scene}, "the original is first"

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from observability.ledger.facts import AnswerChosen, Fact
 from observability.ledger.sqlite import SqliteReader
 from observability.report.page import render, write_report
 from observability.report.trial.checklist import checklist
-from observability.report.trial.exhibits import BUDGET, stands
+from observability.report.trial.exhibits import BUDGET, fact_means, stands
 from observability.report.trial.forest import forest
 from observability.report.trial.judging import judging
 from observability.report.trial.proof import proofs
@@ -18,7 +19,16 @@ from observability.report.trial.reading import TrialReading, read_trial
 from observability.summary import figures, summarise
 from observability.trials import notes
 from tests.observability.test_report import Page
-from tests.observability.trial_story import ARMS, EVIL, OBJECTS, STEP, Trial, abandoned, tell_to
+from tests.observability.trial_story import (
+    ARMS,
+    EVIL,
+    OBJECTS,
+    STEP,
+    Trial,
+    abandoned,
+    sha,
+    tell_to,
+)
 
 Open = Callable[..., SqliteReader]
 
@@ -68,7 +78,7 @@ def test_the_verdict_comes_first_and_with_what_it_rests_on(opened: Open) -> None
         "contract than with the task alone (interval +40 to +40, 6 objects).",
         "It rests on 24 attempts of a 0.5B student, made greedily with at most 400 tokens each",
         "the largest of their one-sided p, 0.016, is at or below the level of 0.025",
-        "Each of 12 doubts on the checklist below is met.",
+        "Of 13 doubts on the checklist below, 1 stays open: more tokens would have done it.",
         "What must stand beside it",
         "one observation of a method (its source: generalised)",
         "no credit, for the arm self_written was not held",
@@ -96,9 +106,9 @@ def test_an_instrument_makes_no_claim_of_quality(opened: Open) -> None:
 
 
 def test_pictures_are_anonymous_until_names_are_asked_for(opened: Open) -> None:
-    reading = reading_of(opened, Trial())
-    shown = stands(reading)
-    assert [stand.name for stand in shown] == [name.replace("_", " ") for name in OBJECTS]
+    trial = Trial()
+    shown = stands(reading_of(opened, trial))
+    assert [stand.name for stand in shown] == [name.replace("_", " ") for name in trial.order]
     orders = {tuple(each.arm for each in stand.exhibits) for stand in shown}
     assert len(orders) > 1, "the order would give the arms away"
     for stand in shown:
@@ -145,9 +155,10 @@ def test_criteria_ties_and_agreement_are_counted(opened: Open) -> None:
 def test_a_sound_trial_passes_every_check_that_is_made_anew(opened: Open) -> None:
     reading = reading_of(opened, Trial())
     assert {name: proof.held for name, proof in proofs(reading).items()} == dict.fromkeys(
-        ("order", "digest", "texts", "prompts", "baselines", "complete", "orders"), True
+        ("order", "digest", "draw", "texts", "prompts", "baselines", "complete", "orders"), True
     )
     standings = {doubt.bias: doubt.standing for doubt in checklist(reading)}
+    assert standings.pop("More tokens would have done it") == "open"
     assert set(standings.values()) == {"held"}, standings
 
 
@@ -155,6 +166,8 @@ def test_a_sound_trial_passes_every_check_that_is_made_anew(opened: Open) -> Non
     ("trial", "broken"),
     [
         (Trial(drawn_first=True), "order"),
+        (Trial(drawn_changed={"nonce": "cd" * 32}), "draw"),
+        (Trial(drawn_changed={"objects": OBJECTS}), "draw"),
         (Trial(added={"full": "Think twice."}), "prompts"),
         (Trial(texts=Trial().texts | {"placebo": f"1. Note: {STEP.action}."}), "baselines"),
         (Trial(missing=frozenset({("turret", "none")})), "complete"),
@@ -190,8 +203,85 @@ def test_a_text_that_is_not_what_was_committed_to_is_found_out(
 def test_a_draw_that_could_be_foreseen_is_no_control(opened: Open) -> None:
     doubts = checklist(reading_of(opened, Trial(foreseeable=True)))
     assert [each.bias for each in doubts if each.standing == "open"] == [
-        "Picking the items that suit"
+        "Picking the items that suit",
+        "More tokens would have done it",
     ]
+
+
+def test_objects_that_another_trial_had_spent_are_no_lawful_draw(opened: Open) -> None:
+    found = proofs(read_trial(opened(Trial(run="before"), Trial(run="after")), "after"))
+    assert found["draw"].held is False
+    assert "0 names that no trial had spent" in found["draw"].said
+
+
+def answers_of(trial: Trial, text: str) -> dict[str, Fact]:
+    """The arm `best_of`, which took the second of two answers to every item."""
+    told: dict[str, Fact] = {}
+    for number, name in enumerate(trial.order):
+        own = trial.attempt(number, name, "none")
+        further = {"arm": "best_of", "episode": 2, "text": trial.kept(text), "score": 0.6}
+        told[f"further/{number}"] = own.model_copy(update=further)
+        told[f"chosen/{number}"] = AnswerChosen(
+            item=number, continued=False, answers=2, chosen=1, rule="first_valid", support=1
+        )
+    return told
+
+
+def test_answers_to_choose_from_are_shown_and_paid_for(opened: Open, tmp_path: Path) -> None:
+    trial = Trial()
+    arms = {**trial.commit.arms, "best_of": trial.commit.arms["none"]}
+    trial.commit_changed = {"arms": arms, "secondary": ("best_of",)}
+    facts = trial.facts() | answers_of(trial, "a second try " + EVIL)
+    tell_to(tmp_path / "ledger.sqlite", trial, facts)
+    with SqliteReader(tmp_path / "ledger.sqlite") as ledger:
+        page = Page(html := render(ledger, "t1"))
+        reading = read_trial(ledger, "t1")
+        exhibits = {each.arm for stand in stands(reading) for each in stand.exhibits}
+        assert all(proof.held for proof in proofs(reading).values())
+        assert "open" not in {doubt.standing for doubt in checklist(reading)}
+    assert EVIL not in html
+    assert page.words.count("Chosen among 2 answers without looking at the key") == len(OBJECTS)
+    assert page.words.count("answer 2, chosen:") == len(OBJECTS)
+    assert page.words.count("a second try") == len(OBJECTS)
+    own = reading.record.attempt(0, "best_of")
+    assert own is not None
+    assert (own.score, own.completion_tokens) == (0.6, 180)
+    assert {"none", "best_of"} <= exhibits
+
+
+def test_an_answer_that_is_missing_leaves_nothing_to_choose(opened: Open, tmp_path: Path) -> None:
+    trial = Trial()
+    facts = trial.facts() | answers_of(trial, "second")
+    lost = facts["chosen/0"].model_copy(update={"chosen": None})
+    tell_to(tmp_path / "ledger.sqlite", trial, facts | {"chosen/0": lost})
+    with SqliteReader(tmp_path / "ledger.sqlite") as ledger:
+        record = read_trial(ledger, "t1").record
+    first, second = (record.attempt(number, "best_of") for number in (0, 1))
+    assert first is not None
+    assert second is not None
+    assert (first.outcome, first.text, second.outcome) == ("missing", None, "failed")
+
+
+def test_every_placebo_text_is_shown_and_prompts_are_held_against_their_own(
+    opened: Open,
+) -> None:
+    texts = [Trial().texts["placebo"], "1. Note: When a pen is put down, cap it."]
+    trial = Trial(commit_changed={"placebos": tuple(map(sha, texts))})
+    trial.kept(texts[1])
+    with opened(trial) as ledger:
+        words = Page(render(ledger, "t1")).words
+        found = proofs(read_trial(ledger, "t1"))
+    assert "placebo/2" in words
+    assert "of which this trial had 2" in words
+    # Every prompt of the story holds the first text, so that half of them had the wrong one.
+    assert found["prompts"].held is False
+    assert found["texts"].held
+
+
+def test_facts_stand_per_arm(opened: Open) -> None:
+    means = fact_means(reading_of(opened, Trial()))
+    assert means["meshes"] == dict.fromkeys(ARMS, 5.0)
+    assert "Facts of the scenes, per arm" in words_of(opened, Trial(run="t2"))
 
 
 def test_missing_pairs_stand_in_the_plot_and_in_the_notes(opened: Open) -> None:

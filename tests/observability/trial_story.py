@@ -35,6 +35,7 @@ from tools.scaffold.model import Scaffold, Step
 from tools.statistics.analysis import Design, Score
 from tools.statistics.differences import paired
 from tools.statistics.trial import analyse
+from tools.tasks.lots import drawn_objects, drawn_tasks, lot_key
 
 ARMS = ("none", "placebo", "labels", "full")
 OBJECTS = ("lighthouse", "turret", "crane", "anvil", "rocket", "snow_man")
@@ -51,6 +52,7 @@ TEXTS = {
     "labels": "1. Ground it",
     "full": SCAFFOLD.text,
 }
+NONCE = "ab" * 32
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
@@ -82,6 +84,7 @@ class Trial:
     missing: frozenset[tuple[str, str]] = frozenset()
     drawn_first: bool = False
     commit_changed: dict[str, object] = field(default_factory=dict)
+    drawn_changed: dict[str, object] = field(default_factory=dict)
     artefacts: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -89,7 +92,14 @@ class Trial:
             self.judge, self.members = "instrument-0123456789ab", ()
 
     def task(self, name: str) -> str:
-        return f"{'objects_plan' if self.scenes else 'simulated'}@1/{name}/0/7"
+        family, levels = self.commit.family, {name: (0,)}
+        return drawn_tasks(lot_key(commit_digest(self.commit), NONCE), family, levels, 1)[0]
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The objects as the draw has them."""
+        key = lot_key(commit_digest(self.commit), NONCE)
+        return drawn_objects(key, self.objects, len(self.objects))
 
     @property
     def commit(self) -> TrialCommitted:
@@ -97,6 +107,8 @@ class Trial:
             "run": self.run,
             "trial": 1,
             "pool": "objects" if self.scenes else "simulated",
+            "family": "objects_plan@1" if self.scenes else "simulated@1",
+            "levels": dict.fromkeys(self.objects, (0,)),
             "alpha": 0.025,
             "scaffold": SCAFFOLD.digest,
             "source": "generalised",
@@ -118,15 +130,16 @@ class Trial:
 
     @property
     def drawn(self) -> TrialDrawn:
-        return TrialDrawn(
+        drawn = TrialDrawn(
             run=self.run,
             trial=1,
             pool=self.commit.pool,
             commit=commit_digest(self.commit),
-            nonce="ab" * 32,
-            objects=self.objects,
-            tasks=tuple(self.task(name) for name in self.objects),
+            nonce=NONCE,
+            objects=self.order,
+            tasks=tuple(self.task(name) for name in self.order),
         )
+        return drawn.model_copy(update=self.drawn_changed)
 
     @property
     def ended(self) -> TrialEnded:
@@ -194,7 +207,7 @@ class Trial:
         )
 
     def attempts(self) -> Iterator[tuple[str, Fact]]:
-        for number, name in enumerate(self.objects):
+        for number, name in enumerate(self.order):
             for arm in ARMS:
                 yield f"trial/{number}/{arm}", self.attempt(number, name, arm)
 

@@ -1,9 +1,10 @@
 """Every task, prompt and answer of the trial, and of the lessons that it was distilled from."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from observability.ledger.facts import AttemptMade
-from observability.ledger.folds.trial import CONTINUED
+from observability.ledger.folds.trial import BEST_OF, CONTINUED, FIXED
 from observability.report.trial.proof import task_of
 from observability.report.trial.reading import TrialReading, name_of
 
@@ -13,13 +14,17 @@ LONGEST = 40_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One arm's attempt; `asked` is what its prompt adds to the arm's text."""
+    """One arm's attempt; `asked` is what its prompt adds to the arm's text.
+
+    `samples` are all answers that one was chosen among, with their names.
+    """
 
     arm: str
     fact: AttemptMade
     asked: str
     text: str
     continued: str | None
+    samples: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,7 @@ class Lesson:
 
 def questions(reading: TrialReading) -> list[Question]:
     """Every item that was drawn, with the attempts that are in the record."""
-    commit = reading.record.committed
-    held = {} if commit is None else commit.arms
-    openings = {arm: reading.text(digest) or "" for arm, digest in held.items()}
-    return [_question(reading, item, task, openings) for item, task in reading.items()]
+    return [_question(reading, item, task) for item, task in reading.items()]
 
 
 def lessons(reading: TrialReading) -> list[Lesson]:
@@ -70,25 +72,36 @@ def lessons(reading: TrialReading) -> list[Lesson]:
     ]
 
 
-def _question(reading: TrialReading, item: int, task: str, openings: dict[str, str]) -> Question:
+def _question(reading: TrialReading, item: int, task: str) -> Question:
     answers = [
-        _answer(reading, fact, opening)
-        for arm, opening in openings.items()
+        _answer(reading, fact)
+        for arm in reading.arms
         if (fact := reading.record.attempt(item, arm)) is not None
     ]
     asked = answers[0].asked if answers else ""
     return Question(name_of(task), task, asked, answers)
 
 
-def _answer(reading: TrialReading, fact: AttemptMade, opening: str) -> Answer:
+def _answer(reading: TrialReading, fact: AttemptMade) -> Answer:
     further = reading.record.attempt(fact.item, fact.arm, CONTINUED)
     return Answer(
         fact.arm,
         fact,
-        task_of(reading.text(fact.prompt) or "", opening),
+        task_of(reading.text(fact.prompt) or "", reading.opening(fact.item, fact.arm)),
         _shown(reading, fact.text),
         _shown(reading, further.text) if further else None,
+        list(_samples(reading, fact)),
     )
+
+
+def _samples(reading: TrialReading, fact: AttemptMade) -> Iterator[tuple[str, str]]:
+    """The answers that `best_of` chose among, each with what became of it."""
+    chosen = reading.record.chosen.get((FIXED, fact.item)) if fact.arm == BEST_OF else None
+    for number in range(chosen.answers if chosen else 0):
+        made = reading.record.sample(fact.item, number)
+        if made is not None and chosen is not None:
+            taken = ", chosen" if number == chosen.chosen else ""
+            yield f"answer {number + 1}{taken}", _shown(reading, made.text)
 
 
 def _shown(reading: TrialReading, digest: str | None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from observability.ledger.facts import TrialCommitted
+from observability.ledger.folds.trial import FIXED
 from observability.report.trial.proof import Proof, proofs
 from observability.report.trial.reading import TrialReading
 from observability.trials import is_instrument
@@ -45,10 +46,11 @@ def _drawing(
     reading: TrialReading, commit: TrialCommitted, found: Mapping[str, Proof]
 ) -> Iterator[Doubt]:
     foreseen = _note(reading, "foreseeable")
-    standing = _standing(found["digest"])
+    again: list[Standing] = [_standing(found[name]) for name in ("digest", "draw")]
+    standing: Standing = next((each for each in again if each != "held"), "held")
     yield Doubt(
         "Picking the items that suit",
-        "Items follow from a digest of the commit and a nonce drawn after it"
+        "Items follow from a digest of the commit and a nonce drawn after it; this page drew again"
         + ("; but the plan has a seed, so both could have been worked out." if foreseen else "."),
         "open" if foreseen and standing == "held" else standing,
         "commit",
@@ -120,6 +122,20 @@ def _treating(reading: TrialReading, found: Mapping[str, Proof]) -> Iterator[Dou
         "open" if harmful else "held",
         "texts",
         "arms side by side",
+    )
+    yield _outspending(reading)
+
+
+def _outspending(reading: TrialReading) -> Doubt:
+    chosen = [fact for (kind, _), fact in reading.record.chosen.items() if kind == FIXED]
+    said = "The tokens that full costs were not spent on more answers of none, to choose among."
+    if chosen:
+        said = (
+            f"What full costs was spent on {count(chosen[0].answers, 'answer')} of none for each "
+            "item, of which one was chosen without the key; it stands beside the other arms."
+        )
+    return Doubt(
+        "More tokens would have done it", said, "held" if chosen else "open", "arms", "every arm"
     )
 
 

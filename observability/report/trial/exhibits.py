@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from observability.ledger.errors import MissingArtefactError
 from observability.ledger.facts import AttemptMade, PairJudged
@@ -103,6 +104,19 @@ def stands(reading: TrialReading) -> list[Stand]:
         return []
     sheets = _sheets(reading)
     return [_stand(reading, number, task, sheets) for number, task in reading.items()]
+
+
+def fact_means(reading: TrialReading) -> dict[str, dict[str, float]]:
+    """Mean of every fact over the scenes that an arm built, by the fact's words and by arm."""
+    held: dict[str, dict[str, list[float]]] = {}
+    for (_, arm), fact in reading.record.attempts().items():
+        for key in FACTS.keys() & fact.observed.keys():
+            held.setdefault(key, {}).setdefault(arm, []).append(fact.observed[key])
+    return {
+        words: {arm: fmean(values) for arm, values in held[key].items()}
+        for key, words in FACTS.items()
+        if key in held
+    }
 
 
 def _stand(

@@ -8,7 +8,7 @@ from observability.report.sections import settings, spending
 from observability.report.trial import headline, judging, proof
 from observability.report.trial.attempts import lessons, questions
 from observability.report.trial.checklist import checklist
-from observability.report.trial.exhibits import stands
+from observability.report.trial.exhibits import fact_means, stands
 from observability.report.trial.forest import Forest, forest, roles
 from observability.report.trial.reading import TrialReading, name_of, read_trial
 
@@ -40,6 +40,7 @@ def render_trial(ledger: Reader, run: str) -> str:
         forest=_forest(reading),
         roles=[] if ended is None else list(roles(ended)),
         stands=stands(reading),
+        fact_means=fact_means(reading),
         judging=judging.judging(reading),
         proofs=proof.proofs(reading),
         texts=proof.arm_texts(reading),

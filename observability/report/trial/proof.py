@@ -11,8 +11,9 @@ from observability.report.trial.reading import TrialReading
 from observability.wording import count, listed
 from tools.scaffold.model import Scaffold, Step
 from tools.scaffold.taint import RUN, scan_baseline
+from tools.tasks.lots import drawn_objects, drawn_tasks, lot_key
 
-BASELINES = ("none", "placebo", "demand")
+BASELINES = ("none", "placebo", "demand", "best_of")
 """Arms in which no byte of any scaffold may stand."""
 _ORDER = ("committed", "drawn", "attempted", "judged", "ended")
 
@@ -44,6 +45,7 @@ def proofs(reading: TrialReading) -> dict[str, Proof]:
     made = (
         _order(reading),
         _digest(reading, commit),
+        _draw(reading, commit),
         _texts(reading),
         _prompts(reading),
         _baselines(reading),
@@ -56,7 +58,10 @@ def proofs(reading: TrialReading) -> dict[str, Proof]:
 def arm_texts(reading: TrialReading) -> list[ArmText]:
     """The text of every arm that was committed to."""
     commit = reading.record.committed
-    held = {} if commit is None else commit.arms
+    if commit is None:
+        return []
+    further = {f"placebo/{at}": digest for at, digest in enumerate(commit.placebos[1:], 2)}
+    held = {**commit.arms, **further}
     return [_arm_text(arm, digest, reading.text(digest)) for arm, digest in held.items()]
 
 
@@ -90,6 +95,28 @@ def _digest(reading: TrialReading, commit: TrialCommitted) -> Proof:
     return Proof("digest", held, f"The draw names the commit whose digest {told} {drawn.commit}.")
 
 
+def _draw(reading: TrialReading, commit: TrialCommitted) -> Proof:
+    """Draw again from the commit, the nonce and the pool, and compare."""
+    drawn = reading.record.drawn
+    if drawn is None or not commit.levels:
+        return Proof("draw", None, "Nothing was drawn, or the commit names no pool to draw from.")
+    key = lot_key(commit_digest(commit), drawn.nonce)
+    # Text spends no skill: each of its trials draws fresh tasks from all of them.
+    gone = reading.lab.spent(commit.pool, reading.run) if commit.judge else frozenset()
+    left = [name for name in commit.levels if name not in gone]
+    objects = drawn_objects(key, left, commit.objects)
+    levels = {name: commit.levels[name] for name in objects}
+    tasks = drawn_tasks(key, commit.family, levels, commit.items)
+    held = (objects, tasks) == (drawn.objects, drawn.tasks)
+    return Proof(
+        "draw",
+        held,
+        f"Drawn again by this page from the commit, the nonce and {len(left)} names that no "
+        f"trial had spent: {count(len(tasks), 'task')}, "
+        f"{'the same' if held else 'NOT the same'} as on record.",
+    )
+
+
 def _texts(reading: TrialReading) -> Proof:
     broken = [each.arm for each in arm_texts(reading) if not each.intact]
     told = f"Not so: {listed(broken)}." if broken else "Every arm's text has the committed digest."
@@ -97,14 +124,13 @@ def _texts(reading: TrialReading) -> Proof:
 
 
 def _prompts(reading: TrialReading) -> Proof:
-    openings = {each.arm: each.text for each in arm_texts(reading)}
     asked: dict[int, set[str]] = {}
     looked = 0
     for (item, arm), fact in reading.record.attempts().items():
         prompt = reading.text(fact.prompt)
         if prompt is not None:
             looked += 1
-            asked.setdefault(item, set()).add(task_of(prompt, openings.get(arm, "")))
+            asked.setdefault(item, set()).add(task_of(prompt, reading.opening(item, arm)))
     differing = sum(len(tasks) > 1 for tasks in asked.values())
     told = (
         f"{count(looked, 'prompt')}: each is its arm's text and then the task, which is the same "
@@ -115,7 +141,7 @@ def _prompts(reading: TrialReading) -> Proof:
 
 def _baselines(reading: TrialReading) -> Proof:
     known = list(_scaffolds(reading))
-    held = [each for each in arm_texts(reading) if each.arm in BASELINES]
+    held = [each for each in arm_texts(reading) if each.arm.partition("/")[0] in BASELINES]
     tainted = [each.arm for each in held if scan_baseline(each.text, known)]
     told = (
         f"{count(len(held), 'text')} of {listed([each.arm for each in held])} searched for "

@@ -18,7 +18,7 @@ from observability.ledger.facts import (
 from observability.ledger.folds.answers import Answers
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.trial import FIXED, TrialRecord
-from observability.ledger.folds.trials import Trials
+from observability.ledger.folds.trials import Trials, arm_text
 from observability.ledger.folds.usage import Usage
 from tools.statistics.analysis import ArmTotals
 from tools.tasks.reference import TaskReference
@@ -84,6 +84,13 @@ class TrialReading:
         for key, fact in self.record.judged.items():
             grouped[key.task, key.number, key.control].append(fact)
         return dict(grouped)
+
+    def opening(self, item: int, arm: str) -> str:
+        """What the arm puts before the task of an item; empty where the record has no text."""
+        commit = self.record.committed
+        if commit is None or arm not in commit.arms:
+            return ""
+        return self.text(arm_text(commit, arm, item // commit.attempts)) or ""
 
     def text(self, digest: str | None) -> str | None:
         """An artefact as text; None where there is none, or it is gone."""

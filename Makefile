@@ -33,7 +33,9 @@ demo: $(VENV)/run.stamp  ## Teach a real 0.5B student for MINUTES=5, and write t
 		--data .tutelage/demo-$$(date +%Y%m%d-%H%M%S)
 
 trial: $(VENV)/scenes.stamp  ## Put a procedure for scenes on trial, on objects it was not written for
-	@$(BIN)/tutelage trial examples/turret.toml --data .tutelage/trial-$$(date +%Y%m%d-%H%M%S)
+	@data=.tutelage/trial-$$(date +%Y%m%d-%H%M%S); \
+	$(BIN)/tutelage judge check examples/turret.toml --data $$data || [ $$? -eq 1 ] || exit 1; \
+	$(BIN)/tutelage trial examples/turret.toml --data $$data
 
 test: $(VENV)/dev.stamp $(VENV)/scenes.stamp  ## Run every test that a change must pass
 	$(BIN)/python -m pytest -m 'not slow' -n 3 --dist loadscope

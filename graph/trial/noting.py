@@ -7,6 +7,7 @@ from graph.trial.committing import is_foreseeable
 from graph.trial_settings import BEST_OF, LEAST_OBJECTS
 from observability.ledger.facts import AnswerChosen
 from observability.ledger.folds.trial import FIXED
+from observability.wording import listed
 
 _RULES = {"majority": "by majority", "first_valid": "as the first that is well-formed"}
 
@@ -31,7 +32,7 @@ def _of_arms(bench: Bench) -> Iterator[str]:
 def _of_draw(bench: Bench) -> Iterator[str]:
     commit, objects = bench.commit, len(bench.pool.objects)
     if commit.checked is False:
-        yield f"unchecked: the judge {commit.judge} has not passed its check"
+        yield f"unchecked: the judge {commit.judge} {_standing(bench, commit.judge or '')}"
     others = [each for each in bench.lab.of_scaffold(commit.scaffold) if each.run != bench.run]
     if others:
         yield f"other trials of this scaffold: {', '.join(each.run for each in others)}"
@@ -67,3 +68,10 @@ def _spent_alike(chosen: list[AnswerChosen], heat: float) -> str:
         f"is none's own answer, the others were sampled at temperature {heat:g} after all other "
         f"arms; chosen {_RULES[rule]}, never by the key{agreed}"
     )
+
+
+def _standing(bench: Bench, judge: str) -> str:
+    checked = bench.lab.checked(judge)
+    if checked is None:
+        return "has not been through its check"
+    return f"failed {listed([each.name for each in checked.checks if not each.passed])}"

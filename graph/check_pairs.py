@@ -77,14 +77,21 @@ async def judge(context: RunContext, pairs: Sequence[Pair]) -> list[JudgeShown]:
     return list(await asyncio.gather(*(view(pair) for pair in pairs)))
 
 
-async def _view(context: RunContext, pair: Pair) -> JudgeShown:
+def blinded(identity: Identity, pair: Pair) -> JudgePair | None:
+    """The request for one viewing, which tells nothing; None where a side could not be drawn."""
     a, b = (each.sides for each in (pair.first, pair.second)[:: 1 if pair.first_is == "A" else -1])
     if a is None or b is None:
+        return None
+    ticket = identity.nonce("check", pair.name, pair.first_is)[:32]
+    return JudgePair(a=a, b=b, rubric=RUBRIC, ticket=ticket)
+
+
+async def _view(context: RunContext, pair: Pair) -> JudgeShown:
+    request = blinded(context.identity, pair)
+    if request is None:
         return _told(pair, None, None, "not drawn")
-    ticket = context.identity.nonce("check", pair.name, pair.first_is)[:32]
-    request = JudgePair(a=a, b=b, rubric=RUBRIC, ticket=ticket)
     identifier = context.identity.request("judge", request, purpose="judge check")
-    sheets = (a.sheet, b.sheet)
+    sheets = (request.a.sheet, request.b.sheet)
     try:
         said = await ask(context, "judge", request, Judgement, identifier)
     except DeadLetteredError as error:

@@ -1,11 +1,12 @@
 """Which pairs a judge is shown in its check, before anybody looks at them."""
 
+import json
 from collections import Counter
 
 import pytest
 
 from bus.messages.judge import Artefact
-from graph.check_pairs import alike, changed, identical
+from graph.check_pairs import alike, blinded, changed, identical
 from graph.check_scenes import PER_KIND, Changed, Exhibit, turns
 from graph.identity import Identity
 from tools.judging.check import FEWEST_AA
@@ -62,3 +63,25 @@ def test_what_is_known_is_shown_in_both_orders() -> None:
         ("identical/0", "", "B"),
     ]
     assert {pair.first.scene for pair in pairs[:2]} == {WHOLE[3].scene}, "the original is first"
+
+
+def test_a_request_tells_nothing_of_what_is_known() -> None:
+    identity = Identity(b"secret")
+    change = Changed(3, "dim", WHOLE[3], WHOLE[4])
+    pairs = alike(identity, WHOLE) + identical(WHOLE) + changed("planted defects", [change])
+    requests = [blinded(identity, pair) for pair in pairs]
+    for pair, request in zip(pairs, requests, strict=True):
+        assert request is not None
+        assert request.asked is None
+        shown = (pair.first.sides, pair.second.sides)
+        assert (request.a, request.b) == shown[:: 1 if pair.first_is == "A" else -1]
+        told = json.dumps(request.model_dump(exclude={"rubric"}))
+        for word in (pair.test, pair.name, "worlds_plan", "first", "dim"):
+            assert word not in told
+    assert len({request.ticket for request in requests if request}) == len(pairs)
+
+
+def test_what_could_not_be_drawn_is_not_asked_about() -> None:
+    change = Changed(3, "dim", WHOLE[3], Exhibit("worlds_plan@1/w3/0/3", None))
+    for pair in changed("planted defects", [change]):
+        assert blinded(Identity(b"secret"), pair) is None

@@ -26,7 +26,8 @@ class Key:
     program; `asserts` the `entry_point`, the `preamble` that stands before an answer, and `tests`
     that define `check(candidate)` and assert; `demands` the `demands` of `tools.demands` on a line
     of text; `checker` the `source` that defines `check(answer) -> bool`; `scene` the `format`
-    (`plan` or `js`) and the `contract`, as `tools.scene.contract.Contract` writes itself.
+    (`plan`, `js`, or `three` for three's JSON object format, which a judge's check has drawn) and
+    the `contract`, as `tools.scene.contract.Contract` writes itself.
     """
 
     kind: KeyKind

@@ -17,7 +17,7 @@ from bus.store import Record, Store, message_id
 from bus.streams import unless_closed
 from bus.subjects import DEAD, RESULTS, ROOT, Address
 
-_REASON, _VARIANT, _ATTEMPT = "Tutelage-Reason", "Tutelage-Variant", "Tutelage-Attempt"
+REASON, VARIANT, ATTEMPT = "Tutelage-Reason", "Tutelage-Variant", "Tutelage-Attempt"
 _LONGEST_REASON = 2000
 
 
@@ -34,12 +34,12 @@ class DeadLetter(NamedTuple):
 
 def attempt(number: int) -> dict[str, str]:
     """Headers that number the tries of a request; none for the first."""
-    return {_ATTEMPT: str(number)} if number > 1 else {}
+    return {ATTEMPT: str(number)} if number > 1 else {}
 
 
 def reason_in(found: Record) -> str | None:
     """Return why a request was given up, None where what was found is a reply."""
-    reason = found.headers.get(_REASON)
+    reason = found.headers.get(REASON)
     return None if reason is None else str(json.loads(reason))
 
 
@@ -52,7 +52,7 @@ async def bury(
         BusUnavailableError: the server stayed away.
     """
     # JSON keeps a header to one line of ASCII.
-    why = {_REASON: json.dumps(reason[:_LONGEST_REASON]), _VARIANT: address.variant}
+    why = {REASON: json.dumps(reason[:_LONGEST_REASON]), VARIANT: address.variant}
     kept = body if len(body) <= LIMIT else b""
     await store.write(address.dead, kept, _own(headers or {}) | why)
     await store.write(address.result, b"", why | unless_closed(address.run))
@@ -67,7 +67,7 @@ async def find(store: Store, address: Address) -> DeadLetter | None:
     record = await store.read(DEAD, address.dead)
     if record is None:
         return None
-    where = address._replace(variant=record.headers.get(_VARIANT, address.variant))
+    where = address._replace(variant=record.headers.get(VARIANT, address.variant))
     reason = reason_in(record) or "no reason given"
     return DeadLetter(where, reason, record.body, record.headers, record.sequence)
 
@@ -109,7 +109,7 @@ class DeadLetters:
         if not letter.body:
             raise RejectedError(f"{letter.address.dead}: too large to be asked again")
         await self._reopen(address)
-        number = int(letter.headers.get(_ATTEMPT, "1")) + 1
+        number = int(letter.headers.get(ATTEMPT, "1")) + 1
         await self._store.write(
             letter.address.work,
             letter.body,
@@ -126,7 +126,7 @@ class DeadLetters:
 
 def _own(headers: Mapping[str, str]) -> dict[str, str]:
     """Keep what the caller said, not what the server or an undertaker added."""
-    ours = (_REASON, _VARIANT)
+    ours = (REASON, VARIANT)
     return {
         name: value
         for name, value in headers.items()

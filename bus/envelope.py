@@ -26,12 +26,18 @@ M = TypeVar("M", bound=Message)
 class Envelope(BaseModel, Generic[M]):
     """One message, closed and checked."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True
+    )
 
     contract: int
+    """Version of all messages together; any other than the reader's is refused."""
     id: str
+    """Id of the request, the last token of its subject; a reply bears its request's."""
     worker: str | None = None
+    """Name of the instance that answered, in replies."""
     message: M
+    """The message itself."""
 
 
 class _Label(BaseModel):
@@ -102,9 +108,9 @@ def kind_of(message: type[Message]) -> str:
     return str(message.model_fields["kind"].default)
 
 
-def shape_of(message: type[Message]) -> dict[str, Any]:
-    """Return the JSON Schema of an envelope with this message in it."""
-    return _envelope_of(message).model_json_schema()
+def envelope_of(message: type[Message]) -> type[BaseModel]:
+    """Return the type of an envelope with this message in it."""
+    return _envelope_of(message)
 
 
 def check_variant(address: Address, reply: Reply) -> None:

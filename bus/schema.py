@@ -1,25 +1,31 @@
 """JSON Schemas of all messages, so that anyone can write a replacement in any language."""
 
-import importlib
 import json
-import pkgutil
-from collections.abc import Iterator
+from typing import Any
 
 from nats.aio.client import Client
 from nats.js.api import KeyValueConfig
+from pydantic import BaseModel
 
-import bus.messages
-from bus.envelope import kind_of, shape_of
-from bus.messages.message import CONTRACT, Message, Reply, Request
+from bus.envelope import envelope_of, kind_of
+from bus.exchanges import EXCHANGES
+from bus.messages.message import CONTRACT, Message
 from bus.permissions import SCHEMAS
+
+Schema = dict[str, Any]
 
 
 def schemas() -> dict[str, bytes]:
     """Return the schema of every message's envelope, by `<contract>.<kind>`."""
     return {
-        f"{CONTRACT}.{kind_of(each)}": json.dumps(shape_of(each), sort_keys=True).encode()
-        for each in _messages()
+        f"{CONTRACT}.{kind_of(each)}": json.dumps(_schema(each), sort_keys=True).encode()
+        for each in messages()
     }
+
+
+def messages() -> tuple[type[Message], ...]:
+    """Every request and reply, each once."""
+    return tuple(dict.fromkeys(each for pair in EXCHANGES for each in (pair.request, pair.reply)))
 
 
 async def publish(connection: Client) -> None:
@@ -33,12 +39,21 @@ async def publish(connection: Client) -> None:
         await store.put(key, schema)
 
 
-def _messages() -> Iterator[type[Message]]:
-    for found in pkgutil.iter_modules(bus.messages.__path__, "bus.messages."):
-        for each in vars(importlib.import_module(found.name)).values():
-            if isinstance(each, type) and issubclass(each, Request | Reply) and _is_tagged(each):
-                yield each
+def as_checked(schema: Schema) -> Schema:
+    """What a model's schema leaves to the codec: the tag must be there, the contract be ours."""
+    properties = schema.get("properties", {})
+    if "const" in properties.get("kind", {}):
+        required = ["kind", *schema.get("required", [])]
+        kind = {key: value for key, value in properties["kind"].items() if key != "default"}
+        return {**schema, "properties": {**properties, "kind": kind}, "required": required}
+    if {"contract", "message"} <= properties.keys():
+        contract = {**properties["contract"], "const": CONTRACT}
+        return {**schema, "properties": {**properties, "contract": contract}}
+    return schema
 
 
-def _is_tagged(message: type[Message]) -> bool:
-    return "kind" in message.model_fields
+def _schema(message: type[Message]) -> Schema:
+    envelope: type[BaseModel] = envelope_of(message)
+    whole = as_checked(envelope.model_json_schema())
+    parts = {name: as_checked(part) for name, part in whole["$defs"].items()}
+    return {**whole, "$defs": parts}

@@ -36,11 +36,17 @@ def passwords() -> None:
 
 
 @app.command()
-def schema() -> None:
+def schema(
+    asyncapi: Annotated[
+        bool, typer.Option("--asyncapi", help="Print the whole bus as an AsyncAPI 3.0 document.")
+    ] = False,
+) -> None:
     """Print the JSON Schema of every message, by contract version and kind."""
+    from bus.asyncapi import document
     from bus.schema import schemas
 
-    typer.echo(json.dumps({name: json.loads(text) for name, text in schemas().items()}, indent=2))
+    parts = {name: json.loads(text) for name, text in schemas().items()}
+    typer.echo(json.dumps(document() if asyncapi else parts, indent=2, ensure_ascii=False))
 
 
 @app.command()

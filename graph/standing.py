@@ -109,6 +109,8 @@ def recorded_plan(ledger: Reader, run: str) -> Plan:
     """
     progress = folded(Progress(), ledger.read(run))
     if progress.started is None or progress.standing == "ended":
+        ModelError: its model's preset or weights are unknown by now, or may not be called.
+        UnknownPolicyError: its curator's policy is unknown by now.
         raise EndedError(run, progress.reason or "it never started")
     plan = make_plan(progress.started.plan, f"the plan of {run}")
     if plan.name == TRYING:
@@ -117,6 +119,7 @@ def recorded_plan(ledger: Reader, run: str) -> Plan:
     return plan
 
 
+    check_plan(plan)
 def versions_of(plan: Plan, families: Mapping[str, Family]) -> dict[str, str]:
     """Versions of everything that a run's results depend on."""
     return {

@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +14,7 @@ from playwright.async_api import BrowserContext, Error, Page, Playwright, Route,
 from tools.renderer import chromium, confinement, files
 from tools.renderer.confinement import Tier
 from tools.renderer.errors import BrowserBrokenError, RendererUnavailableError
+from tools.renderer.folders import Folder
 
 START_SECONDS = 30.0
 CLOSE_SECONDS = 3.0
@@ -28,7 +27,7 @@ class Browser:
     def __init__(self, playwright: Playwright, arguments: Sequence[str]) -> None:
         self._playwright, self._arguments = playwright, tuple(arguments)
         self._browser: async_api.Browser | None = None
-        self._folder: Path | None = None
+        self._folder: Folder | None = None
         self.tier: Tier | None = None
 
     @property
@@ -66,9 +65,9 @@ class Browser:
         raise RendererUnavailableError(f"{executable} would not start: {told}", INSTALL)
 
     async def _launch(self, tier: Tier, executable: Path) -> async_api.Browser:
-        self._folder = Path(tempfile.mkdtemp(prefix="tutelage-browser-"))
+        self._folder = Folder()
         return await self._playwright.chromium.launch(
-            executable_path=confinement.launcher(tier, executable, self._folder),
+            executable_path=confinement.launcher(tier, executable, self._folder.path),
             args=self._arguments,
             # Popups are blocked as in any browser, where Playwright would let them through.
             ignore_default_args=["--disable-popup-blocking"],
@@ -146,14 +145,14 @@ class Browser:
             with suppress(Error, TimeoutError):
                 await asyncio.wait_for(self._browser.close(), CLOSE_SECONDS)
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.remove()
         self._browser = self._folder = None
 
     def _pid(self) -> int | None:
         if self._folder is None:
             return None
         with suppress(OSError, ValueError):  # it never got so far as to write it
-            return int((self._folder / "pid").read_text())
+            return int((self._folder.path / "pid").read_text())
         return None
 
 

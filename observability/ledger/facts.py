@@ -40,6 +40,7 @@ from observability.ledger.teaching_facts import (
     ImprovementMade,
 )
 from observability.ledger.trial_facts import (
+    AnswerChosen,
     JudgeChecked,
     PairJudged,
     TrialAbandoned,
@@ -48,9 +49,9 @@ from observability.ledger.trial_facts import (
     TrialEnded,
 )
 
-    AnswerChosen,
 __all__ = [
     "FACT",
+    "AnswerChosen",
     "ApprovalAnswered",
     "ApprovalAsked",
     "AttemptDiscarded",
@@ -59,7 +60,6 @@ __all__ = [
     "CandidateSelected",
     "ContrastMined",
     "DecisionMade",
-    "AnswerChosen",
     "DistillingFinished",
     "EpisodeEnded",
     "EpisodeFailed",

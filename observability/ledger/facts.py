@@ -118,6 +118,7 @@ Fact = (
     | EpisodeFailed
     | TrialCommitted
     | TrialDrawn
+    | AnswerChosen
     | PairJudged
     | JudgeChecked
     | JudgeShown
@@ -127,4 +128,3 @@ Fact = (
 
 FACT: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Field(discriminator="kind")])
 """Reads and writes any fact by its `kind`."""
-    | AnswerChosen

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import zip_longest
 from pathlib import Path
 
 from graph import check_pairs
@@ -22,7 +23,7 @@ SCENES = 36
 """Scenes of the expert, no two of them alike."""
 IDENTICAL = 24
 """Of these, those that are shown beside themselves."""
-_DRAWS = 8 * SCENES
+_DRAWS = 2 * SCENES
 """Tasks that are looked at for scenes which differ: a family may have few variants."""
 
 
@@ -50,8 +51,7 @@ async def check_judge(context: RunContext) -> JudgeChecked:
         DeadLetteredError: no judge, or no verifier, could answer.
     """
     judge = await introduce(context)
-    subjects = _subjects(context)
-    gallery = await draw(context, subjects)
+    gallery = await draw(context, subjects(context))
     asked = (
         check_pairs.alike(context.identity, gallery.whole),
         check_pairs.identical(gallery.whole[:IDENTICAL]),
@@ -82,20 +82,24 @@ def _shown(fact: JudgeShown) -> Shown:
     return Shown(fact.pair, fact.first_is, fact.preference, fact.what)
 
 
-def _subjects(context: RunContext) -> list[Subject]:
-    """Scenes that differ, the skills in turn."""
+def subjects(context: RunContext) -> list[Subject]:
+    """Scenes that differ, the skills in turn.
+
+    Raises:
+        NoPlansError: the plan's skills have no expert scenes made of parts, or too few.
+    """
     key = context.identity.nonce("judge check")
     cells = sorted(context.draws.cells, key=lambda cell: cell.level)
-    unlike: dict[str, Subject] = {}
+    skills: dict[str, dict[str, Subject]] = {cell.path: {} for cell in cells}
     for reference in context.draws.spread(cells, "curriculum", key, _DRAWS):
         task = find_task(context, str(reference))
         plan = _expert(context, task)
-        unlike.setdefault(plan.text(), Subject(task, plan))
-        if len(unlike) == SCENES:
-            break
-    if len(unlike) * (len(unlike) - 1) < 2 * FEWEST_AA:
-        raise NoPlansError(context.plan.skills, f"{len(unlike)} different scenes, too few")
-    return list(unlike.values())
+        skills[reference.path].setdefault(plan.text(), Subject(task, plan))
+    rounds = zip_longest(*(unlike.values() for unlike in skills.values()))
+    found = [each for turn in rounds for each in turn if each is not None][:SCENES]
+    if len(found) * (len(found) - 1) < 2 * FEWEST_AA:
+        raise NoPlansError(context.plan.skills, f"{len(found)} different scenes, too few")
+    return found
 
 
 def _expert(context: RunContext, task: Task) -> Plan:

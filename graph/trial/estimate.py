@@ -83,7 +83,8 @@ def _waiting(plan: Plan, student: tuple[int, int], others: float) -> Iterator[st
     if not plan.student.local:
         return
     model = tokens / _WRITTEN + attempts * _PROMPT / _READ
-    pictures = f", and about {others / 60:.0f} of rendering and judging" if others else ""
+    what = "rendering" if plan.judge.members else "rendering and judging"
+    pictures = f", and about {others / 60:.0f} of {what}" if others else ""
     yield f"On two cores that is at most about {model / 60:.0f} minutes of the model{pictures}."
 
 

@@ -28,6 +28,8 @@ from observability.ledger.facts import (
     ScaffoldRejected,
 )
 from observability.ledger.sqlite import SqliteLedger, SqliteReader
+from tests.graph.peer import Peer
+from tests.graph.pupil import pupil
 from tests.graph.terminal import Command, Finished, Terminal, until
 
 pytestmark = pytest.mark.timeout(300)
@@ -35,13 +37,14 @@ pytestmark = pytest.mark.timeout(300)
 PLAN = """
 seed = 1
 lanes = 2
-skills = ["simulated/counting:0-1", "simulated/sorting:1-2"]
+skills = ["simulated/counting:0-1"]
 [student]
-simulated = "helps"
+base_url = "{url}"
+model = "pupil"
 [distiller]
 simulated = "helps"
 [budget]
-episodes = 10
+episodes = {episodes}
 [candidates]
 most = 2
 count = 2
@@ -55,7 +58,11 @@ approval = {approval}
 [panel]
 items = 2
 """
-RUN = "few"
+RUN, EPISODES = "few", 14
+
+
+def plan(peer: Peer, approval: bool) -> str:
+    return PLAN.format(url=peer.url, episodes=EPISODES, approval=str(approval).lower())
 
 
 def waits(terminal: Terminal, command: Command) -> ApprovalAsked:
@@ -99,11 +106,15 @@ class Asked:
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     folder = tmp_path_factory.mktemp("asked")
-    with Terminal(folder / "one") as terminal, Terminal(folder / "two") as unasked:
-        plan = unasked.write("plan.toml", PLAN.format(approval="false"))
-        calm = unasked.start("run", str(plan), "--name", RUN, "--plain")
-        plan = terminal.write("plan.toml", PLAN.format(approval="true"))
-        first = terminal.start("run", str(plan), "--name", RUN, "--plain")
+    with (
+        Peer(pupil) as peer,
+        Terminal(folder / "one") as terminal,
+        Terminal(folder / "two") as unasked,
+    ):
+        path = unasked.write("plan.toml", plan(peer, approval=False))
+        calm = unasked.start("run", str(path), "--name", RUN, "--plain")
+        path = terminal.write("plan.toml", plan(peer, approval=True))
+        first = terminal.start("run", str(path), "--name", RUN, "--plain")
         waits(terminal, first)
         listed = terminal.run("list", "--json")
         first.send(signal.SIGKILL)
@@ -169,7 +180,7 @@ def test_nothing_waits_after_the_end(asked: Asked) -> None:
 
 
 def told(terminal: Terminal) -> dict[str, object]:
-    clocks = {"started", "seconds"}
+    clocks = {"started", "seconds", "entropy"}
     return {
         event.key: event.fact.model_dump(mode="json", exclude=clocks)
         for event in terminal.events(RUN)
@@ -191,9 +202,9 @@ class Refused:
 
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refused]:
-    with Terminal(tmp_path_factory.mktemp("refused")) as terminal:
-        plan = terminal.write("plan.toml", PLAN.format(approval="true"))
-        going = terminal.start("run", str(plan), "--name", RUN, "--plain")
+    with Peer(pupil) as peer, Terminal(tmp_path_factory.mktemp("refused")) as terminal:
+        path = terminal.write("plan.toml", plan(peer, approval=True))
+        going = terminal.start("run", str(path), "--name", RUN, "--plain")
         until(lambda: any(terminal.facts(RUN, RunStarted)) or not going.is_going, "a start")
         early = terminal.run("approve", RUN)
         waits(terminal, going)
@@ -227,8 +238,9 @@ def test_what_a_person_rejects_is_set_aside_for_good(refused: Refused) -> None:
     assert aside.reason == "a person rejected it: It names a task."
     ended = {fact.episode: fact.outcome for fact in terminal.facts(RUN, EpisodeEnded)}
     assert ended[said.episode] == "rejected"
-    assert sorted(ended) == list(range(10))
-    assert next(terminal.facts(RUN, RunEnded)).reason == "the budget of 10 episodes is used up"
+    assert sorted(ended) == list(range(EPISODES))
+    (over,) = terminal.facts(RUN, RunEnded)
+    assert over.reason == f"the budget of {EPISODES} episodes is used up"
 
 
 def test_its_test_stays_spent(refused: Refused) -> None:

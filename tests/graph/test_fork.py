@@ -28,6 +28,8 @@ from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.usage import Usage
 from observability.ledger.sqlite import SqliteLedger, SqliteReader
+from tests.graph.peer import Peer
+from tests.graph.pupil import pupil
 from tests.graph.terminal import Finished, Terminal, until
 
 pytestmark = pytest.mark.timeout(300)
@@ -35,14 +37,14 @@ pytestmark = pytest.mark.timeout(300)
 PLAN = """
 seed = 1
 lanes = 2
-skills = ["simulated/counting:0-1", "simulated/sorting:1-2"]
+skills = ["simulated/counting:0-1"]
 [student]
-simulated = "helps"
-latency = 0.02
+base_url = "{url}"
+model = "pupil"
 [distiller]
 simulated = "helps"
 [budget]
-episodes = 12
+episodes = {episodes}
 [candidates]
 most = 2
 count = 2
@@ -56,8 +58,7 @@ continued = 3
 items = 2
 """
 PARENT, FORK, LATER = "few", "other", "third"
-AT = 8
-"""The parent distils in episode 6 and adopts what it wrote; see `test_candidates`."""
+EPISODES = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Family:
     """A run, a fork made while it was running, and a fork of that fork."""
 
     terminal: Terminal
+    at: int
     before: Finished
     made: Finished
     listed: Finished
@@ -78,38 +80,42 @@ class Family:
 
 @pytest.fixture(scope="module")
 def family(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Family]:
-    with Terminal(tmp_path_factory.mktemp("family")) as terminal:
-        plan = terminal.write("plan.toml", PLAN)
+    with Peer(pupil) as peer, Terminal(tmp_path_factory.mktemp("family")) as terminal:
+        plan = terminal.write("plan.toml", PLAN.format(url=peer.url, episodes=EPISODES))
         parent = terminal.start("run", str(plan), "--name", PARENT, "--plain")
 
-        def settled() -> bool:
+        def settled() -> int:
+            """The last episode that has ended with all before it, once it is past an adoption."""
             ended = {fact.episode for fact in terminal.facts(PARENT, EpisodeEnded)}
-            return ended >= set(range(AT + 1))
+            last = min(set(range(EPISODES + 1)) - ended) - 1
+            adopted = next(terminal.facts(PARENT, ScaffoldAdopted), None)
+            return last if adopted is not None and last > adopted.episode else 0
 
         until(lambda: any(terminal.facts(PARENT, RunStarted)) or not parent.is_going, "a start")
-        before = terminal.run("fork", PARENT, "--at", "11", "--name", "early")
-        until(lambda: settled() or not parent.is_going, "the parent's episodes")
+        before = terminal.run("fork", PARENT, "--at", str(EPISODES - 1), "--name", "early")
+        until(lambda: settled() or not parent.is_going, "the parent's adoption")
         parent.send(signal.SIGSTOP)
-        made = terminal.run("fork", PARENT, "--at", str(AT), "--name", FORK, "--episodes", "6")
+        at = settled()
+        made = terminal.run("fork", PARENT, "--at", str(at), "--name", FORK, "--episodes", "6")
         listed = terminal.run("list", "--json")
         parent.send(signal.SIGCONT)
         assert parent.end().code == 0
         forked = terminal.run("resume", FORK, "--plain")
-        words = ("--at", str(AT + 2), "--name", LATER, "--episodes", "2", "--plain")
+        words = ("--at", str(at + 2), "--name", LATER, "--episodes", "2", "--plain")
         later = terminal.run("fork", FORK, *words)
         taken = terminal.run("fork", PARENT, "--at", "1", "--name", PARENT)
-        yield Family(terminal, before, made, listed, forked, later, taken)
+        yield Family(terminal, at, before, made, listed, forked, later, taken)
 
 
 def test_a_fork_of_a_running_run_is_put_on_record_and_begins_when_it_is_resumed(
     family: Family,
 ) -> None:
     assert family.made.code == 0, family.made.err
-    assert f"{FORK} goes on from {PARENT} after episode {AT}; process " in family.made.out
+    assert f"{FORK} goes on from {PARENT} after episode {family.at}; process " in family.made.out
     assert f"tutelage resume {FORK} --data {family.terminal.data}" in family.made.out
     (line,) = (line for line in family.listed.lines if line["run"] == FORK)
     assert (line["standing"], line["episodes"]) == ("paused", 0)
-    assert line["reason"] == f"forked from {PARENT} after episode {AT}, and not begun yet"
+    assert line["reason"] == f"forked from {PARENT} after episode {family.at}, and not begun yet"
     assert family.forked.code == 0, family.forked.err
 
 
@@ -117,17 +123,17 @@ def test_it_goes_on_after_its_parents_episode_on_a_budget_of_its_own(family: Fam
     facts = [event.fact for event in family.events(FORK)]
     started, begun = facts[:2]
     assert isinstance(started, RunStarted)
-    assert (started.parent, started.after) == (PARENT, AT)
+    assert (started.parent, started.after) == (PARENT, family.at)
     assert isinstance(begun, RunResumed)
     ended = sorted(fact.episode for fact in facts if isinstance(fact, EpisodeEnded))
-    assert ended == list(range(AT + 1, AT + 7))
+    assert ended == list(range(family.at + 1, family.at + 7))
     (over,) = (fact for fact in facts if isinstance(fact, RunEnded))
     assert over.reason == "the budget of 6 episodes is used up"
 
 
 def test_what_the_parent_had_adopted_by_then_is_in_force(family: Family) -> None:
     (adopted,) = family.terminal.facts(PARENT, ScaffoldAdopted)
-    assert adopted.episode <= AT
+    assert adopted.episode <= family.at
     made = [
         fact
         for fact in family.terminal.facts(FORK, AttemptMade)
@@ -142,7 +148,7 @@ def test_its_choices_are_its_own(family: Family) -> None:
         {
             fact.episode: (fact.task, fact.hint)
             for fact in family.terminal.facts(run, DecisionMade)
-            if fact.episode > AT
+            if fact.episode > family.at
         }
         for run in (PARENT, FORK)
     ]
@@ -154,7 +160,7 @@ def test_nothing_of_the_parent_is_counted_in_it(family: Family) -> None:
     parents, forks = (folded(Usage(), family.events(run)).total() for run in (PARENT, FORK))
     mine = list(family.terminal.facts(FORK, AttemptMade))
     assert forks.calls == len(mine) < parents.calls
-    assert min(fact.episode for fact in mine) == AT + 1
+    assert min(fact.episode for fact in mine) == family.at + 1
     assert not list(family.terminal.facts(FORK, CandidateProposed, GateOpened))
     opened = [event.fact for event in family.events("lab") if isinstance(event.fact, GateOpened)]
     assert [(fact.run, fact.test) for fact in opened] == [(PARENT, 1)]
@@ -163,8 +169,8 @@ def test_nothing_of_the_parent_is_counted_in_it(family: Family) -> None:
 def test_its_report_says_where_it_comes_from(family: Family) -> None:
     (adopted,) = family.terminal.facts(PARENT, ScaffoldAdopted)
     sentences = (
-        f"It is a fork of {PARENT} and goes on from there after episode {AT}: what came before "
-        "belongs to that run, and is counted nowhere here.",
+        f"It is a fork of {PARENT} and goes on from there after episode {family.at}: what came "
+        "before belongs to that run, and is counted nowhere here.",
         f"The procedure {adopted.scaffold[:8]} for simulated/counting had been adopted by then.",
         "in 6 episodes",
     )
@@ -177,14 +183,14 @@ def test_its_report_says_where_it_comes_from(family: Family) -> None:
 def test_a_fork_can_be_forked(family: Family) -> None:
     assert family.later.code == 0, family.later.err
     ended = sorted(fact.episode for fact in family.terminal.facts(LATER, EpisodeEnded))
-    assert ended == [AT + 3, AT + 4]
+    assert ended == [family.at + 3, family.at + 4]
     (adopted,) = family.terminal.facts(PARENT, ScaffoldAdopted)
     assert f"{adopted.scaffold[:8]} for simulated/counting had been adopted" in family.later.out
 
 
 def test_a_fork_needs_a_state_and_a_name_of_its_own(family: Family) -> None:
     cases = {
-        "--at 11: not every episode of few up to 11 has ended": family.before,
+        "--at 13: not every episode of few up to 13 has ended": family.before,
         "a run cannot be called 'few': there is one": family.taken,
     }
     for complaint, said in cases.items():
@@ -194,7 +200,7 @@ def test_a_fork_needs_a_state_and_a_name_of_its_own(family: Family) -> None:
 
 def test_what_would_give_the_parents_results_another_meaning_is_refused(family: Family) -> None:
     with SqliteReader(family.terminal.data / "ledger.sqlite") as ledger:
-        with pytest.raises(NoSuchStateError, match=r"--at 40: .* name one from 0 to 11"):
+        with pytest.raises(NoSuchStateError, match=r"--at 40: .* name one from 0 to 13"):
             fork_fact(ledger, PARENT, 40, "x", fork_plan(ledger, PARENT, None))
         with pytest.raises(LanesError, match="lanes: few has 2 and the fork's plan 3"):
             fork_fact(ledger, PARENT, 1, "x", fork_plan(ledger, PARENT, None, lanes=3))

@@ -1,0 +1,15 @@
+"""A pupil who does every other task, and any task once it is told how: gates are won soon."""
+
+import hashlib
+
+from agents.scripted.machine_line import read_machine_line
+from tests.graph.peer import Call
+
+
+def pupil(call: Call) -> str:
+    """The answer to a simulated task."""
+    line = read_machine_line(call.prompt)
+    assert line is not None
+    told_how = "work through these steps" in call.prompt
+    lucky = hashlib.sha256(line.key.encode()).digest()[0] < 128
+    return f"I try it.\nANSWER: {line.key if told_how or lucky else 'no idea'}"

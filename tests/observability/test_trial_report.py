@@ -262,6 +262,10 @@ def test_an_answer_that_is_missing_leaves_nothing_to_choose(opened: Open, tmp_pa
     assert (first.outcome, first.text, second.outcome) == ("missing", None, "failed")
 
 
+def page_links(html: str, anchor: str) -> int:
+    return html.count(f'href="#{anchor}"')
+
+
 def test_every_placebo_text_is_shown_and_prompts_are_held_against_their_own(
     opened: Open,
 ) -> None:
@@ -271,7 +275,9 @@ def test_every_placebo_text_is_shown_and_prompts_are_held_against_their_own(
     with opened(trial) as ledger:
         words = Page(render(ledger, "t1")).words
         found = proofs(read_trial(ledger, "t1"))
-    assert "placebo/2" in words
+        html = render(ledger, "t1")
+    assert page_links(html, "arm-placebo") == page_links(html, "arm-placebo/2") == len(OBJECTS) // 2
+    assert "placebo/2: a placebo of the same length and form, another text" in words
     assert "of which this trial had 2" in words
     # Every prompt of the story holds the first text, so that half of them had the wrong one.
     assert found["prompts"].held is False

@@ -14,7 +14,7 @@ LONGEST = 40_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One arm's attempt; `asked` is what its prompt adds to the arm's text.
+    """One arm's attempt; `asked` is what its prompt adds to the arm's text, which `after` names.
 
     `samples` are all answers that one was chosen among, with their names.
     """
@@ -25,6 +25,7 @@ class Answer:
     text: str
     continued: str | None
     samples: list[tuple[str, str]]
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def _answer(reading: TrialReading, fact: AttemptMade) -> Answer:
         _shown(reading, fact.text),
         _shown(reading, further.text) if further else None,
         list(_samples(reading, fact)),
+        reading.text_name(fact.item, fact.arm),
     )
 
 

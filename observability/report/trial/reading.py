@@ -88,6 +88,14 @@ class TrialReading:
     def opening(self, item: int, arm: str) -> str:
         """What the arm puts before the task of an item; empty where the record has no text."""
         commit = self.record.committed
+    def text_name(self, item: int, arm: str) -> str:
+        """Which of an arm's texts an item had: the arm's name, or `placebo/2` and so on."""
+        commit = self.record.committed
+        if commit is None or arm != "placebo" or not commit.placebos:
+            return arm
+        turn = item // commit.attempts % len(commit.placebos)
+        return f"{arm}/{turn + 1}" if turn else arm
+
         if commit is None or arm not in commit.arms:
             return ""
         return self.text(arm_text(commit, arm, item // commit.attempts)) or ""

@@ -19,9 +19,12 @@ TARGETS = {
     "detail": ("detail",),
     "blur": ("detail", "visual_quality"),
     "mask": ("detail", "silhouette"),
+    "pruning": ("detail",),
 }
 """Which criterion each degradation is aimed at. Blur takes contrast as well as borders, and parts
-drawn by lot (`mask`) take borders as well as outline; of two targets the first is held to ρ."""
+drawn by lot (`mask`) take borders as well as outline; of two targets the first is held to ρ. The
+protocol asks for light, mask, scatter and float, detail; `outline` is that of a mask taken as a
+silhouette, `pruning` that of detail taken as small parts."""
 
 Floats = NDArray[np.float64]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 1
+VERSION = 2
 """Changes with every formula and constant of the instrument: frozen with its validation."""
 
 TIE = 0.25

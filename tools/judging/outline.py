@@ -7,18 +7,18 @@ from skimage.measure import find_contours
 from tools.judging.canvas import Canvas, Floats
 
 _SMOOTH, _SPECK = 1.0, 10.0
-_SCATTER, _PLAIN, _RANGE = 0.2, 0.8, 0.9
+_SCATTER, _PLAIN, _RANGE = 0.06, 0.8, 1.2
 
 
 def complexity(view: Canvas) -> float:
-    """10 · (1 − exp(−max(0, x − 0.8) / 0.9)) with x = exp(−H / 5) · Σ aᵢ qᵢ over pieces.
+    """10 · (1 − exp(−max(0, x − 0.8) / 1.2)) with x = exp(−0.06 H) · Σ aᵢ qᵢ over pieces.
 
     qᵢ = Pᵢ / √(4π Aᵢ) compares a piece's perimeter with that of a disc of its area (the
     isoperimetric ratio: 1 for a disc, 1.13 for a square), aᵢ is its share of the area, and H the
     entropy of the shares in nats. The pieces are those of the solid, holes filled, after a
     Gaussian of one pixel. The factor with H stands against what scattering alone adds.
     """
-    pieces = _pieces(view)
+    pieces = outlines(view)
     if not len(pieces):
         return 0.0
     area, perimeter = pieces.T
@@ -29,7 +29,7 @@ def complexity(view: Canvas) -> float:
     return 10 * (1 - float(np.exp(-excess / _RANGE)))
 
 
-def _pieces(view: Canvas) -> Floats:
+def outlines(view: Canvas) -> Floats:
     """Area and perimeter of every piece, shape (pieces, 2), in pixels."""
     filled = ndimage.binary_fill_holes(view.solid).astype(float)
     outlines = find_contours(ndimage.gaussian_filter(filled, _SMOOTH), 0.5)

@@ -11,12 +11,12 @@ from tools.judging.canvas import UNIT, Canvas, Floats
 SPECK = 5
 """Pixels of the canvas under which a piece is the rasteriser's."""
 
-_MANY, _FAR = 0.5, 0.6
+_MANY, _FAR = 0.5, 1.0
 _MOST = 40
 
 
 def coherence(view: Canvas) -> float:
-    """10 · exp(−H / 2 − g / 0.6); one piece scores 10.
+    """10 · exp(−H / 2 − g); one piece scores 10.
 
     H is the entropy, in nats, of the pieces' shares of the silhouette: exp(H) is the number of
     equal pieces that would be as scattered. g is the length of the shortest tree of bridges

@@ -2,7 +2,8 @@
 
 Each takes a plan and gives data in three's JSON object format. Everything random is drawn from
 the plan itself, so the same plan is damaged the same way, and a higher level does more of what
-the lower one did. `tools.scene.disguise` has what a judge must not notice.
+the lower one did. Ground is left as it is, wider where parts would leave it: nothing that is
+measured depends on it. `tools.scene.disguise` has what a judge must not notice.
 """
 
 import math
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any, Final
 
+from tools.scene.ground import Placed, divided, nearest, widened
 from tools.scene.plan import Part, Plan
 from tools.scene.three import to_three
 
@@ -34,34 +36,52 @@ def light(plan: Plan, level: int) -> Scene:
 
 def mask(plan: Plan, level: int) -> Scene:
     """Parts drawn by lot are left out, in equal steps to a quarter of them."""
-    order = list(plan.parts)
-    _dice("mask", plan).shuffle(order)
-    return to_three(_keeping(plan, order, level))
+    ground, rest = divided(plan)
+    order = _dice("mask", plan).sample(sorted(rest), len(rest))
+    return _drawn(plan, ground, {place: rest[place] for place in order[: _left(rest, level)]})
+
+
+def pruning(plan: Plan, level: int) -> Scene:
+    """The smallest parts are left out first, in equal steps to a quarter of them."""
+    ground, rest = divided(plan)
+    return _drawn(plan, ground, dict(_by_bulk(rest)[: _left(rest, level)]))
 
 
 def detail(plan: Plan, level: int) -> Scene:
-    """The smallest parts are left out first, in equal steps to a quarter of them."""
-    return to_three(_keeping(plan, sorted(plan.parts, key=bulk, reverse=True), level))
+    """The smallest parts merge with what they are part of, in equal steps to all but a quarter.
+
+    A part that merges takes the colour of the nearest larger one that keeps its own.
+    """
+    ground, rest = divided(plan)
+    order, count = _by_bulk(rest), _left(rest, level)
+    own = dict(order[:count])
+    merged = {
+        place: part.model_copy(update={"color": nearest(part, own.values()).color})
+        for place, part in order[count:]
+    }
+    return _drawn(plan, ground, own | merged)
 
 
 def scatter(plan: Plan, level: int) -> Scene:
     """Every part leaves its place over the ground and upwards, each in a direction of its own."""
     dice, far = _dice("scatter", plan), radius(plan) * _REACH * level / LEVELS
-    parts = []
-    for part in plan.parts:
+    ground, rest = divided(plan)
+    parts = {}
+    for place, part in rest.items():
         turn, rise, share = dice.uniform(0, math.tau), dice.random(), dice.uniform(0.5, 1)
         away = (math.cos(turn), rise, math.sin(turn))
-        parts.append(moved(part, tuple(far * share * each for each in away)))
-    return to_three(_with(plan, parts))
+        parts[place] = moved(part, tuple(far * share * each for each in away))
+    return _drawn(plan, ground, parts)
 
 
 def afloat(plan: Plan, level: int) -> Scene:
     """Every second part, drawn by lot, rises to a height of its own."""
     dice, far = _dice("float", plan), radius(plan) * _REACH * level / LEVELS
-    rising = dice.sample(range(len(plan.parts)), (len(plan.parts) + 1) // 2)
-    heights = {at: far * dice.uniform(0.5, 1) for at in rising}
-    parts = (moved(part, (0, heights.get(at, 0), 0)) for at, part in enumerate(plan.parts))
-    return to_three(_with(plan, list(parts)))
+    ground, rest = divided(plan)
+    rising = dice.sample(sorted(rest), (len(rest) + 1) // 2)
+    heights = {place: far * dice.uniform(0.5, 1) for place in rising}
+    parts = {place: moved(part, (0, heights.get(place, 0), 0)) for place, part in rest.items()}
+    return _drawn(plan, ground, parts)
 
 
 DEGRADATIONS: Final[Mapping[str, Callable[[Plan, int], Scene]]] = {
@@ -70,12 +90,13 @@ DEGRADATIONS: Final[Mapping[str, Callable[[Plan, int], Scene]]] = {
     "scatter": scatter,
     "float": afloat,
     "detail": detail,
+    "pruning": pruning,
 }
 
 
 def missing(plan: Plan) -> Scene:
-    """The largest part is left out; a plan of one part loses nothing."""
-    largest = max(plan.parts, key=bulk)
+    """The largest part but the ground is left out; a plan of one part loses nothing."""
+    largest = max(divided(plan)[1].values(), key=bulk)
     left = [part for part in plan.parts if part is not largest]
     return to_three(_with(plan, left or [largest]))
 
@@ -142,8 +163,17 @@ def _replaced(plan: Plan, part: Part, other: Part) -> Plan:
     return _with(plan, [other if each is part else each for each in plan.parts])
 
 
-def _keeping(plan: Plan, order: list[Part], level: int) -> Plan:
-    """The first parts of an order, at least one, in the plan's own order."""
-    count = max(1, round(len(order) * (1 - (1 - _LEFT) * level / LEVELS)))
-    kept = {id(part) for part in order[:count]}
-    return _with(plan, [part for part in plan.parts if id(part) in kept])
+def _by_bulk(parts: Placed) -> list[tuple[int, Part]]:
+    """Largest first; of equals the earlier."""
+    return sorted(parts.items(), key=lambda each: bulk(each[1]), reverse=True)
+
+
+def _left(parts: Placed, level: int) -> int:
+    """How many parts a level leaves, at least one."""
+    return max(1, round(len(parts) * (1 - (1 - _LEFT) * level / LEVELS)))
+
+
+def _drawn(plan: Plan, ground: Placed, parts: Placed) -> Scene:
+    """The parts in the plan's order, on ground that still lies under all of them."""
+    both = widened(ground, parts.values()) | parts
+    return to_three(_with(plan, [both[place] for place in sorted(both)]))

@@ -6,8 +6,19 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from graph.settings import Budget, Candidates, Gate, Panel, Plan, Retention, Selection, Watch
+from graph.settings import (
+    Budget,
+    Candidates,
+    Checking,
+    Gate,
+    Panel,
+    Plan,
+    Retention,
+    Selection,
+    Watch,
+)
 from graph.trial_settings import Trial
+from tools.extraction.settings import AdaptationSettings
 from tools.judging.settings import JudgeSettings
 from tools.model.settings import EndpointSettings
 
@@ -28,6 +39,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "panel": Panel,
     "watch": Watch,
     "retention": Retention,
+    "adaptation": AdaptationSettings,
+    "checking": Checking,
     "trial": Trial,
     "judge": JudgeSettings,
 }
@@ -54,14 +67,14 @@ def page() -> str:
 
 def _section(name: str, model: type[BaseModel]) -> str:
     title = f"`[{name}]`" if name else "Top level"
-    title += " and `[distiller]`" if name == "student" else ""
+    title += ", `[distiller]` and `[curator]`" if name == "student" else ""
     rows = "".join(_rows(model))
     return f"\n## {title}\n\n| setting | default | meaning |\n|---|---|---|\n{rows}"
 
 
 def _rows(model: type[BaseModel]) -> Iterator[str]:
     for name, info in model.model_fields.items():
-        if name not in TABLES and name != "distiller":
+        if name not in (*TABLES, "distiller", "curator"):
             meaning = " ".join((info.description or "").split())
             yield f"| `{name}` | {_default(info)} | {meaning} |\n"
 

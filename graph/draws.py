@@ -8,7 +8,8 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from graph.settings import Plan, SkillRange
+from graph.settings import Plan
+from graph.skill_range import SkillRange
 from tools.curriculum.hints import SOLVED_ANALOGUE, TAKEN_APART, Analogue
 from tools.tasks.errors import PoolSpentError
 from tools.tasks.pools import seed_in

@@ -11,6 +11,7 @@ from graph.arms.prompt import Arm, build_prompt
 from graph.asking import Item, Reached, reach
 from graph.context import RunContext
 from graph.pictures import NOTHING_DRAWN, Drawn, fetch
+from graph.second_level import checked
 from graph.tracing import block_trace
 from observability.ledger.facts import AttemptDiscarded, AttemptMade, Fact
 from observability.roots import BLOCK_PAIRS
@@ -18,8 +19,8 @@ from tools.scaffold.model import Scaffold
 
 OURS = (DeadLetteredError, MissingArtefactError)
 """What keeps an attempt from being run through nobody's fault but ours."""
-TRIES = 3
 ArmsOf = Callable[[Item], Sequence[Arm]]
+TRIES = 3
 """A pair that we failed to run is run again twice at most; then it is missing."""
 
 
@@ -98,6 +99,7 @@ def record(
             "observed": verdict.observed,
             "views": drawn.views,
             "silhouettes": drawn.silhouettes,
+            "checklist": checked(verdict),
         }
     )
     return Measurement(fact, (*drawn.pictures, prompt, text))

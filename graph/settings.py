@@ -4,7 +4,6 @@ A plan is resolved once, when the run starts, and travels in its first event; `r
 back from there, so editing the file later changes nothing that already runs.
 """
 
-import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,18 +19,16 @@ from pydantic import (
     model_validator,
 )
 
+from graph.skill_range import SkillRange
 from graph.trial_settings import Trial
 from observability import checks
+from tools.extraction.settings import AdaptationSettings
 from tools.judging.settings import JudgeSettings
 from tools.model.settings import EndpointSettings
 
-_SKILL = re.compile(
-    r"(?P<path>[a-z][a-z0-9_]*/(?:\*|[a-z0-9][a-z0-9_-]*))(?::(?P<low>\d+)(?:-(?P<high>\d+))?)?"
-)
-
-TRYING, CHECKING = "try", checks.CHECKING
-"""Names of the plans that `tutelage try` and `tutelage judge check` make; no other plan may have
-them."""
+TRYING, AUTHORING, CHECKING = "try", "author", checks.CHECKING
+"""Names of the plans that `tutelage try`, `tutelage author` and `tutelage judge check` make; no
+other plan may have them."""
 
 Source = Literal["generalised", "model", "self_written", "library"]
 
@@ -122,22 +119,13 @@ class Retention(_Table):
     `NAME.1.log`."""
 
 
-class SkillRange(_Table):
-    """A skill and the levels it is taught at, both ends included."""
+class Checking(_Table):
+    """What is looked at a second time, where automatic verification is incomplete."""
 
-    path: str
-    low: int = 0
-    high: int | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read `family/skill`, `family/skill:2` or `family/skill:0-3`; `family/*` is all skills."""
-        found = _SKILL.fullmatch(text)
-        if found is None:
-            raise ValueError(f"{text!r} is not family/skill, family/skill:2 or family/skill:0-3")
-        low = int(found["low"] or 0)
-        high = int(found["high"]) if found["high"] else (low if found["low"] else None)
-        return cls(path=found["path"], low=low, high=high)
+    checklist: bool = False
+    """Whether the curator's model writes a checklist beside verdicts that are undecided, that a
+    checker of your own gave, or that hold a scene against its contract. It is shown and changes no
+    verdict; needs a `[curator]` table."""
 
 
 class Plan(_Table):
@@ -164,6 +152,9 @@ class Plan(_Table):
     """The student's model."""
     distiller: EndpointSettings | None = None
     """The expert's model; without one, scaffolds come from worked solutions and the library."""
+    curator: EndpointSettings | None = None
+    """A model for what only language can do: authoring, easier variants, checklists, and adapting
+    answers that no rule can read. Choosing what comes next needs none."""
     judge: JudgeSettings = JudgeSettings()
     """Who compares pictures; the instrument judge, which needs no model, unless it has members."""
     trial: Trial | None = None
@@ -175,6 +166,8 @@ class Plan(_Table):
     panel: Panel = Panel()
     watch: Watch = Watch()
     retention: Retention = Retention()
+    adaptation: AdaptationSettings = AdaptationSettings()
+    checking: Checking = Checking()
 
     @field_validator("candidates")
     @classmethod
@@ -186,7 +179,7 @@ class Plan(_Table):
 
     @model_validator(mode="after")
     def _teaches_something(self) -> Self:
-        if not self.skills and self.tasks is None:
+        if not self.skills and self.tasks is None and self.name != AUTHORING:
             raise ValueError("name at least one of `skills` and `tasks`")
         if "model" in self.candidates.sources and self.distiller is None:
             raise ValueError("candidates.sources names `model`, which needs a [distiller] table")
@@ -194,6 +187,19 @@ class Plan(_Table):
             SkillRange.parse(text)
         if self.trial is not None and self.tasks is not None:
             raise ValueError("a trial's domains are families; leave `tasks` out")
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_curator(self) -> Self:
+        wishes = {
+            "adaptation.model": self.adaptation.model,
+            "checking.checklist": self.checking.checklist,
+        }
+        for name, wished in wishes.items():
+            if wished and self.curator is None:
+                raise ValueError(f"{name} needs a [curator] table, which names its model")
+        if self.curator is not None and self.curator.simulated is not None:
+            raise ValueError("curator.simulated: no curator is simulated; name a model, or none")
         return self
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from bus.messages.message import CONTRACT
 from graph.domains import visible
 from graph.draws import plan_cells
-from graph.settings import TRYING, Plan, make_plan
+from graph.settings import AUTHORING, TRYING, Plan, make_plan
 from observability.ledger.event import Reader
 from observability.ledger.facts import RunStarted
 from observability.ledger.folds.fold import folded
@@ -26,7 +26,7 @@ from tools.tasks.task import Family
 
 LEAST_ROOM = 4_000_000
 """Bytes; what runs soon needs more, and says so in its own words when it gets none."""
-MATTERS = ("contract", "variant")
+MATTERS = ("contract", "variant", "curator")
 """What must not change under a run, besides the versions of the families it uses."""
 
 
@@ -50,11 +50,13 @@ class EndedError(RuntimeError):
 
 
 class NotTeachingError(ValueError):
-    """What `tutelage try` began only `tutelage try` can go on with."""
+    """What `tutelage try` or `tutelage author` began only the same command can go on with."""
 
-    def __init__(self, run: str) -> None:
-        self.run = run
-        super().__init__(f"{run} belongs to `tutelage try`: repeat that command to go on with it")
+    def __init__(self, run: str, command: str) -> None:
+        self.run, self.command = run, command
+        super().__init__(
+            f"{run} belongs to `tutelage {command}`: repeat that command to go on with it"
+        )
 
 
 class NoRoomError(RuntimeError):
@@ -87,12 +89,13 @@ def check_plan(plan: Plan) -> None:
         UnknownSkillError: the plan names a skill or level that no family has.
         OwnTasksError: the user's tasks cannot be read.
         OverlapError: the two domains of a trial share a skill.
+        SmallPoolError: a trial's pool of scenes has too few objects.
         ModelError: a model's settings make no sense.
         UnknownPolicyError: the curator has no such policy.
-        SmallPoolError: a trial's pool of scenes has too few objects.
     """
     judges = (("judge", member) for member in plan.judge.members)
-    for role, model in (("student", plan.student), ("distiller", plan.distiller), *judges):
+    models = (("student", plan.student), ("distiller", plan.distiller), ("curator", plan.curator))
+    for role, model in (*models, *judges):
         if model is not None:
             check_endpoint(role, model)
     find_policy(plan.policy)
@@ -106,25 +109,26 @@ def recorded_plan(ledger: Reader, run: str) -> Plan:
         EndedError: the run is over.
         NotTeachingError: it is no run that `tutelage resume` can go on with.
         ChangedError: it was started with something else.
+        ModelError: its model's preset or weights are unknown by now, or may not be called.
+        UnknownPolicyError: its curator's policy is unknown by now.
     """
     progress = folded(Progress(), ledger.read(run))
     if progress.started is None or progress.standing == "ended":
-        ModelError: its model's preset or weights are unknown by now, or may not be called.
-        UnknownPolicyError: its curator's policy is unknown by now.
         raise EndedError(run, progress.reason or "it never started")
     plan = make_plan(progress.started.plan, f"the plan of {run}")
-    if plan.name == TRYING:
-        raise NotTeachingError(run)
+    if plan.name in (TRYING, AUTHORING):
+        raise NotTeachingError(run, plan.name)
     check_unchanged(progress.started, versions_of(plan, all_families(plan.tasks)))
+    check_plan(plan)
     return plan
 
 
-    check_plan(plan)
 def versions_of(plan: Plan, families: Mapping[str, Family]) -> dict[str, str]:
     """Versions of everything that a run's results depend on."""
     return {
         "contract": str(CONTRACT),
         "variant": variant_of(plan.student),
+        **({"curator": variant_of(plan.curator)} if plan.curator else {}),
         "tutelage": version("tutelage"),
         "python": platform.python_version(),
         **{f"family {family.name}": family.version for family in families.values()},

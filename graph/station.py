@@ -61,7 +61,7 @@ async def own(
 
     Args:
         data: the data folder.
-        plan: which student and which distiller to serve.
+        plan: which models to serve.
         say: hears, in a line each, what is being waited for.
         agents: whether to start the agents too; without them, somebody else must. Local models
             are served in any case.
@@ -152,7 +152,8 @@ async def start_models(
 ) -> list[Awaitable[None]]:
     """Start a local server for each role's weights; await what is returned until they answer."""
     starting: list[Awaitable[None]] = []
-    models = (plan.student, plan.distiller, *plan.judge.members)
+    # Of two roles with the same weights one server serves both, as the student's settings say
+    models = (plan.distiller, plan.curator, *plan.judge.members, plan.student)
     wanted = {s.local: s for s in models if s and s.local}
     for name, settings in wanted.items():
         say(f"the student's weights: {name} (downloaded once, then cached)")
@@ -176,13 +177,14 @@ async def start_agents(data: Path, plan: Plan, children: Children) -> Keeper:
         role: table.model_dump(mode="json", exclude_none=True)
         for role, table in (*_models(plan).items(), ("judge", plan.judge))
     }
-    settings.write_text(tomli_w.dumps(tables))
+    adaptation = {"adaptation": plan.adaptation.model_dump(mode="json")}
+    settings.write_text(tomli_w.dumps(tables | adaptation))
     argv = (sys.executable, "-m", "agents", "all", "--settings", str(settings), "--data", str(data))
     return await children.keep("agents", argv)
 
 
 def _models(plan: Plan) -> dict[str, EndpointSettings]:
-    roles = {"student": plan.student, "distiller": plan.distiller}
+    roles = {"student": plan.student, "distiller": plan.distiller, "curator": plan.curator}
     return {role: table for role, table in roles.items() if table is not None}
 
 

@@ -16,6 +16,7 @@ from observability.ledger.folds.decisions import Decisions
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.scaffolds import Lineage, Scaffolds
+from observability.ledger.folds.second_level import SecondLevel
 from observability.ledger.folds.teaching import Teaching
 from observability.ledger.folds.usage import Usage
 
@@ -32,6 +33,7 @@ class RunRecord:
     before: Scaffolds = field(default_factory=Scaffolds)
     """Of a fork: what it took over, and what became of that in it."""
     answers: Answers = field(default_factory=Answers)
+    second_level: SecondLevel = field(default_factory=SecondLevel)
     usage: Usage = field(default_factory=Usage)
     contrast: list[ContrastMined] = field(default_factory=list)
     outcomes: dict[int, str] = field(default_factory=dict)
@@ -67,6 +69,7 @@ def read_run(ledger: Reader, run: str) -> RunRecord:
         record.teaching,
         record.scaffolds,
         record.answers,
+        record.second_level,
         record.usage,
     )
     for event in ledger.read(run):

@@ -50,7 +50,8 @@ async def tasks_written(request: AuthorTasks, mind: Mind | None) -> Drafts:
         ModelUnavailableError: the model gave no answer; a later try may succeed.
         ModelRejectedError: the model's endpoint refuses this call for good.
     """
-    about = (request.description, f"Level {request.level}.", request.about_level)
+    level = f"Level {request.level}, of which 0 is the easiest." if request.level else ""
+    about = (request.description, level, request.about_level)
     question = prompt(
         "author",
         skill=request.skill,
@@ -119,7 +120,7 @@ async def solved(request: SolveTask, mind: Mind | None) -> Solution:
         return Solution(text="")
     completion = await mind.model.complete(request.prompt, mind.room(_SOLVE_TOKENS, request.seed))
     return Solution(
-        text=completion.text,
+        text=completion.text.encode(errors="replace").decode(),  # half a surrogate pair is no text
         truncated=completion.finish_reason == "length",
         usage=plus(NOTHING, completion),
     )

@@ -73,9 +73,11 @@ def pick(text: str, shape: type[D], most: int) -> tuple[Sequence[D], Sequence[st
     wanted = {name for name, field in shape.model_fields.items() if field.is_required()}
     for content in _objects(text[:LONGEST], wanted):
         try:
-            found.append(shape.model_validate(content))
+            found.append(shape.model_validate(_sendable(content)))
         except ValidationError as error:
             faults.append(fault(error))
+        except UnicodeEncodeError:
+            faults.append("the JSON: half a surrogate pair, which is no text")
     return found[:most], faults
 
 
@@ -83,6 +85,12 @@ def fault(error: ValidationError) -> str:
     """Where and what, without the answer's own words."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     return f"{'.'.join(map(str, first['loc'])) or 'the JSON'}: {first['type']}"
+
+
+def _sendable(content: dict[str, object]) -> dict[str, object]:
+    """The content, unless it is JSON but no text that could be sent anywhere."""
+    json.dumps(content, ensure_ascii=False).encode()
+    return content
 
 
 def _objects(text: str, wanted: set[str]) -> Iterator[dict[str, object]]:

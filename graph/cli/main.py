@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from graph.cli import (
     approving,
+    authoring,
     bus,
     dead_letters,
     exporting,
@@ -33,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for room in (running, approving, forking, trials, reading, exporting, trying, health):
+for room in (running, approving, forking, trials, reading, exporting, trying, authoring, health):
     room.register(app)
 app.add_typer(dead_letters.app, name="dlq")
 app.add_typer(bus.app, name="bus")

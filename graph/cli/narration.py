@@ -18,7 +18,9 @@ from observability.ledger.facts import (
     ScaffoldAdopted,
     ScaffoldRejected,
     ScaffoldRetired,
+    TaskAuthored,
 )
+from observability.tree import printable
 
 _OUTCOME = {"passed": "[green]right[/]", "failed": "[red]wrong[/]"}
 
@@ -80,5 +82,10 @@ def _fate(event: Event) -> str:
             return f"[dim]     {fact.scaffold[:8]} is set aside: {escape(fact.reason)}[/]"
         case ScaffoldRetired() as fact:
             return f"[red bold]     {fact.scaffold[:8]} is retired: it has begun to hurt[/]"
+        case TaskAuthored() as fact:
+            place = f"[dim]{escape(fact.skill)} level {fact.level}:[/]"
+            if fact.outcome == "admitted":
+                return f"     {place} [green]admitted[/]"
+            return f"     {place} [yellow]{fact.refusal}[/] {escape(printable(fact.reason))}"
         case _:
             return describe_trial(event)

@@ -51,10 +51,7 @@ class Lesson:
         if self._verdict is None:
             _, made = await self.attempt()
             adapted = await self.adapt()
-            truncated = made.finish_reason == "length"
-            self._verdict = await asking.verify(
-                self._context, self.item, adapted.answer, truncated=truncated
-            )
+            self._verdict = await asking.settle(self._context, self.item, made, adapted.answer)
         return self._verdict
 
     async def reached(self) -> Reached:

@@ -18,6 +18,7 @@ from graph.trial_settings import BEST_OF, PRIMARY
 from observability.ledger.facts import Fact, TrialCommitted
 from observability.ledger.folds.trials import commit_digest
 from observability.ledger.trial_facts import Endpoint
+from tools.model.variant import variant_of
 from tools.scaffold.arms import ArmError
 from tools.statistics.multiplicity import trial_alpha
 
@@ -102,7 +103,7 @@ def _commit(bench: Bench, chosen: str, dressed: Dressed, judge: str | None) -> T
         arms=arms,
         left_out=dict(dressed.left_out),
         placebos=tuple(digest(text.encode()) for text in dressed.placebos[1:] and dressed.placebos),
-        arm_notes=dressed.notes,
+        arm_notes=(*dressed.notes, *_adaptation(bench)),
         endpoint=endpoint(bench),
         objects=settings.objects,
         items=settings.items,
@@ -120,6 +121,15 @@ def _commit(bench: Bench, chosen: str, dressed: Dressed, judge: str | None) -> T
         variant=bench.context.variant,
         domain1=tuple(fact.task for _, fact in sorted(bench.record.taught.items())),
     )
+
+
+def _adaptation(bench: Bench) -> tuple[str, ...]:
+    """Which model reads what no rule can, for it is part of how every arm is measured."""
+    plan = bench.context.plan
+    if plan.curator is None or not plan.adaptation.model:
+        return ()
+    named = f"{plan.curator.title} ({variant_of(plan.curator)})"
+    return (f"adaptation: {named} points at answers that no rule can read, in every arm alike",)
 
 
 def _sampling(bench: Bench, best_of: bool) -> dict[str, float]:

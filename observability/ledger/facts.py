@@ -4,6 +4,12 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from observability.ledger.authoring_facts import (
+    CuratorCalled,
+    DraftsWritten,
+    SkillInvented,
+    TaskAuthored,
+)
 from observability.ledger.check_facts import JudgeShown
 from observability.ledger.fact import Outcome, Purpose, Source
 from observability.ledger.proof_facts import (
@@ -59,8 +65,10 @@ __all__ = [
     "CandidateProposed",
     "CandidateSelected",
     "ContrastMined",
+    "CuratorCalled",
     "DecisionMade",
     "DistillingFinished",
+    "DraftsWritten",
     "EpisodeEnded",
     "EpisodeFailed",
     "Fact",
@@ -83,7 +91,9 @@ __all__ = [
     "ScaffoldImported",
     "ScaffoldRejected",
     "ScaffoldRetired",
+    "SkillInvented",
     "Source",
+    "TaskAuthored",
     "TrialAbandoned",
     "TrialCommitted",
     "TrialDrawn",
@@ -116,6 +126,10 @@ Fact = (
     | PanelFinished
     | EpisodeEnded
     | EpisodeFailed
+    | CuratorCalled
+    | SkillInvented
+    | DraftsWritten
+    | TaskAuthored
     | TrialCommitted
     | TrialDrawn
     | AnswerChosen

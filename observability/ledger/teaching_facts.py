@@ -26,6 +26,15 @@ class DecisionMade(Recorded):
     inputs: dict[str, float]
 
 
+class Checked(Recorded):
+    """One question of the curator's second look at an answer, which decides nothing."""
+
+    question: str
+    holds: str
+    """`yes`, `no` or `unclear`."""
+    because: str = ""
+
+
 class AttemptMade(Recorded):
     """The student answered, and the answer was checked."""
 
@@ -72,6 +81,8 @@ class AttemptMade(Recorded):
     """Digests of the PNGs of a scene's turntable."""
     silhouettes: tuple[str, ...] = ()
     """Digests of their masks."""
+    checklist: tuple[Checked, ...] = ()
+    """The curator's second look, where there was one; no part of the outcome."""
 
 
 class AttemptDiscarded(Recorded):

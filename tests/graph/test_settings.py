@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from docs.generate import PAGE, page
-from graph.settings import PlanError, SkillRange, make_plan, read_plan
+from graph.settings import PlanError, make_plan, read_plan
+from graph.skill_range import SkillRange
 
 
 def test_a_plan_is_read_and_its_changes_replace_settings(tmp_path: Path) -> None:

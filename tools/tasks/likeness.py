@@ -27,3 +27,23 @@ def is_near_duplicate(prompt: str, earlier: Iterable[str]) -> bool:
     """Whether the prompt is at least `THRESHOLD` like any of the earlier ones."""
     own = shingles(prompt)
     return any(likeness(own, shingles(each)) >= THRESHOLD for each in earlier)
+
+
+class KnownPrompts:
+    """Prompts that a new one must not be nearly the same as."""
+
+    def __init__(self, prompts: Iterable[str] = ()) -> None:
+        self._known: dict[str, frozenset[tuple[str, ...]]] = {}
+        for prompt in prompts:
+            self.add(prompt)
+
+    def add(self, prompt: str) -> None:
+        """Know one more."""
+        self._known[prompt] = shingles(prompt)
+
+    def nearest(self, prompt: str) -> str | None:
+        """A known prompt that this one nearly is; None where there is none."""
+        own = shingles(prompt)
+        alike = ((likeness(own, held), known) for known, held in self._known.items())
+        near = [(share, known) for share, known in alike if share >= THRESHOLD]
+        return max(near)[1] if near else None

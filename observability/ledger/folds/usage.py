@@ -7,6 +7,7 @@ from observability.ledger.event import Event
 from observability.ledger.facts import (
     AttemptDiscarded,
     AttemptMade,
+    CuratorCalled,
     DistillingFinished,
     ImprovementMade,
     PairJudged,
@@ -64,6 +65,8 @@ class Usage:
                 account, truncated = Account("distiller", "distil", ""), 0
             case ImprovementMade() as fact:
                 account, truncated = Account("distiller", "improve", ""), 0
+            case CuratorCalled() as fact:
+                account, truncated, calls = Account("curator", fact.purpose, ""), 0, fact.calls
             case PairJudged() as fact:
                 account, truncated = Account("judge", "trial", ""), 0
             case _:

@@ -17,6 +17,7 @@ from observability.ledger.facts import (
 )
 from observability.ledger.folds.answers import Answers
 from observability.ledger.folds.progress import Progress
+from observability.ledger.folds.second_level import SecondLevel
 from observability.ledger.folds.trial import FIXED, TrialRecord
 from observability.ledger.folds.trials import Trials, arm_text
 from observability.ledger.folds.usage import Usage
@@ -44,6 +45,8 @@ class TrialReading:
     usage: Usage = field(default_factory=Usage)
     answers: Answers = field(default_factory=Answers)
     """How the trial's own attempts ended, under the cap that was committed to."""
+    second_level: SecondLevel = field(default_factory=SecondLevel)
+    """The checklists on them."""
     moments: dict[str, Moment] = field(default_factory=dict)
     """Milestones by name, in the order in which they happened."""
 
@@ -85,9 +88,6 @@ class TrialReading:
             grouped[key.task, key.number, key.control].append(fact)
         return dict(grouped)
 
-    def opening(self, item: int, arm: str) -> str:
-        """What the arm puts before the task of an item; empty where the record has no text."""
-        commit = self.record.committed
     def text_name(self, item: int, arm: str) -> str:
         """Which of an arm's texts an item had: the arm's name, or `placebo/2` and so on."""
         commit = self.record.committed
@@ -96,6 +96,9 @@ class TrialReading:
         turn = item // commit.attempts % len(commit.placebos)
         return f"{arm}/{turn + 1}" if turn else arm
 
+    def opening(self, item: int, arm: str) -> str:
+        """What the arm puts before the task of an item; empty where the record has no text."""
+        commit = self.record.committed
         if commit is None or arm not in commit.arms:
             return ""
         return self.text(arm_text(commit, arm, item // commit.attempts)) or ""
@@ -117,6 +120,7 @@ class TrialReading:
         fact = event.fact
         if isinstance(fact, AttemptMade) and fact.purpose == "trial" and fact.episode == FIXED:
             self.answers.apply(event)
+            self.second_level.apply(event)
 
 
 def read_trial(ledger: Reader, run: str) -> TrialReading:

@@ -1,0 +1,1 @@
+"""New tasks by a language model, and their admission."""

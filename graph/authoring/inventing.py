@@ -1,0 +1,88 @@
+"""New families of tasks: skills that the curator's model thinks of, and their admission."""
+
+from collections.abc import Collection
+
+from bus.messages.authoring import Inventions, InventSkills, SkillDraft
+from graph import asking
+from graph.authoring.places import Place, slug
+from graph.context import RunContext
+from observability.ledger.facts import Fact, SkillInvented
+from tools.tasks.likeness import KnownPrompts
+
+_MOST_REQUESTS = 3
+
+
+async def invent(
+    context: RunContext, count: int, levels: int, known: Collection[str]
+) -> list[Place]:
+    """Have so many new skills thought of; fewer where too many are refused.
+
+    Args:
+        context: the run.
+        count: skills wanted.
+        levels: levels of each.
+        known: names of skills that there are already.
+
+    Raises:
+        DeadLetteredError: the curator could not be asked.
+    """
+    names, alike, places = list(known), KnownPrompts(), list[Place]()
+    for number in range(_MOST_REQUESTS):
+        missing = count - len(places) // levels
+        if missing <= 0:
+            break
+        request = InventSkills(
+            count=missing,
+            levels=levels,
+            known=tuple(names),
+            seed=context.identity.seed("invent", number),
+        )
+        identifier = context.identity.request("curator", request, purpose="invent")
+        made = await asking.ask(context, "curator", request, Inventions, identifier)
+        await asking.count(context, "invent", identifier, made.usage)
+        facts: dict[str, Fact] = {}
+        for place, draft in enumerate(made.skills):
+            fact = _examined(draft, names, alike)
+            facts[f"skill_invented/{identifier}/{place}"] = fact
+            if fact.outcome == "admitted":
+                names.append(fact.name)
+                alike.add(fact.description)
+                places += _places(fact, levels)
+        for place, reason in enumerate(made.refused, len(made.skills)):
+            facts[f"skill_invented/{identifier}/{place}"] = _fact(reason=reason)
+        await context.recorder.append(facts)
+    return places
+
+
+def _examined(draft: SkillDraft, names: Collection[str], alike: KnownPrompts) -> SkillInvented:
+    name = slug(draft.name)
+    if not name or not draft.description.strip():
+        return _fact(draft, name, "malformed", "it has no name or no description")
+    if name in names:
+        return _fact(draft, name, "near_duplicate", "there is a skill of this name")
+    if alike.nearest(draft.description):
+        return _fact(draft, name, "near_duplicate", "another skill has nearly this description")
+    return _fact(draft, name, "", "")
+
+
+def _fact(
+    draft: SkillDraft | None = None,
+    name: str = "",
+    refusal: str = "malformed",
+    reason: str = "",
+) -> SkillInvented:
+    return SkillInvented.model_validate(
+        {
+            "name": name,
+            "description": draft.description if draft else "",
+            "levels": draft.levels if draft else (),
+            "outcome": "refused" if refusal else "admitted",
+            "refusal": refusal or None,
+            "reason": reason,
+        }
+    )
+
+
+def _places(fact: SkillInvented, levels: int) -> list[Place]:
+    told = (*fact.levels, *("",) * levels)[:levels]
+    return [Place(fact.name, level, fact.description, about) for level, about in enumerate(told)]

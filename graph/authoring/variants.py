@@ -1,0 +1,87 @@
+"""Easier variants of a task that the student is stuck on, as the curator's model writes them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bus.messages.authoring import DecomposeTask, Drafts
+from graph import asking
+from graph.authoring.admission import Admitted, Examined, Wanted, examine, unreadable
+from graph.context import RunContext
+from observability.ledger.facts import Fact, TaskAuthored
+from tools.tasks.likeness import KnownPrompts
+from tools.tasks.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Easier:
+    """Variants that may be asked, easiest first, and a reason for each that may not.
+
+    A variant is put to the student as `Item(variant.task, …, sealed=variant.sealed)`, and goes
+    through attempt, adapt and verify like any task.
+    """
+
+    variants: tuple[Admitted, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+async def easier_variants(
+    context: RunContext, task: Task, *, depth: int = 1, count: int = 2, known: Iterable[str] = ()
+) -> Easier:
+    """Have easier variants of a task written, and admit those that hold.
+
+    What it cost and what became of each draft is recorded; asking again costs nothing. Without a
+    model of the curator's there are none, and the reason says so.
+
+    Args:
+        context: the run.
+        task: what the student is stuck on; answers must be numbers or short texts.
+        depth: how often the task was made easier before, and once more.
+        count: variants wanted.
+        known: prompts, beside the task's own, that a variant must not nearly repeat.
+
+    Raises:
+        DeadLetteredError: the curator could not be asked.
+    """
+    request = DecomposeTask(
+        prompt=task.prompt,
+        format=task.format,
+        depth=depth,
+        count=count,
+        seed=context.identity.seed("decompose", task.prompt, depth),
+    )
+    identifier = context.identity.request("curator", request, purpose="decompose")
+    made = await asking.ask(context, "curator", request, Drafts, identifier)
+    await asking.count(context, "decompose", identifier, made.usage)
+    wanted = _wanted(task, KnownPrompts((task.prompt, *known)))
+    examined = [await examine(context, draft, wanted) for draft in made.drafts]
+    if made.usage.calls:
+        facts = {
+            f"task_authored/{identifier}/{number}": fact
+            for number, fact in enumerate(_facts(examined, made.refused, task))
+        }
+        await context.recorder.append(facts, [each.line.encode() for each in examined])
+    return Easier(
+        tuple(each.admitted for each in examined if each.admitted),
+        (*(_reason(each.fact) for each in examined if not each.admitted), *made.refused),
+    )
+
+
+def _wanted(task: Task, known: KnownPrompts) -> Wanted:
+    """What its variants are held against: answers must have its format."""
+    match task.format:
+        case "number" | "text" as wanted:
+            return Wanted("decompose", task.reference.skill, known, wanted)
+        case _:
+            return Wanted("decompose", task.reference.skill, known)
+
+
+def _facts(examined: Sequence[Examined], refused: Sequence[str], task: Task) -> Iterator[Fact]:
+    """What became of each draft, and of what was not even one."""
+    yield from (each.fact for each in examined)
+    reference = task.reference
+    for reason in refused:
+        yield unreadable(reason, "decompose", reference.skill, reference.level)
+
+
+def _reason(fact: TaskAuthored) -> str:
+    return f"{fact.refusal}: {fact.reason}"

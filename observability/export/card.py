@@ -18,6 +18,7 @@ from observability.wording import count, listed, moment, points
 from tools.scaffold.skill_file import Lift
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6, "100K<n<1M"))
+_MOST_NAMED = 5
 _SAMPLING = ("temperature", "max_tokens")
 
 
@@ -32,7 +33,7 @@ def card(ledger: Reader, survey: Survey, files: Counter[str]) -> str:
             matter=_matter(survey, files),
             run=survey.run,
             attempts=sum(survey.purposes.values()),
-            skills=sorted(survey.skills) or ["no skill yet"],
+            skills=_named(sorted(survey.skills)),
             is_trial=is_trial(ledger, survey.run),
             complete=ended,
             standing=progress.standing,
@@ -59,6 +60,12 @@ def card(ledger: Reader, survey: Survey, files: Counter[str]) -> str:
             pictures=survey.pictures,
         )
     )
+
+
+def _named(skills: list[str]) -> str:
+    if not skills:
+        return "no skill yet"
+    return count(len(skills), "skill") if len(skills) > _MOST_NAMED else listed(skills)
 
 
 def _matter(survey: Survey, files: Counter[str]) -> str:

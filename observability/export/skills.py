@@ -7,9 +7,9 @@ Whatever did not win is in `scaffolds.jsonl`, and nowhere where a program looks 
 from collections.abc import Iterator
 
 from observability.export.survey import Survey, scaffold_in
-from observability.ledger.facts import PanelFinished, RunStarted
+from observability.ledger.facts import PanelFinished, RunStarted, TrialCommitted, TrialEnded
 from observability.panels import claim_of
-from observability.trials import measure, telling
+from observability.trials import is_smoke, measure, telling
 from tools.scaffold import skill_md
 from tools.scaffold.skill_file import Lift, SkillFile
 
@@ -61,7 +61,7 @@ def _transferred(survey: Survey) -> Iterator[SkillFile]:
         each.high,
         each.clusters,
         started.model,
-        claim="transfer supported",
+        claim=_claim(ended, commit),
         variant=started.variant,
         protocol=f"{measure(ended.endpoint, commit)}, full minus {each.control} (the hardest "
         f"control to beat), on {each.clusters} objects or skills of {commit.pool} drawn after the "
@@ -69,3 +69,8 @@ def _transferred(survey: Survey) -> Iterator[SkillFile]:
         run=started.run,
     )
     yield SkillFile.of(scaffold_in(trial.proposed[commit.scaffold]), lift)
+
+
+def _claim(ended: TrialEnded, commit: TrialCommitted) -> str:
+    said = f"transfer to {commit.pool} supported"
+    return f"{said}, by a smoke test" if is_smoke(ended, commit) else said

@@ -124,7 +124,8 @@ def scaffold_in(fact: CandidateProposed) -> Scaffold:
 
 
 def _arms(ledger: Reader, trial: TrialRecord) -> Iterable[str]:
-    for digest in trial.committed.arms.values() if trial.committed else ():
+    commit = trial.committed
+    for digest in (*commit.arms.values(), *commit.placebos) if commit else ():
         try:
             text = ledger.artefact(digest).decode()
         except MissingArtefactError:  # the commit is stored a moment before its texts

@@ -219,7 +219,20 @@ def test_a_trial_is_exported_and_a_supported_scaffold_is_a_skill(
     (path,) = (done.folder / "skills").iterdir()
     lift = skill_md.read((path / "SKILL.md").read_text()).lift
     assert lift is not None
-    assert (lift.claim, lift.value) == ("transfer supported", 1.0)
+    assert lift.claim == "transfer to simulated supported, by a smoke test"  # of six objects
+    assert lift.value == 1.0
+
+
+def test_each_of_several_placebos_is_told_from_its_task(tmp_path: Path) -> None:
+    other = "1. Note: When a page is full, begin another, because it is usual."
+    trial = trial_story.Trial(scenes=False)
+    both = tuple(map(trial_story.sha, (trial.texts["placebo"], other)))
+    arms = {arm: trial_story.sha(text) for arm, text in trial.texts.items()}
+    trial.commit_changed = {"arms": arms, "placebos": both}
+    trial.texts["placebo"] = other
+    trial_story.tell_to(tmp_path / LEDGER, trial)
+    frame = attempts_in(out(tmp_path, "t1", tmp_path / "out").folder)
+    assert set(frame[frame.arm == "placebo"].scaffold_block) == {other}
 
 
 def test_a_trial_that_supports_nothing_gives_no_skill(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Rows into files, a few hundred in memory at a time."""
+"""Rows into files, a few thousand in memory at a time."""
 
 import json
 from collections import Counter
@@ -14,7 +14,7 @@ from observability.export.rows import Row, chat_rows
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetWriter
 
-_BLOCK = 500
+_BLOCK = 2_000
 
 
 def write_attempts(rows: Iterable[Row], folder: Path) -> Counter[str]:
@@ -42,7 +42,7 @@ def write_lines(rows: Iterable[Row], path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    with path.open("w") as file:
+    with path.open("w", encoding="utf-8") as file:
         for row in rows:
             _write_line(file, row)
 
@@ -60,7 +60,7 @@ class _Sink:
     def take(self, row: Row) -> None:
         self._waiting.append(row)
         for said in chat_rows(row):
-            self._lines = self._lines or self._stack.enter_context(self._open().open("w"))
+            self._lines = self._lines or self._stack.enter_context(self._open())
             _write_line(self._lines, said)
             self._written[self._names[1]] += 1
         if len(self._waiting) >= _BLOCK:
@@ -81,10 +81,10 @@ class _Sink:
         self._written[self._names[0]] += len(self._waiting)
         self._waiting.clear()
 
-    def _open(self) -> Path:
+    def _open(self) -> TextIO:
         path = self._folder / self._names[1]
         path.parent.mkdir(exist_ok=True)
-        return path
+        return path.open("w", encoding="utf-8")
 
 
 def _write_line(file: TextIO, row: Row) -> None:

@@ -44,13 +44,13 @@ def whole(folder: Path, run: str) -> Iterator[Path]:
 def seal(folder: Path, manifest: Manifest) -> None:
     """Write what the folder says of itself; nothing may be added to it afterwards."""
     text = json.dumps({**manifest, "files": _hashes(folder)}, indent=2, ensure_ascii=False)
-    (folder / MANIFEST).write_text(f"{text}\n")
+    (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest | None:
     """What a folder says of itself; None where it says nothing."""
     try:
-        found = json.loads((folder / MANIFEST).read_text())
+        found = json.loads((folder / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) else None

@@ -50,8 +50,9 @@ def export_run(ledger: Reader, run: str, folder: Path) -> Exported:
         for name, text in texts.items():
             path = fresh / "skills" / name
             path.parent.mkdir(parents=True)
-            path.write_text(text)
-        (fresh / "README.md").write_text(card(snapshot, survey, files))
+            path.write_text(text, encoding="utf-8")
+        told = card(snapshot, survey, files)
+        (fresh / "README.md").write_text(told, encoding="utf-8")
         seal(fresh, _manifest(survey, complete=complete))
     return Exported(folder, sum(survey.purposes.values()), len(texts), complete)
 

@@ -17,7 +17,8 @@ class Finding:
     """The outcome of one check; `failure` is set exactly when the outcome is `failed`.
 
     Scenes also have `observed` facts by name, the clauses of their contract that are `unmet`, a
-    `score` that is the share met, and `pictures`.
+    `score` that is the share met, and `pictures`; lines of text, the skills whose demands are
+    `unmet`, and that `score`.
     """
 
     outcome: Outcome

@@ -9,7 +9,9 @@ from typing import Any, Self
 
 from tools.algebra import plain
 from tools.algebra.scorer import Scorer
+from tools.demands import score_demands
 from tools.renderer.rendering import Drawing
+from tools.sandbox.asserting_tests import run_asserting_tests
 from tools.sandbox.checker import run_checker
 from tools.sandbox.detection import detect
 from tools.sandbox.hidden_tests import run_hidden_tests
@@ -76,15 +78,23 @@ class Checker:
                 _needed(key, "dataset", str)
                 _needed(key, "entry", Mapping)
                 return await (await self._scoring()).score("gym", data, answer)
-            case "tests":
-                name, cases = _needed(key, "entry_point", str), _needed(key, "cases", list)
-                return await run_hidden_tests(await self._confining(), answer, name, cases)
-            case "checker":
-                source = _needed(key, "source", str)
-                return await run_checker(await self._confining(), source, answer)
+            case "tests" | "asserts" | "checker":
+                return await self._check_in_sandbox(key, answer)
+            case "demands":
+                return score_demands(_needed(key, "demands", list), answer)
             case "scene":
                 return await self._check_scene(key, answer)
         raise BrokenKeyError(key.kind, "a known kind")
+
+    async def _check_in_sandbox(self, key: Key, answer: str) -> Finding:
+        sandbox = await self._confining()
+        if key.kind == "checker":
+            return await run_checker(sandbox, _needed(key, "source", str), answer)
+        name = _needed(key, "entry_point", str)
+        if key.kind == "tests":
+            return await run_hidden_tests(sandbox, answer, name, _needed(key, "cases", list))
+        code, tests = _needed(key, "preamble", str) + answer, _needed(key, "tests", str)
+        return await run_asserting_tests(sandbox, code, name, tests)
 
     async def _check_scene(self, key: Key, answer: str) -> Finding:
         # Who checks no scene need not load what checks them.

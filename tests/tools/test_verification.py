@@ -35,7 +35,14 @@ async def checker():
             "def f(x): return x*x",
             "def f(x): return x",
         ),
+        (
+            "asserts",
+            {"entry_point": "f", "preamble": "y = 2\n", "tests": "def check(f): assert f(2) == 4"},
+            "def f(x): return x*y",
+            "def f(x): return x",
+        ),
         ("checker", {"source": EVEN}, "2", "3"),
+        ("demands", {"demands": [{"skill": "end", "is": "end", "value": "?"}]}, "a ?", "a"),
     ],
 )
 async def test_every_kind_passes_and_fails(kind, data, right, wrong, checker) -> None:
@@ -51,7 +58,9 @@ async def test_every_kind_passes_and_fails(kind, data, right, wrong, checker) ->
         ("maths", {"answer": 3}),
         ("gym", {"dataset": "n_queens"}),
         ("tests", {"entry_point": "f", "cases": "none"}),
+        ("asserts", {"entry_point": "f", "preamble": ""}),
         ("checker", {}),
+        ("demands", {}),
         ("scene", {"format": "plan"}),
         ("scene", {"format": "plan", "contract": {"clauses": []}}),
         ("scene", {"format": "stl", "contract": {"clauses": [{"kind": "draws"}]}}),

@@ -35,15 +35,15 @@ async def run_hidden_tests(
     task = {"source": code, "entry_point": entry_point, "calls": [case["args"] for case in cases]}
     stdin = json.dumps(task).encode()
     outcome = await sandbox.run(Program(inside("player"), stdin, limits=limits or Limits()))
-    claims = [_claim(line) for line in outcome.stdout.splitlines()]
+    claims = [claimed(line) for line in outcome.stdout.splitlines()]
     if claims and claims[0][0] in ("raised", "unreadable"):
-        return _unfit(*claims[0], "loading it")
+        return unfit(*claims[0], "loading it")
     for number, case in enumerate(cases, 1):
         if number >= len(claims):
             return blamed(outcome)
         verb, value = claims[number]
         if verb != "value":
-            return _unfit(verb, value, f"test {number}")
+            return unfit(verb, value, f"test {number}")
         if not same(case["expected"], value):
             return Finding("failed", "wrong", f"test {number} of {len(cases)}")
     return Finding("passed", evidence=f"{len(cases)} tests")
@@ -62,7 +62,7 @@ def same(expected: object, value: object) -> bool:
     return expected == value
 
 
-def _claim(line: bytes) -> tuple[str, object]:
+def claimed(line: bytes) -> tuple[str, object]:
     """What a line claims; whatever is no claim is a failure of whoever wrote it."""
     try:
         verb, value = [*json.loads(line), None][:2]
@@ -71,7 +71,7 @@ def _claim(line: bytes) -> tuple[str, object]:
     return str(verb), value
 
 
-def _unfit(verb: str, told: object, where: str) -> Finding:
+def unfit(verb: str, told: object, where: str) -> Finding:
     evidence = f"{where}: {told}"[:300]
     if verb == "unreadable":
         return Finding("failed", "format", evidence)

@@ -1,16 +1,20 @@
 """Runs a student's function on the arguments it is given, and claims what it returned.
 
-It reads `{source, entry_point, calls}` as JSON. It never learns what is expected, so whatever the
-student's code does to this process, all it can do is claim values; they are compared outside.
-Lines of JSON come out: `["ready"]` or `["unreadable", why]` or `["raised", why]`, and for each
-call `["value", it]` or `["raised", why]`.
+It reads `{source, entry_point, calls}` as a line of JSON. It never learns what is expected, so
+whatever the student's code does to this process, all it can do is claim values; they are compared
+outside. Lines of JSON come out: `["ready"]` or `["unreadable", why]` or `["raised", why]`, and for
+each call `["value", it]` or `["raised", why]`.
+
+Where `calls` is null, calls follow one a line, each the literal of a list of arguments, and values
+are told as literals too: JSON knows no tuple, set or key that is a number.
 """
 
+import ast
 import json
 import os
 import sys
-from collections.abc import Callable
-from typing import TextIO
+from collections.abc import Callable, Iterable
+from typing import Any, TextIO
 
 
 def describe(error: Exception) -> str:
@@ -42,14 +46,17 @@ def play(replies: TextIO) -> None:
         replies.write(line + "\n")
         replies.flush()
 
-    task = json.loads(sys.stdin.read())
+    task = json.loads(sys.stdin.readline())
+    literal = task["calls"] is None
+    calls: Iterable[Any] = map(ast.literal_eval, sys.stdin) if literal else task["calls"]
+    told: Callable[[object], object] = repr if literal else lambda value: value
     greeting, function = load(task["source"], task["entry_point"])
     reply(json.dumps(greeting))
     if function is None:
         return
-    for arguments in task["calls"]:
+    for arguments in calls:
         try:
-            reply(json.dumps(["value", function(*arguments)]))
+            reply(json.dumps(["value", told(function(*arguments))]))
         except Exception as error:
             reply(json.dumps(["raised", describe(error)]))
 

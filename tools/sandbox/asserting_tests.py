@@ -1,0 +1,79 @@
+"""Run tests that assert, where the tested code cannot reach them.
+
+Tests and code run in two sandboxes. The tests' process calls a stand-in; the call goes through
+here to the process of the code, and the value comes back, both as literals. So there is no
+assertion and no expected value in the code's process to patch or to read, and nothing but plain
+values ever gets to the tests: all that is left to the code is to return the right ones.
+"""
+
+import json
+from typing import Any, get_args
+
+from tools.sandbox.hidden_tests import claimed, unfit
+from tools.sandbox.interpreter import inside
+from tools.sandbox.program import Limits, Program
+from tools.sandbox.report import blamed
+from tools.sandbox.sandbox import Sandbox
+from tools.sandbox.session import Session
+from tools.verdict import FailureClass, Finding
+
+
+async def run_asserting_tests(
+    sandbox: Sandbox, code: str, entry_point: str, tests: str, limits: Limits | None = None
+) -> Finding:
+    """Whether `code` defines an `entry_point` that `check(candidate)`, defined in `tests`, accepts.
+
+    Each of the two processes has the limits to itself. The evidence names the call that failed,
+    never what was expected; tests that do not load are `undecided`.
+
+    Raises:
+        SandboxError: the sandbox could not be started.
+    """
+    bounds = limits or Limits()
+    async with (
+        sandbox.open(Program(inside("player"), limits=bounds)) as player,
+        sandbox.open(Program(inside("proctor"), limits=bounds)) as proctor,
+    ):
+        await player.send(_line({"source": code, "entry_point": entry_point, "calls": None}))
+        verb, told, _ = await _heard(player)
+        if verb != "ready":
+            return await _blame(player, verb, told, "loading it")
+        await proctor.send(_line({"source": tests}))
+        return await _relay(player, proctor)
+
+
+async def _relay(player: Session, proctor: Session) -> Finding:
+    """Carry calls and values until the tests have said what they found."""
+    calls = 0
+    while True:
+        verb, told, line = await _heard(proctor)
+        if verb != "call" or not isinstance(told, str):
+            return _found(verb, told) if line else blamed(await proctor.finish())
+        calls += 1
+        await player.send(f"{told}\n".encode())
+        verb, value, _ = await _heard(player)
+        if verb != "value":
+            return await _blame(player, verb, value, f"call {calls}")
+        await proctor.send(_line(value))
+
+
+async def _heard(session: Session) -> tuple[str, object, bytes]:
+    line = await session.receive()
+    return *(claimed(line) if line else ("", "")), line
+
+
+async def _blame(player: Session, verb: str, told: object, where: str) -> Finding:
+    return unfit(verb, told, where) if verb else blamed(await player.finish())
+
+
+def _found(verb: str, told: object) -> Finding:
+    if verb == "passed":
+        return Finding("passed", evidence=f"{told} calls")
+    for failure in get_args(FailureClass):
+        if verb == failure:
+            return Finding("failed", failure, str(told)[:300])
+    return Finding("undecided", evidence=str(told)[:300])
+
+
+def _line(value: Any) -> bytes:
+    return json.dumps(value).encode() + b"\n"

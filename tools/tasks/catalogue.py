@@ -6,6 +6,8 @@ from pathlib import Path
 from tools.tasks.arithmetic.family import arithmetic
 from tools.tasks.code_functions import code_functions
 from tools.tasks.errors import UnknownFamilyError
+from tools.tasks.human_eval import HumanEval
+from tools.tasks.mix.family import mix
 from tools.tasks.own import OwnTasks
 from tools.tasks.reasoning_gym import reasoning_gym
 from tools.tasks.scenes.objects import objects_js, objects_plan
@@ -24,6 +26,8 @@ def families(own: Path | None = None) -> Mapping[str, Family]:
     listed: list[Family] = [
         arithmetic(),
         code_functions(),
+        HumanEval(),
+        mix(),
         objects_js(),
         objects_plan(),
         reasoning_gym(),

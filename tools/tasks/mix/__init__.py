@@ -1,0 +1,1 @@
+"""Family `mix`: several skills in one line of text, each verified by itself."""

@@ -1,99 +1,101 @@
-"""Family `reasoning_gym`: procedural data sets of the package of that name, with its curricula.
+"""Family `reasoning_gym`: procedural data sets of the package of that name.
 
-Level n of a skill sets every attribute of its curriculum to level min(n, the attribute's
-highest). The key carries the whole entry, because that is what the data set's scorer wants;
-only a score of 1.0 is right.
+Which of them are skills, and what their levels are, is told in `reasoning_gym.toml`; which are
+not, and why, in `reasoning_gym_refused.toml`. The key carries the whole entry, because that is
+what a data set's scorer wants; only a score of 1.0 is right.
 """
 
 import json
+import tomllib
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from importlib.metadata import version
+from pathlib import Path
 from random import Random
 from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict
 
 from tools.tasks.generated import GeneratedFamily, Generator, Problem
 from tools.tasks.task import AnswerFormat, Key
 
-_FORMATS: Final[Mapping[str, AnswerFormat]] = {
-    "aiw": "number",
-    "base_conversion": "text",
-    "basic_arithmetic": "number",
-    "calendar_arithmetic": "text",
-    "chain_sum": "number",
-    "count_bits": "number",
-    "count_primes": "number",
-    "decimal_arithmetic": "number",
-    "family_relationships": "text",
-    "fraction_simplification": "number",
-    "gcd": "number",
-    "lcm": "number",
-    "leg_counting": "number",
-    "letter_counting": "number",
-    "products": "number",
-    "simple_equations": "number",
-    "spell_backward": "text",
-    "syllogism": "text",
-    "word_sorting": "text",
-}
-"""Admitted data sets: short answers, a gold answer that verifies at every level, a scorer that
-stands hostile answers.
+_TABLE: Final = Path(__file__).with_suffix(".toml")
 
-Left out for a reason:
-- `n_queens`, `string_insertion`, `spiral_matrix`, `binary_matrix`: the scorer calls `eval` on the
-  answer; `countdown`, `puzzle24`, `simple_integration`, `intermediate_integration`,
-  `polynomial_multiplication`: it calls `sympy.parse_expr`, which executes it.
-- `decimal_chain_sum`, `isomorphic_strings`: the task changes with Python's hash randomisation.
-- `time_intervals`: the task depends on today's date, and gold answers are a millisecond off.
-- `propositional_logic`, `graph_color`: no gold answer.
-- `caesar_cipher`: higher levels of its curriculum are refused by its own validation.
-- `number_sequence`: some draws take seconds and end in numbers of many digits.
-- `simple_geometry`: asks for interior angles of 510°.
-- `number_sorting`: answers one unit off score 1.0; `complex_arithmetic`: so does `NaN`.
-- `coin_flip`: the answer `1e999999999` occupies the scorer for hours.
-- `prime_factorization`: the scorer raises on anything but whole numbers.
-"""
 
-_OVERRIDES: Final[Mapping[str, Mapping[str, object]]] = {
-    # The other styles are LaTeX: the same task, with an answer that tests typesetting.
-    "fraction_simplification": {"styles": ("plain",)},
-}
+class GymSkill(BaseModel):
+    """One data set as a skill; the table's head says what its lines mean."""
 
-MOST_LEVELS: Final = 10
-"""Some curricula go to 36; levels beyond these are out of reach for a small model."""
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: AnswerFormat
+    levels: tuple[Mapping[str, Any], ...] = ()
+    curriculum: int = 0
+    always: Mapping[str, Any] = {}
+    by_seed: bool = False
+    says: str = ""
+    guess: float = 0.0
+
+    @property
+    def count(self) -> int:
+        """Of levels: those that are written out, then the package's own."""
+        return len(self.levels) + self.curriculum
+
+
+class GymTable(BaseModel):
+    """The whole table."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    revision: int
+    skill: Mapping[str, GymSkill]
+
+
+@cache
+def gym_table() -> GymTable:
+    """What `reasoning_gym.toml` says."""
+    return GymTable.model_validate(tomllib.loads(_TABLE.read_text()))
 
 
 def reasoning_gym() -> GeneratedFamily:
     """The family; the package itself (a second of imports) is loaded when a task is drawn."""
-    return GeneratedFamily("reasoning_gym", version("reasoning-gym"), _table)
+    named = f"{version('reasoning-gym')}+{gym_table().revision}"
+    return GeneratedFamily("reasoning_gym", named, _generators)
 
 
-def _table() -> Mapping[str, Generator]:
-    return {name: Generator(_levels(name), partial(_make, name=name)) for name in _FORMATS}
+def _generators() -> Mapping[str, Generator]:
+    return {
+        name: Generator(skill.count, partial(_make, name=name, skill=skill))
+        for name, skill in gym_table().skill.items()
+    }
 
 
-def _levels(name: str) -> int:
+def _make(rng: Random, level: int, *, name: str, skill: GymSkill) -> Problem:
+    number = rng.getrandbits(32)
+    # Items of most data sets are drawn from `seed + index` alone, so item n of seed 0 is the one
+    # item of a set of size 1 and seed n, without building (and reading word lists for) each.
+    drawn = _dataset(name, level, number)[0] if skill.by_seed else _dataset(name, level)[number]
+    # Through JSON, so that a scorer is always given what travels to the verifier.
+    entry = json.loads(json.dumps(drawn, default=str))
+    key = Key("gym", {"dataset": name, "entry": entry})
+    asked = "\n".join(part for part in (entry["question"].strip(), skill.says) if part)
+    return Problem(asked, key, entry["answer"], skill.format)
+
+
+def parameters(name: str, level: int) -> dict[str, Any]:
+    """What the package's data set of a skill is made with at a level, but for its seed."""
     from reasoning_gym.factory import create_curriculum
 
-    attributes = create_curriculum(name).attributes.values()
-    return min(max(len(attribute.levels) for attribute in attributes), MOST_LEVELS)
-
-
-def _make(rng: Random, level: int, *, name: str) -> Problem:
-    # Items of a data set are drawn from `seed + index` alone, so item n of seed 0 is the one item
-    # of a data set of size 1 and seed n, without building (and reading word lists for) each.
-    entry = _dataset(name, level)[rng.getrandbits(32)]
-    # Through JSON, so that a scorer is always given what travels to the verifier.
-    entry = json.loads(json.dumps(entry))
-    key = Key("gym", {"dataset": name, "entry": entry})
-    return Problem(entry["question"].strip(), key, entry["answer"], _FORMATS[name])
+    skill = gym_table().skill[name]
+    given = {"size": 1, **skill.always}
+    if level < len(skill.levels):
+        return {**given, **skill.levels[level]}
+    curriculum = create_curriculum(name)
+    curriculum.set_global_level(level - len(skill.levels))
+    return dict(vars(curriculum.generate_configuration(given)))
 
 
 @lru_cache(maxsize=64)
-def _dataset(name: str, level: int) -> Any:
-    from reasoning_gym.factory import create_curriculum, create_dataset
+def _dataset(name: str, level: int, seed: int = 0) -> Any:
+    from reasoning_gym.factory import create_dataset
 
-    curriculum = create_curriculum(name)
-    curriculum.set_global_level(level)
-    defaults = {"size": 1, "seed": 0, **_OVERRIDES.get(name, {})}
-    return create_dataset(name, **vars(curriculum.generate_configuration(defaults)))
+    return create_dataset(name, **{**parameters(name, level), "seed": seed})

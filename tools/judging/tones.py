@@ -25,5 +25,12 @@ def contrast(view: Canvas) -> float:
 
 def lightness(colours: Floats) -> Floats:
     """Half the sum of the largest and the smallest channel, shape (h, w)."""
-    middle: Floats = (colours.max(axis=2) + colours.min(axis=2)) / 2
+    low, high = extremes(colours)
+    middle: Floats = (high + low) / 2
     return middle
+
+
+def extremes(colours: Floats) -> tuple[Floats, Floats]:
+    """Smallest and largest channel; channel by channel, for numpy is slow along short axes."""
+    red, green, blue = np.moveaxis(colours, 2, 0)
+    return np.minimum(np.minimum(red, green), blue), np.maximum(np.maximum(red, green), blue)

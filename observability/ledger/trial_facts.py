@@ -23,11 +23,11 @@ class TrialCommitted(Recorded):
     """Number j of this trial against its pool, from 1; abandoned ones count."""
     pool: str
     """The domain-2 pool."""
-    alpha: float
     family: str = ""
     """Name and version of the family that its tasks are of, `objects_plan@1`."""
     levels: dict[str, tuple[int, ...]] = Field(default_factory=dict)
     """Objects that no trial had spent, with the levels that they may be asked for at."""
+    alpha: float
     """One-sided, .05 / (j (j + 1))."""
     scaffold: str
     source: str
@@ -36,9 +36,9 @@ class TrialCommitted(Recorded):
     """Digest of the text that each arm puts before the task, by arm."""
     left_out: dict[str, str] = Field(default_factory=dict)
     """Why an arm that was wished for could not be built, by arm."""
-    arm_notes: tuple[str, ...] = ()
     placebos: tuple[str, ...] = ()
     """Digests of the placebo's texts, where there are several: drawn tasks take them in turn."""
+    arm_notes: tuple[str, ...] = ()
     """What is known of how well the arms match."""
     endpoint: Endpoint
     """The primary endpoint."""
@@ -83,7 +83,6 @@ class TrialDrawn(Recorded):
     """References."""
 
 
-class PairJudged(Recorded):
 class AnswerChosen(Recorded):
     """Of several answers of `none` to one item, one was chosen for the arm `best_of`.
 
@@ -103,6 +102,7 @@ class AnswerChosen(Recorded):
     """Answers that say the same as the chosen one, itself among them."""
 
 
+class PairJudged(Recorded):
     """One blind viewing of `full` beside a control, unblinded."""
 
     kind: Literal["pair_judged"] = "pair_judged"

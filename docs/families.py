@@ -1,0 +1,91 @@
+"""Writes the tables of docs/families.md: families, measures (docs/families.json) and refusals.
+
+What stands above `MARK` on the page is written by hand, and kept.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tools.tasks import reasoning_gym
+from tools.tasks.catalogue import families
+from tools.tasks.reasoning_gym import gym_table
+
+PAGE = Path(__file__).with_name("families.md")
+MARK = "<!-- From here on made by `python docs/families.py`. -->"
+MEASURED = PAGE.with_suffix(".json")
+REFUSED = Path(reasoning_gym.__file__).with_name("reasoning_gym_refused.toml")
+LOW, HIGH = 0.1, 0.9
+BLIND = 0.25
+"""From this chance of a blind guess on, a pass rate in between says little."""
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def page() -> str:
+    """The whole page."""
+    rows = json.loads(MEASURED.read_text()) if MEASURED.exists() else []
+    head = PAGE.read_text().partition(MARK)[0] + MARK + "\n"
+    return "\n".join((head, *_families(), *_measured(rows), *_unmeasured(rows), *_refused()))
+
+
+def _families() -> Iterator[str]:
+    yield "## The families\n\n| family | version | skills | levels |\n|---|---|---|---|"
+    for name, family in families().items():
+        counts = [skill.levels for skill in family.skills().values()]
+        levels = f"{min(counts)} to {max(counts)}" if min(counts) < max(counts) else counts[0]
+        yield f"| `{name}` | {family.version} | {len(counts)} | {levels} |"
+    yield ""
+
+
+def _measured(rows: Rows) -> Iterator[str]:
+    between = [row for row in rows if LOW <= row["passed"] / row["tasks"] <= HIGH]
+    skills = {_skill(row) for row in between if _guess(row) < BLIND}
+    yield "## What the 0.5B student passes alone\n"
+    asked = len({_skill(row) for row in rows})
+    yield (
+        f"{asked} skills were asked, greedy, at most 200 tokens an answer; {len(skills)} of them "
+        f"(bold) are between {LOW:.0%} and {HIGH:.0%} at a measured level, not counting those of "
+        f"which a blind guess gets {BLIND:.0%} right.\n"
+    )
+    yield "| skill | level | passed | of | tokens | failures | blind guess |"
+    yield "|---|---:|---:|---:|---:|---|---:|"
+    for row in rows:
+        failures = ", ".join(f"{count} {name}" for name, count in row["failures"].items())
+        guess = f"{_guess(row):.0%}" if _guess(row) else ""
+        mark = "**" if row in between and _guess(row) < BLIND else ""
+        level, share = row["level"].rpartition("/")[2], f"{mark}{row['passed']}{mark}"
+        cells = (f"`{_skill(row)}`", level, share, row["tasks"], row["tokens"], failures, guess)
+        yield f"| {' | '.join(map(str, cells))} |"
+    yield ""
+
+
+def _skill(row: Mapping[str, Any]) -> str:
+    family, skill, _ = row["level"].split("/")
+    return f"{family.partition('@')[0]}/{skill}"
+
+
+def _guess(row: Mapping[str, Any]) -> float:
+    family, _, skill = _skill(row).partition("/")
+    return gym_table().skill[skill].guess if family == "reasoning_gym" else 0.0
+
+
+def _unmeasured(rows: Rows) -> Iterator[str]:
+    asked = {_skill(row) for row in rows}
+    rest = [name for name in gym_table().skill if f"reasoning_gym/{name}" not in asked]
+    if rest:
+        names = ", ".join(f"`{name}`" for name in rest)
+        yield f"Admitted and not asked yet, of `reasoning_gym`: {names}.\n"
+
+
+def _refused() -> Iterator[str]:
+    yield "## Data sets of Reasoning Gym that are no skills\n\n| reason | data sets |\n|---|---|"
+    for reason, names in tomllib.loads(REFUSED.read_text()).items():
+        yield f"| {reason} | {', '.join(f'`{name}`' for name in names)} |"
+    yield ""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())

@@ -117,6 +117,15 @@ def test_scattered_parts_lower_coherence() -> None:
     assert falls([measured(house(apart)).coherence for apart in (0, 8, 16, 24)])
 
 
+@pytest.mark.parametrize("apart", [8, 24, 40])
+def test_parts_that_are_taken_apart_lose_coherence_alone(apart: int) -> None:
+    whole, scattered = measured(house()), measured(house(apart))
+    assert scattered.coherence < whole.coherence - 3
+    assert scattered.visual_quality == pytest.approx(whole.visual_quality, abs=0.2)
+    assert scattered.silhouette == pytest.approx(whole.silhouette, abs=0.4)
+    assert scattered.detail == pytest.approx(whole.detail, abs=0.2)
+
+
 def test_windows_are_detail_and_change_no_outline() -> None:
     rich, plain = measured(house()), measured(house(detailed=False))
     assert plain.detail < rich.detail - 0.5

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.instrument.measuring import Scores, Version, measured
 from benchmarks.instrument.page import page
-from benchmarks.instrument.scenes import SETS, Named
+from benchmarks.instrument.scenes import SETS, Named, is_strict
 from benchmarks.instrument.verdicts import Found
 
 PAGE = Path("docs/instrument.md")
@@ -29,7 +29,8 @@ def main() -> None:
     ]
     if scenes:
         asyncio.run(_measure(scenes, found, options))
-    text = page(options.scenes, Found.of(found))
+    strict = {version: scores for version, scores in found.items() if is_strict(version.scene)}
+    text = page(options.scenes, Found.of(found), Found.of(strict))
     if options.write:
         PAGE.write_text(text)
     else:

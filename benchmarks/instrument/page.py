@@ -1,9 +1,11 @@
 """Writes the table of the validation as a page."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
+from benchmarks.instrument.bounds import ASKED, bounds, worst_off_target
 from benchmarks.instrument.retouch import PRETENCE, SAME
-from benchmarks.instrument.verdicts import CRITERIA, TARGETS, Found, correlations, off_target
+from benchmarks.instrument.verdicts import CRITERIA, TARGETS, Found, correlations
 from tools.judging import measures
 from tools.scene.degrade import DEFECTS, LEVELS
 from tools.scene.disguise import GAMES, STYLES
@@ -11,27 +13,32 @@ from tools.scene.disguise import GAMES, STYLES
 HEAD = """# What the instrument judge is worth
 
 Made by `python -m benchmarks.instrument {name} --write`; formulas in `judges.md` (version
-{version}). {count} scenes that no constant was chosen on, four views each. `SD` is the standard
-deviation of a criterion over the undamaged scenes. Not validated against people: nothing here
-says that any picture looks better than another. A bound that is not kept is marked **no**.
+{version}). {count} scenes, four views each, drawn once the formulas were frozen. `SD` is the
+standard deviation of a criterion over the undamaged scenes. Not validated against people: nothing
+here says that any picture looks better than another. A bound that is not kept is marked **no**.
 
 """
-ASKED = {
-    "auc": 0.9,
-    "monotone": 0.95,
-    "off": 0.2,
-    "merged": 0.85,
-    "invariant": 0.1,
-    "gamed": 0.2,
-}
+NOTES = Path(__file__).with_name("notes.md")
 
 
-def page(name: str, found: Found) -> str:
-    """The whole page."""
+def page(name: str, found: Found, strict: Found) -> str:
+    """The whole page; `strict` is what was found on worlds that no formula was tried on."""
     head = HEAD.format(name=name, version=measures.VERSION, count=len(found.base))
-    return head + "\n".join(
-        [*_scale(found), *_groups(found), *_falling(found), *_steady(found), *_games(found)]
-    )
+    parts = (_bounds(found, strict), _scale(found), _groups(found), _falling(found),
+             _steady(found), _games(found))  # fmt: skip
+    return head + "\n".join(line for part in parts for line in part) + "\n\n" + NOTES.read_text()
+
+
+def _bounds(found: Found, strict: Found) -> Iterator[str]:
+    yield from ("## Bounds", "")
+    yield f"In the last two columns the {len(strict.base)} scenes of worlds on which no formula was"
+    yield from ("tried, not even with other seeds.", "")
+    rows = []
+    for all_in, few in zip(bounds(found), bounds(strict), strict=True):
+        asked = f"{'≥' if all_in.above else '≤'} {all_in.asked:g}"
+        rows.append((all_in.name, asked, f"{all_in.found:.2f}", _kept(all_in.kept),
+                     f"{few.found:.2f}", _kept(few.kept)))  # fmt: skip
+    yield from (*_table(("bound", "asked", "found", "kept", "stricter", "kept"), rows), "")
 
 
 def _scale(found: Found) -> Iterator[str]:
@@ -80,7 +87,7 @@ def _falling(found: Found) -> Iterator[str]:
     for kind, targets in TARGETS.items():
         share = found.falling(kind)[CRITERIA.index(targets[0])]
         drift, last = found.drift(kind), found.shift(kind, LEVELS)
-        worst = max(abs(drift[place]) for place in off_target(kind))
+        worst = worst_off_target(found, kind)
         cells = [f"{a:+.2f} ({b:+.2f})" for a, b in zip(drift, last, strict=True)]
         rows.append((kind, " and ".join(targets), f"{share:.0%}", _kept(share >= ASKED["monotone"]),
                      *cells, _kept(worst <= ASKED["off"])))  # fmt: skip

@@ -1,9 +1,10 @@
 """What the curator is told, and the task that its decision names."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from bus.messages.curator import Cell as CellMessage
-from bus.messages.curator import DecideNext, Decision
+from bus.messages.curator import DecideNext, Decision, Rung
 from graph.asking import ask
 from graph.context import RunContext
 from graph.draws import Cell
@@ -103,6 +104,7 @@ def _cells(context: RunContext, episode: int) -> Iterator[CellMessage]:
             contrast=here.contrast,
             hint=here.hint,
             hints=context.draws.hints(cell),
+            rungs=tuple(Rung(**asdict(rung)) for rung in here.rungs),
             spent=size is not None and _place(context, cell, episode) >= size,
         )
 

@@ -18,9 +18,10 @@ from bus.messages.authoring import (
 )
 from bus.messages.checking import Checklist, CheckWork
 from bus.messages.curator import AdaptAnswer, AdaptedAnswer, DecideNext, Decision
+from bus.messages.curator import Cell as CellMessage
 from tools.curriculum.catalogue import find_policy
 from tools.curriculum.decide import decide
-from tools.curriculum.learner import Cell, LearnerState
+from tools.curriculum.learner import Cell, LearnerState, Rung
 
 
 class Curator:
@@ -43,7 +44,7 @@ class Curator:
             UnknownPolicyError: the request names a policy that does not exist.
         """
         state = LearnerState(
-            cells=tuple(Cell(**vars(cell)) for cell in request.cells),
+            cells=tuple(_known(cell) for cell in request.cells),
             candidates_left=request.candidates_left,
             contrast_needed=request.contrast_needed,
         )
@@ -85,3 +86,8 @@ class Curator:
     async def solve_task(self, request: SolveTask) -> Solution:
         """Answer a task in a fresh context, knowing nothing but its prompt."""
         return await authoring.solved(request, self._mind)
+
+
+def _known(cell: CellMessage) -> Cell:
+    rungs = tuple(Rung(**vars(rung)) for rung in cell.rungs)
+    return Cell(**{**vars(cell), "rungs": rungs})

@@ -11,6 +11,19 @@ AnswerFormat = Literal["number", "text", "json", "code", "plan", "js"]
 Rule = Literal["answer_line", "boxed", "json", "code_block", "last_value", "whole", "model", "none"]
 
 
+class Rung(Message):
+    """Outcomes with one hint level."""
+
+    hint: int = Field(ge=0)
+    """Hint level, 0 for none."""
+    passed: float = Field(default=0.0, ge=0)
+    """Passed attempts, discounted over time."""
+    failed: float = Field(default=0.0, ge=0)
+    """Failed attempts, discounted over time."""
+    attempts: int = Field(default=0, ge=0)
+    """Attempts, undiscounted."""
+
+
 class Cell(Message):
     """What is known of one skill at one level, for the present student state."""
 
@@ -34,6 +47,8 @@ class Cell(Message):
     """Highest hint level its tasks can give; 0 where they have no worked solution."""
     spent: bool = False
     """Whether its pool of tasks has run out."""
+    rungs: tuple[Rung, ...] = ()
+    """Outcomes with the other hints that were tried; the one in force is not among them."""
 
 
 class DecideNext(Request):

@@ -22,6 +22,7 @@ from graph.cli import (
     judging,
     reading,
     running,
+    simulating,
     trials,
     trying,
 )
@@ -34,7 +35,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for room in (running, approving, forking, trials, reading, exporting, trying, authoring, health):
+for room in (
+    running,
+    approving,
+    forking,
+    trials,
+    reading,
+    exporting,
+    trying,
+    authoring,
+    simulating,
+    health,
+):
     room.register(app)
 app.add_typer(dead_letters.app, name="dlq")
 app.add_typer(bus.app, name="bus")

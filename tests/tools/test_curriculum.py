@@ -6,20 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.curriculum.catalogue import POLICIES, UnknownPolicyError, find_policy
+from tools.curriculum.catalogue import (
+    POLICIES,
+    SimulatedPolicyError,
+    UnknownPolicyError,
+    find_policy,
+)
 from tools.curriculum.decide import Decision, decide
-from tools.curriculum.ladder import climbs, fades, is_stuck
-from tools.curriculum.learnability import EXPLORE, Learnability
-from tools.curriculum.learner import Cell, LearnerState
-from tools.curriculum.policy import Choice, Policy
+from tools.curriculum.ladder import RETEST, climbs, fades, fitted, is_stuck, lowered, raised
+from tools.curriculum.learnability import Learnability
+from tools.curriculum.learner import Cell, LearnerState, Rung
+from tools.curriculum.policy import EXPLORE, Choice, Policy, choose
 from tools.curriculum.posterior import DISCOUNT, Posterior, observe
+from tools.curriculum.records import Counts, Records, records_of
 from tools.simulation.student import Item, SimulatedStudent
 
 SKILL = "family/sums"
 HARD = Cell(SKILL, 0, passed=0, failed=30, attempts=40, hints=0)
 HALF = Cell(SKILL, 1, passed=10, failed=10, attempts=25)
 EASY = Cell(SKILL, 2, passed=30, failed=0, attempts=40)
-NEW = Cell(SKILL, 3)
+NEW = Cell("family/words", 3)
 MIXED = LearnerState((HARD, HALF, EASY))
 
 
@@ -31,11 +37,34 @@ def stuck_cell(**changes: int) -> Cell:
 
 
 def choices(policy: Policy, state: LearnerState, count: int = 2_000) -> list[Choice]:
-    return [policy.choose(state, np.random.default_rng(seed)) for seed in range(count)]
+    return [choose(policy, state, np.random.default_rng(seed)) for seed in range(count)]
 
 
 def chosen(state: LearnerState, seed: int = 0) -> Decision:
     return decide(state, Learnability(), np.random.default_rng(seed))
+
+
+def stacked(several: list[Records]) -> Records:
+    """The same cells of several learners."""
+    first = several[0]
+
+    def joined(name: str) -> np.ndarray:
+        return np.concatenate([getattr(one, name) for one in several])
+
+    def counted(name: str) -> Counts:
+        both = [getattr(one, name) for one in several]
+        return Counts(
+            np.concatenate([one.passed for one in both]),
+            np.concatenate([one.failed for one in both]),
+        )
+
+    return Records(
+        first.skills,
+        first.levels,
+        counted("counts"),
+        counted("bare"),
+        *(joined(name) for name in ("attempts", "hinted", "duplicates", "open")),
+    )
 
 
 # --- posterior
@@ -65,7 +94,7 @@ def test_what_was_not_settled_teaches_nothing(outcome: str) -> None:
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 def test_every_policy_is_a_function_of_state_and_seed(policy: Policy) -> None:
     for seed in range(50):
-        one, again = (policy.choose(MIXED, np.random.default_rng(seed)) for _ in range(2))
+        one, again = (choose(policy, MIXED, np.random.default_rng(seed)) for _ in range(2))
         assert one == again
         assert 0 < one.propensity <= 1
         assert one.reason.endswith(".")
@@ -84,6 +113,15 @@ def test_propensities_are_how_often_a_cell_is_chosen(policy: Policy) -> None:
     for cell, count in Counter(choice.cell for choice in made).items():
         claimed = np.mean([choice.propensity for choice in made if choice.cell == cell])
         assert claimed == pytest.approx(count / len(made), abs=0.04)
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_a_policy_decides_alike_for_one_learner_and_for_many(policy: Policy) -> None:
+    states = [LearnerState((HARD, HALF, EASY, NEW)), LearnerState((EASY, HALF, HARD, NEW))]
+    alone = [policy.prefer(records_of(state)).chances[0] for state in states]
+    both = policy.prefer(stacked([records_of(state) for state in states[:1] * 2])).chances
+    assert np.allclose(both, alone[0])
+    assert alone[1].sum() == pytest.approx(1)
 
 
 def test_learnability_practises_where_half_is_passed_and_explores_one_time_in_five() -> None:
@@ -117,7 +155,7 @@ def _near(policy: Policy, seed: int) -> float:
     near = 0
     for episode in range(100):
         cells = (Cell(*place, p.passed, p.failed, p.attempts) for place, p in known.items())
-        cell = policy.choose(LearnerState(tuple(cells)), rng).cell
+        cell = choose(policy, LearnerState(tuple(cells)), rng).cell
         item = Item(cell.skill, cell.level, str(episode))
         near += 0.25 <= student.chance(item) <= 0.75
         outcome = "passed" if student.answer(item).right else "failed"
@@ -129,6 +167,8 @@ def test_an_unknown_policy_is_named_with_the_known_ones() -> None:
     assert find_policy("uniform").name == "uniform"
     with pytest.raises(UnknownPolicyError, match=r"no policy 'best'.*learnability.*uniform"):
         find_policy("best")
+    with pytest.raises(SimulatedPolicyError, match=r"only `tutelage simulate` has it.*sec"):
+        find_policy("oracle")
 
 
 # --- the hint ladder
@@ -176,18 +216,52 @@ def test_spent_pools_are_distilled_from_and_then_the_run_stops() -> None:
     assert chosen(LearnerState(())).action == "stop"
 
 
-def test_the_easiest_stuck_cell_gets_the_next_hint() -> None:
-    made = chosen(LearnerState((stuck_cell(level=2), stuck_cell(level=1, hint=1), HALF)))
-    assert (made.action, made.level, made.hint) == ("decompose", 1, 2)
+def test_the_easiest_stuck_cell_gets_the_hint_that_the_fit_points_to() -> None:
+    without = Rung(0, failed=3.7, attempts=4)
+    first = stuck_cell(level=1, hint=1)
+    made = chosen(LearnerState((stuck_cell(level=2), replace(first, rungs=(without,)), HALF)))
+    assert (made.action, made.level, made.hint) == ("decompose", 1, 4)
+    known = (without, Rung(2, passed=2, failed=2, attempts=4), Rung(3, passed=4, attempts=4))
+    made = chosen(LearnerState((replace(first, rungs=known),)))
+    assert made.hint == 2
     assert made.reason == (
         "sums level 1 with hint 1 was failed all 4 times, so the next task comes with hint 2."
     )
 
 
-def test_a_sufficient_hint_is_withdrawn_by_one_level_when_its_cell_comes_up() -> None:
-    made = chosen(LearnerState((Cell(SKILL, 0, passed=4, failed=1, attempts=5, hint=2),)))
-    assert (made.action, made.hint) == ("reinforce", 1)
-    assert made.reason == "sums level 0 with hint 2 passed 4 of the last 5, so less help is tried."
+def test_a_lucky_guess_does_not_hide_that_a_student_is_stuck() -> None:
+    guessed = Cell(SKILL, 0, passed=0.8, failed=15, attempts=25)
+    assert is_stuck(guessed)
+    assert "passed hardly ever (1 of the last 16)" in chosen(LearnerState((guessed,))).reason
+
+
+def test_a_fit_follows_the_outcomes_and_fills_the_gaps() -> None:
+    stuck, helped = Rung(0, failed=8, attempts=8), Rung(3, passed=8, attempts=8)
+    rates = fitted((stuck, helped), 4)
+    assert rates[0] < 0.1 < 0.2 < rates[1] < rates[2] < rates[3]
+    assert np.all(np.diff(fitted((), 4)) > 0), "more help is expected to help more"
+    assert len(fitted((helped,), 1)) == 2
+
+
+def test_a_sufficient_hint_is_lessened_or_left_out_to_see_whether_it_is_needed() -> None:
+    cell = Cell(SKILL, 0, passed=9, failed=0, attempts=9, hint=4)
+    cell = replace(cell, rungs=(Rung(0, failed=3.7, attempts=4),))
+    assert fades(cell)
+    assert lowered(cell, RETEST - 0.01) == 0
+    assert 0 < lowered(cell, RETEST) < 4
+    made = [chosen(LearnerState((cell,)), seed) for seed in range(40)]
+    assert {one.action for one in made} == {"reinforce"}
+    assert 0 < [one.hint for one in made].count(0) < 20
+    assert {one.reason for one in made} >= {
+        "sums level 0 with hint 4 passed 9 of the last 9, so it is tried again without any help."
+    }
+
+
+def test_a_hint_that_is_just_enough_stays() -> None:
+    cell = Cell(SKILL, 0, passed=5, failed=5, attempts=10, hint=2)
+    cell = replace(cell, rungs=(Rung(0, failed=4, attempts=4), Rung(1, failed=4, attempts=4)))
+    assert lowered(cell, 0.5) == 2
+    assert raised(replace(cell, passed=0)) > 2
 
 
 def test_new_ground_is_an_advance_and_known_ground_is_reinforced() -> None:
@@ -197,7 +271,8 @@ def test_new_ground_is_an_advance_and_known_ground_is_reinforced() -> None:
 
 
 def test_reasons_are_what_a_teacher_would_say() -> None:
-    seen = (HARD, HALF, EASY, replace(NEW, passed=1, attempts=1), NEW)
+    fresh = Cell(SKILL, 3)
+    seen = (HARD, HALF, EASY, replace(fresh, passed=1, attempts=1), fresh)
     said = [chosen(LearnerState((cell,)), seed=0).reason for cell in seen]
     assert said == [
         "sums level 0 is passed almost never (0 of the last 30), and is tried once more.",

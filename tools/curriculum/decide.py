@@ -6,9 +6,9 @@ from typing import Literal
 
 import numpy as np
 
-from tools.curriculum.ladder import climbs, fades
-from tools.curriculum.learner import LearnerState
-from tools.curriculum.policy import Policy
+from tools.curriculum.ladder import HOPELESS, climbs, fades, lowered, raised
+from tools.curriculum.learner import Cell, LearnerState
+from tools.curriculum.policy import Policy, choose
 
 Action = Literal["advance", "reinforce", "decompose", "distil", "stop"]
 
@@ -64,30 +64,40 @@ def _climb(state: LearnerState) -> Decision | None:
     if not stuck:
         return None
     cell = min(stuck, key=lambda cell: (cell.level, cell.skill))
+    hint = raised(cell)
     return Decision(
         action="decompose",
         skill=cell.skill,
         level=cell.level,
-        hint=cell.hint + 1,
-        reason=(
-            f"{cell.name} was failed all {cell.attempts} times, "
-            f"so the next task comes with hint {cell.hint + 1}."
-        ),
-        inputs={"attempts": cell.attempts, "stuck": round(cell.posterior.below(0.1), 4)},
+        hint=hint,
+        reason=(f"{cell.name} was {_failed(cell)}, so the next task comes with hint {hint}."),
+        inputs={"attempts": cell.attempts, "stuck": round(cell.posterior.below(HOPELESS), 4)},
     )
 
 
+def _failed(cell: Cell) -> str:
+    if cell.passed == 0:
+        return f"failed all {cell.attempts} times"
+    return f"passed hardly ever ({cell.record})"
+
+
 def _practise(state: LearnerState, policy: Policy, rng: np.random.Generator) -> Decision:
-    choice = policy.choose(state, rng)
-    cell, fading = choice.cell, fades(choice.cell)
-    less = f"{cell.name} passed {cell.record}, so less help is tried."
+    choice = choose(policy, state, rng)
+    cell = choice.cell
+    hint = lowered(cell, rng.random()) if fades(cell) else cell.hint
     return Decision(
         action="reinforce" if cell.attempts else "advance",
         skill=cell.skill,
         level=cell.level,
-        hint=cell.hint - fading,
-        reason=less if fading else choice.reason,
+        hint=hint,
+        reason=_less(cell, hint) if hint < cell.hint else choice.reason,
         picked_by=choice.picked_by,
         propensity=choice.propensity,
         inputs=choice.inputs,
     )
+
+
+def _less(cell: Cell, hint: int) -> str:
+    if hint == 0:
+        return f"{cell.name} passed {cell.record}, so it is tried again without any help."
+    return f"{cell.name} passed {cell.record}, so hint {hint} may be enough."

@@ -1,66 +1,57 @@
 """Practise where success and failure are both likely: there an attempt teaches most."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tools.curriculum.learner import Cell, LearnerState
-from tools.curriculum.policy import Choice
+from tools.curriculum.curve import expected_rates
+from tools.curriculum.learner import Cell
+from tools.curriculum.policy import Preference
+from tools.curriculum.records import Floats, Records
 
-EXPLORE = 0.2
-"""Share of choices made uniformly, so that every cell is looked at again."""
+_SHARP = 16.0
+"""How firmly the best level is preferred: two that differ by a tenth are chosen 1 to 5."""
 
-DRAWS = 256
-"""Posterior draws that estimate a choice's propensity."""
+_WORTHWHILE = 3 / 16
+"""p(1-p) at a quarter and at three quarters: a skill that can give this gets its full share."""
 
 _FEW = 4  # attempts of which nothing is said in words
 
-Floats = NDArray[np.float64]
-
 
 class Learnability:
-    """Thompson sampling of p(1-p), the variance of an outcome, less for near-duplicates.
+    """Levels by expected p(1-p), the variance of an outcome; skills by turns.
 
-    A pass rate is drawn from each cell's posterior, and the cell with the highest
-    p(1-p) × (1 - share of near-duplicates) is chosen; one time in five any open cell is.
+    A cell is worth p(1-p) × (1 - share of near-duplicates), p the pass rate expected from its
+    own record and its skill's curve. Skills take turns: the one with the fewest attempts is next.
+    One whose best level is expected to be passed less often than a quarter of the time, or more
+    often than three quarters, gets fewer turns. Within a skill, chances are proportional to a
+    high power of the worth.
     """
 
     name = "learnability"
 
-    def choose(self, state: LearnerState, rng: np.random.Generator) -> Choice:
-        """Choose an open cell; its propensity mixes both ways of choosing."""
-        cells = state.open
-        explores = rng.random() < EXPLORE
-        # The first row decides, the others estimate how often a row would have decided alike.
-        scores = self._scores(cells, rng)
-        best = scores.argmax(axis=1)
-        chosen = int(rng.integers(len(cells))) if explores else int(best[0])
-        share = float((best[1:] == chosen).mean())
-        cell = cells[chosen]
-        return Choice(
-            cell=cell,
-            picked_by="explore" if explores else "policy",
-            propensity=EXPLORE / len(cells) + (1 - EXPLORE) * share,
-            inputs={
-                "mean": round(cell.posterior.mean, 4),
-                "score": round(float(scores[0, chosen]), 4),
-                "attempts": cell.attempts,
-                "duplicates": cell.duplicates,
-            },
-            reason=_reason(cell, explores),
+    def prefer(self, records: Records) -> Preference:
+        """Weigh the open cells of the skill whose turn it is."""
+        rates = expected_rates(records)
+        worth = rates * (1 - rates) * (1 - records.duplicates)
+        best = records.best(worth)
+        turn = records.spread(_turn(records.totals(records.attempts), best))
+        level = (worth / np.maximum(records.spread(best), 1e-12)) ** _SHARP
+        weights = np.where(records.open & (turn > 0), np.maximum(level, 1e-12), 0.0)
+        return Preference(
+            chances=weights / weights.sum(axis=1, keepdims=True),
+            reason=_reason,
+            inputs={"mean": rates, "score": worth},
         )
 
-    def _scores(self, cells: tuple[Cell, ...], rng: np.random.Generator) -> Floats:
-        """Scores of the deciding draw and of `DRAWS` more, shape (1 + DRAWS, cells)."""
-        alpha = np.array([cell.posterior.alpha for cell in cells])
-        beta = np.array([cell.posterior.beta for cell in cells])
-        rate = rng.beta(alpha, beta, (1 + DRAWS, len(cells)))
-        scores: Floats = rate * (1 - rate) * (1 - np.array([cell.duplicates for cell in cells]))
-        return scores
+
+def _turn(attempts: Floats, best: Floats) -> Floats:
+    """1 for each skill that is next, ties included; shape (learners, skills)."""
+    share = np.square(np.clip(best / _WORTHWHILE, 1e-6, 1))
+    waiting = np.where(np.isfinite(best), (attempts + 0.5) / share, np.inf)
+    next_up: Floats = (waiting <= waiting.min(axis=1, keepdims=True) * (1 + 1e-9)).astype(float)
+    return next_up
 
 
-def _reason(cell: Cell, explores: bool) -> str:
-    if explores:
-        return f"{cell.name} was picked at random, so that nothing stays unseen for long."
+def _reason(cell: Cell) -> str:
     if cell.attempts == 0:
         return f"{cell.name} has not been tried with the student as it is now."
     if cell.attempts < _FEW:

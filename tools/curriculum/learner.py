@@ -7,12 +7,27 @@ from tools.curriculum.posterior import Posterior
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """Outcomes with one hint level; `passed` and `failed` are discounted, `attempts` is not."""
+
+    hint: int
+    passed: float = 0.0
+    failed: float = 0.0
+    attempts: int = 0
+
+    @property
+    def posterior(self) -> Posterior:
+        return Posterior(self.passed, self.failed, self.attempts)
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """What is known of one skill (`family/skill`) at one level, for the present student state.
 
     `passed`, `failed` and `attempts` count attempts with the hint in force; `duplicates` is the
     share of near-duplicates among its tasks, `contrast` its contrast pairs not yet distilled,
     `hints` the highest hint level its tasks can give, `spent` whether their pool has run out.
+    `rungs` are the outcomes with the other hints that were tried, 0 for none.
     """
 
     skill: str
@@ -25,6 +40,13 @@ class Cell:
     hint: int = 0
     hints: int = 4
     spent: bool = False
+    rungs: tuple[Rung, ...] = ()
+
+    def at(self, hint: int) -> Rung:
+        """Outcomes with this hint; none where it was not tried."""
+        if hint == self.hint:
+            return Rung(hint, self.passed, self.failed, self.attempts)
+        return next((rung for rung in self.rungs if rung.hint == hint), Rung(hint))
 
     @property
     def posterior(self) -> Posterior:

@@ -1,9 +1,7 @@
 """Practise anything: the baseline that every policy has to beat."""
 
-import numpy as np
-
-from tools.curriculum.learner import LearnerState
-from tools.curriculum.policy import Choice
+from tools.curriculum.policy import Preference
+from tools.curriculum.records import Records
 
 
 class Uniform:
@@ -11,9 +9,12 @@ class Uniform:
 
     name = "uniform"
 
-    def choose(self, state: LearnerState, rng: np.random.Generator) -> Choice:
-        """Choose an open cell with equal chances."""
-        cells = state.open
-        cell = cells[rng.integers(len(cells))]
-        reason = f"{cell.name} was drawn from {len(cells)} open cells, all equally likely."
-        return Choice(cell, "policy", 1 / len(cells), {"cells": len(cells)}, reason)
+    def prefer(self, records: Records) -> Preference:
+        """Weigh all open cells alike."""
+        count = records.open.sum(axis=1, keepdims=True)
+        return Preference(
+            chances=records.open / count,
+            reason=lambda cell: f"{cell.name} was drawn from all open cells, each as likely.",
+            inputs={"cells": count + 0.0 * records.open},
+            explore=0.0,
+        )

@@ -1,12 +1,15 @@
 """Counts of passes, failures, contrast and hints, per student state, skill and level."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
 from typing import NamedTuple
 
 from observability.ledger.facts import AttemptMade, ContrastMined, DistillingFinished
+from tools.curriculum.learner import Rung
 from tools.curriculum.posterior import Posterior, observe
+
+_MOST_HINTS = 4
 
 Countable = AttemptMade | ContrastMined | DistillingFinished
 
@@ -22,7 +25,8 @@ class Place(NamedTuple):
 class Known:
     """What is known of one student state at one place; see `bus.messages.curator.Cell`.
 
-    `passed`, `failed` and `attempts` are of the attempts made with the hint in force.
+    `passed`, `failed` and `attempts` are of the attempts made with the hint in force, `rungs`
+    of those with other hints.
     """
 
     passed: float = 0.0
@@ -31,6 +35,7 @@ class Known:
     duplicates: float = 0.0
     contrast: int = 0
     hint: int = 0
+    rungs: tuple[Rung, ...] = ()
 
 
 @dataclass(slots=True)
@@ -72,8 +77,7 @@ class Counts:
     def canonical(self) -> object:
         return {
             state: [
-                [*place, *(round(value, 9) for value in astuple(known))]
-                for place, known in self.known(state).items()
+                [*place, *_rounded(astuple(known))] for place, known in self.known(state).items()
             ]
             for state in sorted({state for state, _ in self.hints} | {""})
         }
@@ -97,4 +101,19 @@ class Counts:
             share,
             self.contrast[place],
             hint,
+            tuple(self._others(state, place, hint)),
         )
+
+    def _others(self, state: str, place: Place, hint: int) -> Iterator[Rung]:
+        for other in range(_MOST_HINTS + 1):
+            found = self.posteriors.get((state, place, other))
+            if found is not None and other != hint:
+                yield Rung(other, found.passed, found.failed, found.attempts)
+
+
+def _rounded(values: Iterable[object]) -> list[object]:
+    return [
+        round(value, 9) if isinstance(value, (int, float)) else _rounded(value)
+        for value in values
+        if isinstance(value, (int, float, tuple))
+    ]

@@ -1,0 +1,144 @@
+"""Policies compared on a real local student, by whole loops at equal tokens.
+
+Run with `python -m benchmarks.policies_real [--replicates 20] [--tokens 6000] [--out FILE]`. It
+takes long: a run each for every policy and replicate, policies in turn, and one long uniform run
+that says what the pass rates are (`--reference` tokens). No scaffold is written, so that runs
+differ in what was practised and in nothing else. Printed per policy, over replicates with 95 %
+intervals by t: p(1-p) of what was practised and the share of skills whose frontier was read
+within one level, both by the reference run's rates, and contrast pairs.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import tomli_w
+
+from observability.notebook import load_run
+from tools.curriculum.catalogue import POLICIES
+from tools.simulation.reading import antitonic, read_frontiers
+from tools.statistics.clusters import t_interval
+
+SKILLS = ("addition:0-3", "division:0-3", "percentage:0-3", "digit_sum:0-3")
+_TUTELAGE = Path(sys.executable).with_name("tutelage")
+
+
+class Seen(NamedTuple):
+    """Outcomes without a hint by skill and level, and what else a run shows."""
+
+    passed: pd.Series
+    failed: pd.Series
+    contrast: int
+    tokens: int
+    episodes: int
+
+
+def main() -> None:
+    """Run all loops, and print a line for each policy."""
+    options = _parser().parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = options.keep or Path(name)
+        reference = _loop(folder, "reference", "uniform", options.reference)
+        found: dict[str, list[tuple[float, ...]]] = {policy: [] for policy in options.policies}
+        for replicate in range(options.replicates):
+            for policy in options.policies:
+                seen = _loop(folder, f"{policy}-{replicate}", policy, options.tokens)
+                found[policy].append(_measures(seen, reference))
+                print(f"{policy} {replicate}: {found[policy][-1]}", file=sys.stderr, flush=True)
+    table = _table(found, reference)
+    print(table)
+    if options.out:
+        options.out.write_text(table)
+
+
+def _loop(folder: Path, name: str, policy: str, tokens: int) -> Seen:
+    data = folder / name
+    data.mkdir(parents=True, exist_ok=True)
+    plan = data / "plan.toml"
+    plan.write_text(
+        tomli_w.dumps(
+            {
+                "name": "policies",
+                "policy": policy,
+                "skills": [f"arithmetic/{skill}" for skill in SKILLS],
+                "student": {"local": "qwen2.5-coder-0.5b", "max_tokens": 96},
+                "budget": {"tokens": tokens},
+                "candidates": {"most": 0},
+            }
+        )
+    )
+    command = [str(_TUTELAGE), "run", str(plan), "--plain", "--data", str(data)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, preexec_fn=lambda: os.nice(10))
+    run = load_run(data)
+    taught = run.attempts[run.attempts.purpose == "curriculum"]
+    bare = taught[taught.hint == 0]
+    passes = bare.assign(right=bare.outcome == "passed", wrong=bare.outcome == "failed")
+    counts = passes.groupby(["skill", "level"])[["right", "wrong"]].sum()
+    spent = int((run.attempts.prompt_tokens + run.attempts.completion_tokens).sum())
+    return Seen(counts.right, counts.wrong, len(run.contrast), spent, len(taught))
+
+
+def _measures(seen: Seen, reference: Seen) -> tuple[float, ...]:
+    """Learnability practised, share of frontiers read rightly, contrast pairs, tokens, episodes."""
+    skills, levels = _places(reference)
+    truth = antitonic(*_grid(reference, skills, levels))
+    passed, failed = _grid(seen, skills, levels)
+    tries = passed + failed
+    practised = float((tries * truth * (1 - truth)).sum() / max(tries.sum(), 1))
+    true = read_frontiers(*(part[None] for part in _grid(reference, skills, levels)))
+    read = read_frontiers(passed[None], failed[None])
+    near = float((np.abs(read - true) <= 1).mean())
+    return practised, near, seen.contrast, seen.tokens, seen.episodes
+
+
+def _places(seen: Seen) -> tuple[list[str], list[int]]:
+    return tuple(sorted(set(seen.passed.index.get_level_values(n))) for n in (0, 1))  # type: ignore[return-value]
+
+
+def _grid(seen: Seen, skills: list[str], levels: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    whole = pd.MultiIndex.from_product([skills, levels])
+    shape = (len(skills), len(levels))
+    passed, failed = (
+        part.reindex(whole, fill_value=0).to_numpy(float).reshape(shape)
+        for part in (seen.passed, seen.failed)
+    )
+    return passed, failed
+
+
+def _table(found: dict[str, list[tuple[float, ...]]], reference: Seen) -> str:
+    names = ("p(1-p) practised", "frontiers read", "contrast pairs", "tokens", "episodes")
+    lines = [f"| policy | replicates | {' | '.join(names)} |", "|---" * (len(names) + 2) + "|"]
+    for policy, rows in found.items():
+        columns = [_cell(np.array(column, float)) for column in zip(*rows, strict=True)]
+        lines.append(f"| `{policy}` | {len(rows)} | {' | '.join(columns)} |")
+    rates = (reference.passed / (reference.passed + reference.failed)).round(2)
+    known = ", ".join(f"{skill} {level}: {rate}" for (skill, level), rate in rates.items())
+    return "\n".join([*lines, "", f"Reference, {reference.episodes} attempts: {known}.", ""])
+
+
+def _cell(values: np.ndarray) -> str:
+    if len(values) < 2:
+        return f"{values.mean():.3g}"
+    low, high = t_interval(values)
+    return f"{values.mean():.3g} ({low:.3g} to {high:.3g})"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.policies_real", description=__doc__)
+    parser.add_argument("--replicates", type=int, default=20)
+    parser.add_argument("--tokens", type=int, default=6_000, help="of each run")
+    parser.add_argument("--reference", type=int, default=60_000, help="tokens of the uniform run")
+    parser.add_argument("--policies", nargs="+", default=list(POLICIES), choices=list(POLICIES))
+    parser.add_argument("--keep", type=Path, help="a folder to keep the runs' data in")
+    parser.add_argument("--out", type=Path, help="write the table to this file, as Markdown")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Policies compared on the same simulated learners: episodes to every frontier, and regret."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+from tools.curriculum.catalogue import POLICIES
+from tools.curriculum.policy import Policy
+from tools.curriculum.records import Floats
+from tools.simulation.frontier import Ground, Make, run_frontiers
+from tools.simulation.law import Student
+from tools.simulation.oracle import Oracle
+
+
+def _blind(policy: Policy) -> Make:
+    def make(truth: Floats) -> Policy:
+        del truth
+        return policy
+
+    return make
+
+
+MAKES: Mapping[str, Make] = MappingProxyType(
+    {**{name: _blind(policy) for name, policy in POLICIES.items()}, "oracle": Oracle}
+)
+
+
+class Standing(NamedTuple):
+    """How one policy did, over learners."""
+
+    episodes: float
+    """Mean until every frontier was found, the horizon where one was not."""
+    median: float
+    missed: float
+    """Share of learners with a frontier not found."""
+    tokens: float
+    ratio: float
+    """Mean tokens, over those of `uniform`."""
+    low: float
+    high: float
+    """95 % interval of that, by the delta method; learners are paired."""
+    regret: float
+    """What p(1-p) the oracle's choices had more, a choice."""
+
+
+def compare(
+    student: Student, ground: Ground, seed: int, *, ordered: bool = True
+) -> dict[str, Standing]:
+    """Let every policy teach the same learners; `oracle` is the last."""
+    runs = {
+        name: run_frontiers(make, student, ground, seed, ordered=ordered)
+        for name, make in MAKES.items()
+    }
+    base, best = runs["uniform"].tokens, runs["oracle"].learnability.mean()
+    standings = {}
+    for name, run in runs.items():
+        ratio = run.tokens.mean() / base.mean()
+        error = (run.tokens - ratio * base).std(ddof=1) / base.mean() / len(base) ** 0.5
+        standings[name] = Standing(
+            episodes=float(run.episodes.mean()),
+            median=float(np.median(run.episodes)),
+            missed=float((run.episodes >= ground.episodes).mean()),
+            tokens=float(run.tokens.mean()),
+            ratio=float(ratio),
+            low=float(ratio - 1.96 * error),
+            high=float(ratio + 1.96 * error),
+            regret=float(best - run.learnability.mean()),
+        )
+    return standings

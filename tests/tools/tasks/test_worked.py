@@ -28,7 +28,7 @@ def _unknown_values(worked: Worked) -> set[str]:
     return unknown
 
 
-@pytest.mark.parametrize("name", ["arithmetic", "simulated", "strings"])
+@pytest.mark.parametrize("name", ["arithmetic", "mix", "simulated", "strings"])
 def test_worked_solutions_hold(name: str) -> None:
     family = families()[name]
     for skill in family.skills():

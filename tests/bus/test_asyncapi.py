@@ -93,8 +93,6 @@ def test_every_part_of_the_specification_that_is_required_is_there(
 def test_every_schema_is_one(written: dict[str, Any]) -> None:
     for each in written["components"]["schemas"].values():
         Draft202012Validator.check_schema(each)
-    for text in schema.schemas().values():
-        Draft202012Validator.check_schema(json.loads(text))
 
 
 def test_addresses_are_those_of_the_bus_and_name_their_parameters(

@@ -139,13 +139,6 @@ def test_a_real_run_is_exported_and_its_skill_imported_elsewhere(
         assert ledger.artefact(there.fact.file) == (folder / "SKILL.md").read_bytes()
 
 
-def test_unknown_runs_are_named_with_those_that_there_are(terminal: Terminal) -> None:
-    done = terminal.run("export", "nobody")
-    assert done.code == 1
-    assert "no run 'nobody'" in done.err
-    assert "Traceback" not in done.err
-
-
 def test_a_run_sees_only_what_was_imported_before_it_began(tmp_path: Path) -> None:
     import_skill(tmp_path, skill_file(tmp_path), (COUNTING,))
     with SqliteReader(tmp_path / LEDGER) as ledger:

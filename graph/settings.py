@@ -141,7 +141,7 @@ class Plan(_Table):
     shift: int = Field(default=50, ge=1, le=50)
     """Episodes of a lane before its checkpoints are thrown away."""
     policy: str = "learnability"
-    """How the curator chooses: `learnability` or `uniform`."""
+    """How the curator chooses: `learnability`, `uniform`, `staged` (easy to hard) or `sec`."""
     skills: tuple[str, ...] = ()
     """What is taught: `family/skill`, `family/skill:2`, `family/skill:0-3`, `family/*`."""
     tasks: Path | None = None

@@ -118,6 +118,8 @@ def test_counts_are_those_of_the_hint_in_force() -> None:
     facts = [attempt(0, "failed"), attempt(1, "passed", hint=2)]
     assert (known(facts, 0).hint, known(facts, 0).failed) == (0, 1)
     assert (known(facts, 1).hint, known(facts, 1).failed, known(facts, 1).passed) == (2, 0, 1)
+    (other,) = known(facts, 1).rungs
+    assert (other.hint, other.failed, other.attempts) == (0, 1, 1), "kept for when it fades"
 
 
 def test_a_prompt_that_was_asked_before_is_a_duplicate() -> None:

@@ -6,10 +6,9 @@ from dataclasses import astuple, dataclass, field
 from typing import NamedTuple
 
 from observability.ledger.facts import AttemptMade, ContrastMined, DistillingFinished
+from tools.curriculum.hints import TAKEN_APART
 from tools.curriculum.learner import Rung
 from tools.curriculum.posterior import Posterior, observe
-
-_MOST_HINTS = 4
 
 Countable = AttemptMade | ContrastMined | DistillingFinished
 
@@ -105,7 +104,7 @@ class Counts:
         )
 
     def _others(self, state: str, place: Place, hint: int) -> Iterator[Rung]:
-        for other in range(_MOST_HINTS + 1):
+        for other in range(TAKEN_APART + 1):
             found = self.posteriors.get((state, place, other))
             if found is not None and other != hint:
                 yield Rung(other, found.passed, found.failed, found.attempts)

@@ -5,7 +5,8 @@ takes long: a run each for every policy and replicate, policies in turn, and one
 that says what the pass rates are (`--reference` tokens). No scaffold is written, so that runs
 differ in what was practised and in nothing else. Printed per policy, over replicates with 95 %
 intervals by t: p(1-p) of what was practised and the share of skills whose frontier was read
-within one level, both by the reference run's rates, and contrast pairs.
+within one level, both by the reference run's rates (cells that it did not try are left out), and
+the number of cells with successes and failures both, from which contrast can be mined.
 """
 
 import argparse
@@ -19,11 +20,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import tomli_w
+from scipy.stats import t as student_t
 
 from observability.notebook import load_run
 from tools.curriculum.catalogue import POLICIES
 from tools.simulation.reading import antitonic, read_frontiers
-from tools.statistics.clusters import t_interval
 
 SKILLS = ("addition:0-3", "division:0-3", "percentage:0-3", "digit_sum:0-3")
 _TUTELAGE = Path(sys.executable).with_name("tutelage")
@@ -34,7 +35,6 @@ class Seen(NamedTuple):
 
     passed: pd.Series
     failed: pd.Series
-    contrast: int
     tokens: int
     episodes: int
 
@@ -81,20 +81,21 @@ def _loop(folder: Path, name: str, policy: str, tokens: int) -> Seen:
     passes = bare.assign(right=bare.outcome == "passed", wrong=bare.outcome == "failed")
     counts = passes.groupby(["skill", "level"])[["right", "wrong"]].sum()
     spent = int((run.attempts.prompt_tokens + run.attempts.completion_tokens).sum())
-    return Seen(counts.right, counts.wrong, len(run.contrast), spent, len(taught))
+    return Seen(counts.right, counts.wrong, spent, len(taught))
 
 
 def _measures(seen: Seen, reference: Seen) -> tuple[float, ...]:
-    """Learnability practised, share of frontiers read rightly, contrast pairs, tokens, episodes."""
+    """Learnability practised, share of frontiers read rightly, mixed cells, tokens, episodes."""
     skills, levels = _places(reference)
-    truth = antitonic(*_grid(reference, skills, levels))
+    known = _grid(reference, skills, levels)
+    truth = antitonic(*known)
     passed, failed = _grid(seen, skills, levels)
-    tries = passed + failed
+    tries = (passed + failed) * (known[0] + known[1] > 0)
     practised = float((tries * truth * (1 - truth)).sum() / max(tries.sum(), 1))
-    true = read_frontiers(*(part[None] for part in _grid(reference, skills, levels)))
+    true = read_frontiers(*(part[None] for part in known))
     read = read_frontiers(passed[None], failed[None])
     near = float((np.abs(read - true) <= 1).mean())
-    return practised, near, seen.contrast, seen.tokens, seen.episodes
+    return practised, near, float(((passed > 0) & (failed > 0)).sum()), seen.tokens, seen.episodes
 
 
 def _places(seen: Seen) -> tuple[list[str], list[int]]:
@@ -112,7 +113,7 @@ def _grid(seen: Seen, skills: list[str], levels: list[int]) -> tuple[np.ndarray,
 
 
 def _table(found: dict[str, list[tuple[float, ...]]], reference: Seen) -> str:
-    names = ("p(1-p) practised", "frontiers read", "contrast pairs", "tokens", "episodes")
+    names = ("p(1-p) practised", "frontiers read", "mixed cells", "tokens", "episodes")
     lines = [f"| policy | replicates | {' | '.join(names)} |", "|---" * (len(names) + 2) + "|"]
     for policy, rows in found.items():
         columns = [_cell(np.array(column, float)) for column in zip(*rows, strict=True)]
@@ -125,7 +126,8 @@ def _table(found: dict[str, list[tuple[float, ...]]], reference: Seen) -> str:
 def _cell(values: np.ndarray) -> str:
     if len(values) < 2:
         return f"{values.mean():.3g}"
-    low, high = t_interval(values)
+    margin = float(student_t.ppf(0.975, len(values) - 1)) * values.std(ddof=1) / len(values) ** 0.5
+    low, high = values.mean() - margin, values.mean() + margin
     return f"{values.mean():.3g} ({low:.3g} to {high:.3g})"
 
 

@@ -16,8 +16,9 @@ from tools.scaffold.arms import ArmError, ArmText, Demo, Ingredients, build_arm
 from tools.scaffold.model import Scaffold, estimated_tokens
 from tools.tasks.task import Task
 
-_WRITTEN_OUT = 2000
-"""Most characters of a demonstration: the student's context has to hold it."""
+_WRITTEN_OUT = 3500
+"""Most characters of a demonstration, 1,700 tokens of a plan: the student's context has to hold it
+beside the task and an answer that goes on beyond the cap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ async def dress(bench: Bench, digest: str) -> Dressed:
     """
     scaffold = bench.context.recorder.scaffold(digest)
     further = tuple(f"placebo/{number}" for number in range(2, bench.settings.placebos + 1))
-    wished: tuple[str, ...] = (*bench.settings.arms, *further)
+    wished: list[str] = list(bench.settings.arms)
+    after = wished.index("placebo") + 1
+    wished[after:after] = further
     own = await _self_written(bench) if "self_written" in wished else None
     given = _ingredients(bench, own)
     built: list[ArmText] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from observability.ledger.facts import AnswerChosen, Fact
+from observability.ledger.facts import AnswerChosen, AttemptMade, Fact
 from observability.ledger.sqlite import SqliteReader
 from observability.report.page import render, write_report
 from observability.report.trial.checklist import checklist
@@ -393,3 +393,12 @@ def test_a_secondary_arm_is_beaten_by_its_adjusted_p_alone(
     said = " ".join(notes(told, commit))
     assert ("shuffled: full does not beat" in said) == (tone == "undecided")
     assert ("teacher: credit, for full beats" in said) == (tone == "helps")
+
+
+def test_scenes_that_nobody_built_are_objects_all_the_same(opened: Open, tmp_path: Path) -> None:
+    trial = Trial()
+    known = [each for each in trial.facts().items() if not isinstance(each[1], AttemptMade)]
+    tell_to(tmp_path / "ledger.sqlite", trial, dict(known))
+    with SqliteReader(tmp_path / "ledger.sqlite") as ledger:
+        assert read_trial(ledger, "t1").is_scenes
+        assert "6 objects)" in Page(render(ledger, "t1")).words

@@ -151,7 +151,8 @@ def _wrong_domain(name: str, scaffold: Scaffold, given: Ingredients) -> ArmText:
 def _demo(name: str, _scaffold: Scaffold, given: Ingredients) -> ArmText:
     demo = given.get("demo")
     if demo is None or not demo.prompt.strip() or not demo.solution.strip():
-        raise ArmError(name, "there is no worked demonstration of domain 1; give `demo`")
+        problem = "no demonstration of domain 1 is short enough for a prompt; give `demo`"
+        raise ArmError(name, problem)
     body = f"Example task:\n{demo.prompt.strip()}\n\nExample solution:\n{demo.solution.strip()}"
     return ArmText(name, text.wrapped(body))
 

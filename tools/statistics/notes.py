@@ -55,15 +55,18 @@ def of_design(design: Design) -> Iterator[str]:
 
 def of_comparisons(design: Design, comparisons: Iterable[Comparison]) -> Iterator[str]:
     """Missing pairs, and clusters too few for any test."""
+    few: dict[int, list[str]] = {}
     for each in comparisons:
         if each.missing:
             yield _missing(each)
-        least = smallest_p(each.clusters)
-        if least > design.alpha:
-            yield (
-                f"few clusters: with {each.clusters} the smallest p that full against"
-                f" {each.control} could reach is {least:.3g}, above {design.alpha:.3g}"
-            )
+        if smallest_p(each.clusters) > design.alpha:
+            few.setdefault(each.clusters, []).append(each.control)
+    for clusters, against in few.items():
+        yield (
+            f"few clusters: with {clusters} the smallest p that full against"
+            f" {', '.join(against)} could reach is {smallest_p(clusters):.3g},"
+            f" above {design.alpha:.3g}"
+        )
 
 
 def of_sampling(design: Design, scores: Sequence[Score]) -> Iterator[str]:

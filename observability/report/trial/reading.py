@@ -65,8 +65,11 @@ class TrialReading:
 
     @property
     def is_scenes(self) -> bool:
-        """Whether attempts have pictures."""
-        return any(fact.views for fact in self.record.attempts().values())
+        """Whether scenes were asked for, even if nobody built one."""
+        commit = self.record.committed
+        return (commit is not None and commit.judge is not None) or any(
+            fact.views for fact in self.record.attempts().values()
+        )
 
     def totals(self) -> dict[str, ArmTotals]:
         """What became of each arm, once it is analysed."""

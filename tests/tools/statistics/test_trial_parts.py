@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tools.statistics.agreement import agreement
-from tools.statistics.analysis import Difference, Score
+from tools.statistics.analysis import Design, Difference, Score
 from tools.statistics.budget import budget_effect
 from tools.statistics.differences import means, paired
 from tools.statistics.equivalence import tost
@@ -17,6 +17,7 @@ from tools.statistics.missing import bounds
 from tools.statistics.multiplicity import holm, trial_alpha
 from tools.statistics.power import detectable_difference, standard_errors
 from tools.statistics.process import evidence, paths
+from tools.statistics.trial import analyse
 
 shares = st.integers(-20, 20).map(lambda n: n / 20)
 
@@ -254,3 +255,11 @@ def test_the_protocols_factor_and_what_few_clusters_can_see() -> None:
     assert detectable_difference(0.3, 16) == pytest.approx(2.8 * 0.3 / 4)
     assert detectable_difference(0.3, 5) == 1
     assert detectable_difference(0.3, 6) < 1
+
+
+def test_few_clusters_are_said_once_for_all_controls() -> None:
+    scores = [Score(name, name, arm, 1.0) for name in "abc" for arm in ("none", "labels", "full")]
+    pairs = [each for arm in ("none", "labels") for each in paired(scores, arm)]
+    said = analyse(Design(primary=("none", "labels")), pairs, scores).notes
+    (few,) = (each for each in said if each.startswith("few clusters"))
+    assert "with 3 the smallest p that full against none, labels could reach is 0.125" in few

@@ -150,7 +150,8 @@ def test_a_stopped_try_says_so_and_can_be_repeated(tmp_path: Path) -> None:
         assert "Traceback" not in stopped.err
         repeated = terminal.run(*trial.words)
         assert repeated.code == 0, repeated.err
-        assert repeated.out.splitlines()[-1].startswith("hurts: ")
+        # Which of the two it is hangs on the dice of the run's name, which any new setting changes
+        assert repeated.out.splitlines()[-1].startswith(("hurts: ", "undecided: "))
         assert runs_of(terminal) == [name, f"{name}-2"]
 
 

@@ -35,6 +35,7 @@ from tools.verification import Checker
 
 FIRST, MOST, MASTERED = 6, 12, 0.9
 CAP: Final = 200
+PROGRAM_CAP: Final = 500
 PAGE_DATA: Final = Path(__file__).parent.parent / "docs" / "families.json"
 _PATTERNS = ("reasoning_gym/*", "human_eval/*", "mix/*")
 _LANES = 4
@@ -114,9 +115,9 @@ class Student:
                 return
             family = families()[reference.family]
             task = family.task(reference)
-            done = await self._model.complete(
-                build_prompt(task, Arm("none")), Sampling(temperature=0, max_tokens=CAP)
-            )
+            cap = PROGRAM_CAP if task.format == "code" else CAP
+            sampling = Sampling(temperature=0, max_tokens=cap)
+            done = await self._model.complete(build_prompt(task, Arm("none")), sampling)
             answer, rule = adapt(done.text, task.format)
             found = await self._checker.check(family.key(reference), answer)
             truncated = done.finish_reason == "length"
@@ -177,7 +178,15 @@ def summary(answers: Answers) -> Iterator[dict[str, Any]]:
             "passed": sum(line["passed"] for line in lines),
             "tokens": round(_mean([line["tokens"] for line in lines])),
             "failures": dict(sorted(failures.items())),
+            "commonest": _commonest(TaskReference.parse(f"{named}/0")),
         }
+
+
+def _commonest(first: TaskReference) -> float:
+    """The share of the answer that is right most often: what saying always the same would get."""
+    family = families()[first.family]
+    golds = Counter(family.gold(first._replace(seed=seed_in("curriculum", n))) for n in range(40))
+    return max(golds.values()) / golds.total()
 
 
 def _mean(values: Sequence[float]) -> float:

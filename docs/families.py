@@ -18,6 +18,8 @@ MARK = "<!-- From here on made by `python docs/families.py`. -->"
 MEASURED = PAGE.with_suffix(".json")
 REFUSED = Path(reasoning_gym.__file__).with_name("reasoning_gym_refused.toml")
 LOW, HIGH = 0.1, 0.9
+ENOUGH = 12
+"""Tasks without which a rate is not counted as in between."""
 BLIND = 0.25
 """From this chance of a blind guess on, a pass rate in between says little."""
 
@@ -41,25 +43,35 @@ def _families() -> Iterator[str]:
 
 
 def _measured(rows: Rows) -> Iterator[str]:
-    between = [row for row in rows if LOW <= row["passed"] / row["tasks"] <= HIGH]
-    skills = {_skill(row) for row in between if _guess(row) < BLIND}
+    between = [row for row in rows if _is_between(row)]
+    bold = [row for row in between if _guess(row) < BLIND]
     yield "## What the 0.5B student passes alone\n"
-    asked = len({_skill(row) for row in rows})
+    asked, found, sure = (len(_skills(each)) for each in (rows, between, bold))
     yield (
-        f"{asked} skills were asked, greedy, at most 200 tokens an answer; {len(skills)} of them "
-        f"(bold) are between {LOW:.0%} and {HIGH:.0%} at a measured level, not counting those of "
-        f"which a blind guess gets {BLIND:.0%} right.\n"
+        f"{asked} skills were asked, greedy, at most 200 tokens an answer (500 a program). {found} "
+        f"of them are between {LOW:.0%} and {HIGH:.0%} at a level of which {ENOUGH} or more tasks "
+        f"were asked; {sure} (bold) without those that a blind guess gets right {BLIND:.0%} of the "
+        f"time or more.\n"
     )
     yield "| skill | level | passed | of | tokens | failures | blind guess |"
     yield "|---|---:|---:|---:|---:|---|---:|"
     for row in rows:
         failures = ", ".join(f"{count} {name}" for name, count in row["failures"].items())
         guess = f"{_guess(row):.0%}" if _guess(row) else ""
-        mark = "**" if row in between and _guess(row) < BLIND else ""
+        mark = "**" if row in bold else ""
         level, share = row["level"].rpartition("/")[2], f"{mark}{row['passed']}{mark}"
         cells = (f"`{_skill(row)}`", level, share, row["tasks"], row["tokens"], failures, guess)
         yield f"| {' | '.join(map(str, cells))} |"
     yield ""
+
+
+def _is_between(row: Mapping[str, Any]) -> bool:
+    share = row["passed"] / row["tasks"]
+    return row["tasks"] >= ENOUGH and LOW <= share <= HIGH
+
+
+def _skills(rows: Rows) -> set[str]:
+    return {_skill(row) for row in rows}
 
 
 def _skill(row: Mapping[str, Any]) -> str:
@@ -68,16 +80,18 @@ def _skill(row: Mapping[str, Any]) -> str:
 
 
 def _guess(row: Mapping[str, Any]) -> float:
+    """The better of picking among what the prompt offers and of always saying the same."""
     family, _, skill = _skill(row).partition("/")
-    return gym_table().skill[skill].guess if family == "reasoning_gym" else 0.0
+    offered = gym_table().skill[skill].guess if family == "reasoning_gym" else 0.0
+    return max(offered, float(row["commonest"]))
 
 
 def _unmeasured(rows: Rows) -> Iterator[str]:
     asked = {_skill(row) for row in rows}
-    rest = [name for name in gym_table().skill if f"reasoning_gym/{name}" not in asked]
+    names = [f"reasoning_gym/{name}" for name in gym_table().skill] + ["human_eval/functions"]
+    rest = [f"`{name}`" for name in names if name not in asked]
     if rest:
-        names = ", ".join(f"`{name}`" for name in rest)
-        yield f"Admitted and not asked yet, of `reasoning_gym`: {names}.\n"
+        yield f"Admitted and not asked yet: {', '.join(rest)}.\n"
 
 
 def _refused() -> Iterator[str]:

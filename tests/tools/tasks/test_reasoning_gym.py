@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from reasoning_gym import get_score_answer_fn
 from reasoning_gym.factory import DATASETS
 
 from tools.extraction.cascade import adapt
@@ -24,7 +25,7 @@ LONGEST_PROMPT = 420
 """Words, some 600 tokens: a quarter of the demo's context is left for scaffold and answer."""
 SLOWEST = 20.0
 """Seconds a check may take: 3 of them for the scorer, the rest for a machine that is busy."""
-HOSTILE = ("__import__('os').getpid()",)
+HOSTILE = "__import__('os').getpid()"
 MORE_HOSTILE = (
     "NaN",
     "1e999999999",
@@ -85,10 +86,23 @@ async def test_gold_passes_at_the_lowest_and_the_highest_level_and_nothing_else_
     skill: str, checker: Checker
 ) -> None:
     task, *others = _tasks(skill, 0, 6)
-    await _admit(checker, task, [FAMILY.gold(other.reference) for other in others], HOSTILE)
+    gold = FAMILY.gold(task.reference)
+    assert (await _said(checker, task, gold)).outcome == "passed"
+    found = await _said(checker, task, HOSTILE)
+    assert found.outcome == "failed"
+    assert found.seconds < SLOWEST
+    # What comes from the package itself needs no sandbox; the slow test does all of it in one.
+    wrong = [other for other in (FAMILY.gold(each.reference) for each in others) if other != gold]
+    assert _points(task, [*wrong, "something else"][0]) < 1
     (task,) = _tasks(skill, SKILLS[skill].count - 1, 1)
-    assert (await _said(checker, task, FAMILY.gold(task.reference))).outcome == "passed"
+    assert _points(task, FAMILY.gold(task.reference)) == 1
     assert len(task.prompt.split()) <= LONGEST_PROMPT
+
+
+def _points(task: Task, answer: str) -> float:
+    given = adapt(f"ANSWER: {answer}", task.format).answer
+    entry = FAMILY.key(task.reference).data["entry"]
+    return get_score_answer_fn(task.reference.skill)(given, entry)
 
 
 @pytest.mark.slow
@@ -99,7 +113,7 @@ async def test_gold_passes_at_every_level_and_hostile_answers_nowhere(
     for level in range(SKILLS[skill].count):
         tasks = _tasks(skill, level, 12)
         golds = [FAMILY.gold(task.reference) for task in tasks]
-        await _admit(checker, tasks[0], golds, HOSTILE + MORE_HOSTILE)
+        await _admit(checker, tasks[0], golds, (HOSTILE, *MORE_HOSTILE))
         for task in tasks[1:6]:
             await _admit(checker, task, golds, ())
 

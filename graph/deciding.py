@@ -12,6 +12,7 @@ from graph.episode.state import EpisodeState
 from graph.measuring import student_state
 from observability.ledger.facts import DecisionMade
 from observability.ledger.folds.learner import Known, Place
+from tools.curriculum.hints import TAKEN_APART
 from tools.tasks.reference import TaskReference
 
 
@@ -94,6 +95,7 @@ def _cells(context: RunContext, episode: int) -> Iterator[CellMessage]:
     for cell in cells:
         here = known[states[cell.path]].get(Place(*cell), Known())
         size = context.draws.size(cell, "curriculum")
+        lowest, highest = _hints(context, cell)
         yield CellMessage(
             skill=cell.path,
             level=cell.level,
@@ -103,10 +105,22 @@ def _cells(context: RunContext, episode: int) -> Iterator[CellMessage]:
             duplicates=here.duplicates,
             contrast=here.contrast,
             hint=here.hint,
-            hints=context.draws.hints(cell),
+            first_hint=lowest,
+            hints=highest,
             rungs=tuple(Rung(**asdict(rung)) for rung in here.rungs),
             spent=size is not None and _place(context, cell, episode) >= size,
         )
+
+
+def _hints(context: RunContext, cell: Cell) -> tuple[int, int]:
+    """The lowest and the highest hint level that a cell's tasks can be given; 1, 0 for none.
+
+    What has no worked solution to hint from, a model can still write easier variants of.
+    """
+    highest = context.draws.hints(cell)
+    if highest == TAKEN_APART or context.plan.curator is None or not context.draws.varies(cell):
+        return 1, highest
+    return (1 if highest else TAKEN_APART), TAKEN_APART
 
 
 def _state(context: RunContext, skill: str, as_of: int) -> str:

@@ -109,6 +109,12 @@ class Draws:
         """Highest hint level that tasks of a cell can give."""
         return self._hints[cell]
 
+    def varies(self, cell: Cell) -> bool:
+        """Whether an easier variant of a cell's tasks can be checked, by its answer alone."""
+        if self.size(cell, "curriculum") == 0:
+            return False
+        return self.task(self.reference(cell, "curriculum", 0)).format in ("number", "text")
+
     def analogue(self, task: Task, key: str) -> Analogue | None:
         """Another task of the same skill and level, solved."""
         cell = Cell(task.reference.path, task.reference.level)

@@ -43,8 +43,10 @@ class Cell(Message):
     """Contrast pairs mined here and not yet distilled from."""
     hint: int = Field(default=0, ge=0)
     """Hint level in force, 0 for none."""
+    first_hint: int = Field(default=1, ge=1, le=5)
+    """Lowest hint level its tasks can give."""
     hints: int = Field(default=4, ge=0, le=5)
-    """Highest hint level its tasks can give; 0 where they have no worked solution."""
+    """Highest hint level its tasks can give; 0 where there is nothing to hint from."""
     spent: bool = False
     """Whether its pool of tasks has run out."""
     rungs: tuple[Rung, ...] = ()

@@ -1,81 +1,147 @@
-"""Taking a task apart: the student tries its parts, and theirs where it fails one.
+"""Taking a task apart: the student tries easier ones that lead up to it, and easier ones still.
 
-The way back up is the same whatever it managed: the whole task comes with what its parts come to,
-so that prompts do not depend on luck; what the student found by itself is in the record.
+They are the parts of the worked solution; where there is none, variants that the curator's model
+wrote and that were admitted. The way back up is the same whatever the student managed: the whole
+comes with what the easier ones come to, so that prompts do not depend on luck; what the student
+found by itself is in the record.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from bus import buckets
 from graph.arms.prompt import Arm
 from graph.asking import Item
+from graph.authoring.variants import easier_variants
 from graph.context import RunContext
 from graph.measuring import Measurement, measure
-from tools.curriculum.hints import parts_text
+from tools.curriculum.hints import parts_text, variants_text
 from tools.tasks.sealing import seal
 from tools.tasks.task import AnswerFormat, Key, KeyKind, Part, Task
 
 _KINDS: dict[AnswerFormat, KeyKind] = {"number": "maths", "text": "text"}
 """How an answer to a part is compared."""
+_DEEPEST = 2
+"""How often a model is asked for something easier than what was just failed."""
+_MOST = 16
+"""Easier tasks of one task, at most; makes their numbers in the record differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """A task's parts as the student tried them, in order; `hint` is what they come to."""
+    """What a task was taken apart into, as the student tried it; `hint` is what it comes to."""
 
     hint: str
     tries: tuple[Measurement, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Easier:
+    """An easier task; `number` is its place in the tree of them, the whole being 0."""
+
+    task: Task
+    sealed: str
+    number: int
+    source: "_Source"
+
+
+class _Source(Protocol):
+    """What a task, easier or whole, is taken apart into."""
+
+    async def below(self, context: RunContext, number: int) -> tuple[str, list[_Easier]]:
+        """The hint that the easier tasks give, and the tasks; an empty hint where there are none.
+
+        Raises:
+            DeadLetteredError: an agent could not do its part.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Parts of a worked solution."""
+
+    whole: Task
+    parts: Sequence[Part]
+    left: str
+
+    async def below(self, context: RunContext, number: int) -> tuple[str, list[_Easier]]:
+        easier = [
+            await self._easier(context, part, _numbered(number, place))
+            for place, part in enumerate(self.parts)
+        ]
+        return parts_text(self.parts, self.left), easier
+
+    async def _easier(self, context: RunContext, part: Part, number: int) -> _Easier:
+        key = Key(_KINDS[part.format], {"answer": part.answer})
+        sealed = await buckets.put(context.connection, "verifier", seal(key))
+        task = Task(self.whole.reference, part.prompt, part.format)
+        return _Easier(task, sealed, number, _Parts(self.whole, part.parts, part.left))
+
+
+@dataclass(frozen=True, slots=True)
+class _Variants:
+    """Easier variants of a task, from the curator's model."""
+
+    whole: Task
+    harder: Task
+    depth: int
+
+    async def below(self, context: RunContext, number: int) -> tuple[str, list[_Easier]]:
+        if self.depth > _DEEPEST:
+            return "", []
+        known = (self.whole.prompt,)
+        found = await easier_variants(context, self.harder, depth=self.depth, known=known)
+        easier = [
+            _Easier(
+                # Of the whole's reference: practice at it is what this was for.
+                replace(variant.task, reference=self.whole.reference),
+                variant.sealed,
+                _numbered(number, place),
+                _Variants(self.whole, variant.task, self.depth + 1),
+            )
+            for place, variant in enumerate(found.variants)
+        ]
+        solved = [(variant.task.prompt, variant.answer) for variant in found.variants]
+        return variants_text(solved), easier
+
+
 async def take_apart(context: RunContext, item: Item, arm: Arm) -> Apart:
-    """Let the student try every part of a task, under the arm of the whole.
+    """Let the student try what a task is taken apart into, under the arm of the whole.
 
     Raises:
         DeadLetteredError: an agent could not do its part.
     """
-    parts = item.task.parts
-    tries = await _try_all(context, item, arm, parts, 0)
-    return Apart(parts_text(parts, item.task.left), tuple(tries))
+    task = item.task
+    source: _Source = (
+        _Parts(task, task.parts, task.left) if task.parts else _Variants(task, task, 1)
+    )
+    hint, easier = await source.below(context, 0)
+    return Apart(hint, tuple(await _try_all(context, item, arm, easier)))
 
 
 async def _try_all(
-    context: RunContext, item: Item, arm: Arm, parts: Sequence[Part], first: int
+    context: RunContext, item: Item, arm: Arm, easier: Sequence[_Easier]
 ) -> list[Measurement]:
-    """Try parts, of which the first has this number: none needs another's answer."""
-    tried = await asyncio.gather(
-        *(_try(context, item, arm, part, number) for part, number in _numbered(parts, first))
-    )
+    tried = await asyncio.gather(*(_try(context, item, arm, each) for each in easier))
     return [each for tries in tried for each in tries]
 
 
-async def _try(
-    context: RunContext, item: Item, arm: Arm, part: Part, number: int
-) -> list[Measurement]:
-    tried = [await _measure(context, item, arm, part, number)]
-    if not tried[0].passed and part.parts:
-        tried += await _try_all(context, item, arm, part.parts, number + 2)
-        helped = replace(arm, hint=parts_text(part.parts, part.left))
-        tried.append(await _measure(context, item, helped, part, number + 1))
-    return tried
+async def _try(context: RunContext, item: Item, arm: Arm, easier: _Easier) -> list[Measurement]:
+    """One try; where it fails, tries at what is easier still, and another with their help."""
+    alone = Item(easier.task, item.episode, "part", 2 * easier.number, sealed=easier.sealed)
+    tried = [await measure(context, alone, arm)]
+    if tried[0].fact.outcome != "failed":
+        return tried
+    hint, below = await easier.source.below(context, easier.number)
+    if not below:
+        return tried
+    tried += await _try_all(context, item, arm, below)
+    again = replace(alone, number=alone.number + 1)
+    return [*tried, await measure(context, again, replace(arm, hint=hint))]
 
 
-async def _measure(
-    context: RunContext, item: Item, arm: Arm, part: Part, number: int
-) -> Measurement:
-    key = Key(_KINDS[part.format], {"answer": part.answer})
-    sealed = await buckets.put(context.connection, "verifier", seal(key))
-    task = Task(item.task.reference, part.prompt, part.format)
-    return await measure(context, Item(task, item.episode, "part", number, sealed=sealed), arm)
-
-
-def _numbered(parts: Sequence[Part], first: int) -> Iterator[tuple[Part, int]]:
-    """Each part with its number: one for it, one for it with help, and those of its own parts."""
-    for part in parts:
-        yield part, first
-        first += _numbers(part)
-
-
-def _numbers(part: Part) -> int:
-    return 2 + sum(_numbers(below) for below in part.parts)
+def _numbered(above: int, place: int) -> int:
+    return above * (_MOST + 1) + place + 1

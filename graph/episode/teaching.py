@@ -68,7 +68,7 @@ async def lesson_of(state: EpisodeState, context: RunContext) -> Lesson:
 async def _lesson(state: EpisodeState, context: RunContext) -> Lesson:
     item = _item(state, context)
     arm = _arm(state, context, item)
-    if not taken_apart(state) or not item.task.parts:
+    if not taken_apart(state):
         return Lesson(context, item, arm)
     apart = await take_apart(context, item, replace(arm, hint=""))
     return Lesson(context, item, replace(arm, hint=apart.hint), apart.tries)

@@ -41,6 +41,14 @@ def parts_text(parts: Sequence[Part], left: str) -> str:
     return f"Hint level {TAKEN_APART}. Parts of it are done already:\n{lines}\n{rest}"
 
 
+def variants_text(solved: Sequence[tuple[str, str]]) -> str:
+    """Hint for level 5 from easier tasks and their answers; empty without any."""
+    if not solved:
+        return ""
+    lines = "\n".join(f"- {prompt} Answer: {answer}" for prompt, answer in solved)
+    return f"Hint level {TAKEN_APART}. Easier tasks like it, solved:\n{lines}\nNow solve yours."
+
+
 def _text(worked: Worked, level: int, analogue: Analogue | None) -> str:
     if level == 1:
         return _restated(worked)

@@ -77,5 +77,6 @@ def lowered(cell: Cell, chance: float) -> int:
 
 def _nearest(cell: Cell, least: int, most: int) -> int:
     rungs = [*(rung for rung in cell.rungs if rung.hint != cell.hint), cell.at(cell.hint)]
-    gaps = np.abs(fitted(rungs, max(cell.hints, most))[least : most + 1] - _SUFFICES)
-    return least + int(gaps.round(6).argmin())
+    gaps = np.abs(fitted(rungs, max(cell.hints, most)) - _SUFFICES).round(6)
+    given = [hint for hint in range(least, most + 1) if hint == 0 or hint >= cell.first_hint]
+    return min(given, key=lambda hint: gaps[hint])

@@ -26,7 +26,8 @@ class Cell:
 
     `passed`, `failed` and `attempts` count attempts with the hint in force; `duplicates` is the
     share of near-duplicates among its tasks, `contrast` its contrast pairs not yet distilled,
-    `hints` the highest hint level its tasks can give, `spent` whether their pool has run out.
+    `first_hint` and `hints` the lowest and highest hint level its tasks can give, `spent` whether
+    their pool has run out.
     `rungs` are the outcomes with the other hints that were tried, 0 for none.
     """
 
@@ -38,6 +39,7 @@ class Cell:
     duplicates: float = 0.0
     contrast: int = 0
     hint: int = 0
+    first_hint: int = 1
     hints: int = 4
     spent: bool = False
     rungs: tuple[Rung, ...] = ()

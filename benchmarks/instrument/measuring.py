@@ -1,7 +1,7 @@
 """Draws every version of every scene, and measures it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any, NamedTuple
@@ -37,23 +37,38 @@ class Version(NamedTuple):
 async def measured(
     scenes: Iterable[Named], workers: int = 2
 ) -> AsyncIterator[dict[Version, Scores]]:
-    """The four criteria of every version of a scene, scene by scene."""
+    """The four criteria of every version of a scene, scene by scene.
+
+    A scene is measured while the next one is drawn.
+    """
     # Forked workers would keep the browser's pipes open, and it would never end.
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         async with Renderer(Limits(seconds=PATIENCE)) as renderer:
+            before: asyncio.Task[dict[Version, Scores]] | None = None
             for name, plan in scenes:
-                drawn = {
-                    Version(name, *version): await _drawn(renderer, scene)
-                    for version, scene in _scenes(plan)
-                }
-                sides = drawn | dict(_retouched(name, drawn[Version(name, BASE)]))
-                scores = await _measure_all(pool, list(sides.values()))
-                yield dict(zip(sides, scores, strict=True))
+                sides = await _sides(renderer, name, plan)
+                if before is not None:
+                    yield await before
+                before = asyncio.create_task(_measure_all(pool, sides))
+            if before is not None:
+                yield await before
 
 
-async def _measure_all(pool: ProcessPoolExecutor, sides: Sequence[Side]) -> list[Scores]:
+async def _sides(renderer: Renderer, name: str, plan: Plan) -> dict[Version, Side]:
+    drawn = {
+        Version(name, *version): await _drawn(renderer, scene) for version, scene in _scenes(plan)
+    }
+    return drawn | dict(_retouched(name, drawn[Version(name, BASE)]))
+
+
+async def _measure_all(
+    pool: ProcessPoolExecutor, sides: Mapping[Version, Side]
+) -> dict[Version, Scores]:
     loop = asyncio.get_running_loop()
-    return await asyncio.gather(*(loop.run_in_executor(pool, _scores, side) for side in sides))
+    scores = await asyncio.gather(
+        *(loop.run_in_executor(pool, _scores, side) for side in sides.values())
+    )
+    return dict(zip(sides, scores, strict=True))
 
 
 def _scenes(plan: Plan) -> Iterator[tuple[tuple[str, int], dict[str, Any]]]:

@@ -26,7 +26,8 @@ def page(name: str, found: Found, strict: Found) -> str:
     head = HEAD.format(name=name, version=measures.VERSION, count=len(found.base))
     parts = (_bounds(found, strict), _scale(found), _groups(found), _falling(found),
              _steady(found), _games(found))  # fmt: skip
-    return head + "\n".join(line for part in parts for line in part) + "\n\n" + NOTES.read_text()
+    body = "\n".join(line for part in parts for line in part)
+    return f"{head}{body.rstrip()}\n\n{NOTES.read_text()}"
 
 
 def _bounds(found: Found, strict: Found) -> Iterator[str]:

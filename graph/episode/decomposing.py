@@ -7,26 +7,32 @@ found by itself is in the record.
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bus import buckets
+from bus.errors import DeadLetteredError
 from graph.arms.prompt import Arm
 from graph.asking import Item
+from graph.authoring.admission import Admitted
 from graph.authoring.variants import easier_variants
 from graph.context import RunContext
 from graph.measuring import Measurement, measure
+from tools.algebra.plain import same
 from tools.curriculum.hints import parts_text, variants_text
 from tools.tasks.sealing import seal
 from tools.tasks.task import AnswerFormat, Key, KeyKind, Part, Task
+
+_log = logging.getLogger(__name__)
 
 _KINDS: dict[AnswerFormat, KeyKind] = {"number": "maths", "text": "text"}
 """How an answer to a part is compared."""
 _DEEPEST = 2
 """How often a model is asked for something easier than what was just failed."""
 _MOST = 16
-"""Easier tasks of one task, at most; makes their numbers in the record differ."""
+"""Easier tasks of one task, at most: by it their numbers in the record differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +57,7 @@ class _Source(Protocol):
     """What a task, easier or whole, is taken apart into."""
 
     async def below(self, context: RunContext, number: int) -> tuple[str, list[_Easier]]:
-        """The hint that the easier tasks give, and the tasks; an empty hint where there are none.
-
-        Raises:
-            DeadLetteredError: an agent could not do its part.
-        """
+        """What the easier tasks give as a hint, and the tasks; empty where there are none."""
         ...
 
 
@@ -70,7 +72,7 @@ class _Parts:
     async def below(self, context: RunContext, number: int) -> tuple[str, list[_Easier]]:
         easier = [
             await self._easier(context, part, _numbered(number, place))
-            for place, part in enumerate(self.parts)
+            for place, part in enumerate(self.parts[:_MOST])
         ]
         return parts_text(self.parts, self.left), easier
 
@@ -92,8 +94,7 @@ class _Variants:
     async def below(self, context: RunContext, number: int) -> tuple[str, list[_Easier]]:
         if self.depth > _DEEPEST:
             return "", []
-        known = (self.whole.prompt,)
-        found = await easier_variants(context, self.harder, depth=self.depth, known=known)
+        variants = await self._written(context)
         easier = [
             _Easier(
                 # Of the whole's reference: practice at it is what this was for.
@@ -102,17 +103,26 @@ class _Variants:
                 _numbered(number, place),
                 _Variants(self.whole, variant.task, self.depth + 1),
             )
-            for place, variant in enumerate(found.variants)
+            for place, variant in enumerate(variants)
         ]
-        solved = [(variant.task.prompt, variant.answer) for variant in found.variants]
-        return variants_text(solved), easier
+        return variants_text([(each.task.prompt, each.answer) for each in variants]), easier
+
+    async def _written(self, context: RunContext) -> list[Admitted]:
+        """Variants, but for those with the whole's own answer, which a hint may not give away."""
+        reference, known = self.whole.reference, (self.whole.prompt,)
+        try:
+            found = await easier_variants(context, self.harder, depth=self.depth, known=known)
+        except DeadLetteredError as error:
+            _log.warning("no easier variants of %s: %s", reference, error)
+            return []
+        gold = context.families[reference.family].gold(reference)
+        return [each for each in found.variants if not gold or not same(each.answer, gold)][:_MOST]
 
 
 async def take_apart(context: RunContext, item: Item, arm: Arm) -> Apart:
     """Let the student try what a task is taken apart into, under the arm of the whole.
 
-    Raises:
-        DeadLetteredError: an agent could not do its part.
+    A try that could not be run is left out: the whole can be asked without it.
     """
     task = item.task
     source: _Source = (
@@ -132,15 +142,23 @@ async def _try_all(
 async def _try(context: RunContext, item: Item, arm: Arm, easier: _Easier) -> list[Measurement]:
     """One try; where it fails, tries at what is easier still, and another with their help."""
     alone = Item(easier.task, item.episode, "part", 2 * easier.number, sealed=easier.sealed)
-    tried = [await measure(context, alone, arm)]
-    if tried[0].fact.outcome != "failed":
+    tried = await _measured(context, alone, arm)
+    if not tried or tried[0].fact.outcome != "failed":
         return tried
     hint, below = await easier.source.below(context, easier.number)
     if not below:
         return tried
     tried += await _try_all(context, item, arm, below)
     again = replace(alone, number=alone.number + 1)
-    return [*tried, await measure(context, again, replace(arm, hint=hint))]
+    return tried + await _measured(context, again, replace(arm, hint=hint))
+
+
+async def _measured(context: RunContext, item: Item, arm: Arm) -> list[Measurement]:
+    try:
+        return [await measure(context, item, arm)]
+    except DeadLetteredError as error:
+        _log.warning("no try at part %d of %s: %s", item.number, item.task.reference, error)
+        return []
 
 
 def _numbered(above: int, place: int) -> int:

@@ -51,6 +51,7 @@ async def _taught(
     state: EpisodeState, context: RunContext, decision: Decision
 ) -> tuple[dict[str, Fact], list[bytes]]:
     lesson = await lesson_of(state, context)
+    # The hint decided on, even if nothing came of it: else it would be tried for ever
     measured = record(context, lesson.item, lesson.arm, await lesson.reached())
     fact = measured.fact.model_copy(update={"hint": state["hint"], "picked_by": decision.picked_by})
     new, artefacts = facts_of([[measured]])

@@ -53,11 +53,7 @@ def _opening(context: RunContext, state: EpisodeState, decision: Decision) -> Ep
 
 
 async def lesson_of(state: EpisodeState, context: RunContext) -> Lesson:
-    """The lesson of the lane's episode: at hand, unless this process did not begin it.
-
-    Raises:
-        DeadLetteredError: the task is taken apart, and an agent could not do its part.
-    """
+    """The lesson of the lane's episode: at hand, unless this process did not begin it."""
     lesson = context.lessons.get(state["lane"])
     if lesson is None or lesson.item.episode != state["episode"]:
         lesson = await _lesson(state, context)
@@ -71,7 +67,7 @@ async def _lesson(state: EpisodeState, context: RunContext) -> Lesson:
     if not taken_apart(state):
         return Lesson(context, item, arm)
     apart = await take_apart(context, item, replace(arm, hint=""))
-    return Lesson(context, item, replace(arm, hint=apart.hint), apart.tries)
+    return Lesson(context, item, replace(arm, hint=apart.hint or arm.hint), apart.tries)
 
 
 def _item(state: EpisodeState, context: RunContext) -> Item:
@@ -114,7 +110,7 @@ async def verify(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Have the answer checked, and see whether its failure is worth a better attempt."""
     lesson = await lesson_of(state, context)
     outcome = (await lesson.verify()).outcome
-    worth = outcome == "failed" and not state["hint"] and wants_contrast(context, lesson.item)
+    worth = outcome == "failed" and not lesson.arm.hint and wants_contrast(context, lesson.item)
     return {"outcome": outcome, "worth": worth}
 
 

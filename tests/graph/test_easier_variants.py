@@ -26,6 +26,8 @@ episodes = 12
 most = 0
 """
 EASIER = "Which number is the largest that divides both {} and {}?"
+DEEPER = ((34, 51), (38, 57))
+"""What the pupil can do alone."""
 SOLVED = "Easier tasks like it, solved:"
 
 
@@ -33,15 +35,15 @@ def answer(call: Call) -> str:
     """The curator writes two variants of anything, and solves; the pupil needs one solved."""
     asked = call.prompt.partition("\n\nHint level")[0]
     if call.model == "curator" and "easier exercises" in call.prompt:
-        deeper = "number 2" in call.prompt
-        pairs = ((2, 4), (3, 9)) if deeper else ((12, 18), (20, 30))
+        # Answers that no task of the skill has: a variant with the whole's own would be left out.
+        pairs = DEEPER if "number 2" in call.prompt else ((22, 33), (26, 39))
         drafts = [
             {"prompt": EASIER.format(*pair), "answer": str(math.gcd(*pair))} for pair in pairs
         ]
         return json.dumps({"tasks": drafts})
     right = math.gcd(*map(int, re.findall(r"\d+", asked)))
-    small = asked.startswith(EASIER[:20]) and max(map(int, re.findall(r"\d+", asked))) < 10
-    if call.model == "curator" or small or SOLVED in call.prompt:
+    easy = any(asked.startswith(EASIER.format(*pair)) for pair in DEEPER)
+    if call.model == "curator" or easy or SOLVED in call.prompt:
         return f"ANSWER: {right}"
     return f"ANSWER: {right + 1}"
 

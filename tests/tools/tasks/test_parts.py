@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tools.tasks.arithmetic.parts import parts_of
 from tools.tasks.catalogue import families
 from tools.tasks.reference import TaskReference
 from tools.tasks.string_rules import RULES
-from tools.tasks.task import Part, Task
+from tools.tasks.task import Part, Task, Worked, WorkedStep
 
 CALCULATION = re.compile(r"What is ([\d .+*/-]+)\?")
 RULE = {rule.words: rule for rule in RULES}
@@ -55,6 +56,14 @@ def test_parts_of_arithmetic_are_right_and_smaller_than_what_they_are_parts_of()
             assert "0" not in found[1].split(), f"{part} is no task"
             seen += 1
     assert seen > 300
+
+
+def test_what_is_left_of_a_sum_names_a_term_that_is_no_part() -> None:
+    """The sum of 20 and 0 is no task, so the 20 must not be forgotten."""
+    worked = Worked((WorkedStep("Add", "25 + 7 = 32.", "32"), WorkedStep("Halve", "16", "16")), {})
+    (part,) = parts_of("What is half of 25 + 7?", worked)
+    assert [(below.prompt, below.answer) for below in part.parts] == [("What is 5 + 7?", "12")]
+    assert part.left == "add the 20 that is left"
 
 
 def test_parts_of_strings_lead_up_to_the_last_rule() -> None:

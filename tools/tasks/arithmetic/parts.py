@@ -51,10 +51,11 @@ def _rest(left: str) -> str:
     """What is left of a calculation after its splits."""
     if _SUM.fullmatch(left):
         return f"add {left.split()[-1]} to the last sum"
-    _, sign, b = left.split()
+    a, sign, b = left.split()
     if sign == "-":
         return f"take the {int(b) % 10 ** (len(b) - 1)} that is left of {b} off as well"
-    return "add both"
+    easy = [result for one, other, result in _terms(int(a), sign, int(b)) if 0 in (one, other)]
+    return f"add the {easy[0]} that is left" if easy else "add both"
 
 
 def _terms(a: int, sign: str, b: int) -> Iterator[tuple[int, int, int]]:

@@ -17,6 +17,10 @@ from tools.tasks.reference import TaskReference
 from tools.tasks.task import Family, Pool, Skill, Task
 
 
+_CHECKED = ("number", "text")
+"""Formats of answers that say by themselves whether they are right."""
+
+
 class Cell(NamedTuple):
     """A skill (`family/skill`) at a level."""
 
@@ -50,7 +54,9 @@ class Draws:
     def __init__(self, families: Mapping[str, Family], cells: Sequence[Cell]) -> None:
         self._families = families
         self.cells = tuple(cells)
-        self._hints = {cell: self._hint_levels(cell) for cell in cells}
+        first = {cell: self._first(cell) for cell in cells}
+        self._hints = {cell: _hint_levels(task) for cell, task in first.items()}
+        self._varied = {cell for cell, task in first.items() if task and task.format in _CHECKED}
 
     def reference(self, cell: Cell, pool: Pool, draw: int) -> TaskReference:
         """The task of this draw from a family that never runs out."""
@@ -111,9 +117,7 @@ class Draws:
 
     def varies(self, cell: Cell) -> bool:
         """Whether an easier variant of a cell's tasks can be checked, by its answer alone."""
-        if self.size(cell, "curriculum") == 0:
-            return False
-        return self.task(self.reference(cell, "curriculum", 0)).format in ("number", "text")
+        return cell in self._varied
 
     def analogue(self, task: Task, key: str) -> Analogue | None:
         """Another task of the same skill and level, solved."""
@@ -129,13 +133,11 @@ class Draws:
         """The task that a reference names."""
         return self._families[reference.family].task(reference)
 
-    def _hint_levels(self, cell: Cell) -> int:
+    def _first(self, cell: Cell) -> Task | None:
+        """A task to know a cell's others by; None where it has none."""
         if self.size(cell, "curriculum") == 0:
-            return 0
-        task = self.task(self.reference(cell, "curriculum", 0))
-        if task.parts:
-            return TAKEN_APART
-        return SOLVED_ANALOGUE if task.worked is not None else 0
+            return None
+        return self.task(self.reference(cell, "curriculum", 0))
 
     def levels(self, path: str) -> tuple[Cell, ...]:
         """The plan's cells of a skill."""
@@ -145,6 +147,14 @@ class Draws:
         name, _, skill = cell.path.partition("/")
         family = self._families[name]
         return family, family.skills()[skill]
+
+
+def _hint_levels(task: Task | None) -> int:
+    if task is None:
+        return 0
+    if task.parts:
+        return TAKEN_APART
+    return SOLVED_ANALOGUE if task.worked is not None else 0
 
 
 def plan_cells(plan: Plan, families: Mapping[str, Family]) -> tuple[Cell, ...]:

@@ -64,6 +64,16 @@ def test_hints_are_promised_only_where_there_is_a_worked_solution(own_draws: Dra
     assert own_draws.hints(own_draws.cells[0]) == 0
 
 
+def test_whether_easier_variants_can_be_checked_is_known_without_another_task(
+    own_draws: Draws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = (ADDITION, Cell("strings/train", 0))
+    draws = Draws(families(), cells)
+    monkeypatch.setattr(Draws, "task", lambda *_: pytest.fail("a task was made again"))
+    assert [draws.varies(cell) for cell in cells] == [True, False]
+    assert own_draws.varies(own_draws.cells[0])
+
+
 def test_an_analogue_is_another_solved_task() -> None:
     draws = Draws(families(), [ADDITION])
     task = draws.task(draws.draw(ADDITION, "curriculum", "nonce", 0))

@@ -113,5 +113,6 @@ def _told(
         reason=reason,
         prompt_tokens=said.usage.prompt_tokens if said else 0,
         completion_tokens=said.usage.completion_tokens if said else 0,
+        seconds=said.usage.seconds if said else 0.0,
         cost=said.usage.cost if said else 0.0,
     )

@@ -42,4 +42,5 @@ class JudgeShown(Recorded):
     """Why it is unscored."""
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    seconds: float = 0.0
     cost: float = 0.0

@@ -3,6 +3,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pytest
 
+from observability.ledger.check_facts import JudgeShown
 from observability.ledger.event import Event
 from observability.ledger.facts import (
     AttemptMade,
@@ -204,6 +205,26 @@ def test_usage_is_kept_by_role_purpose_and_arm() -> None:
     assert (plain.calls, plain.tokens, plain.truncated, plain.seconds) == (2, 18, 1, 1.0)
     assert usage.accounts()[Account("student", "panel", "full")].calls == 1
     assert usage.total().cost == 0.5
+
+
+def test_a_judges_check_is_paid_for_and_what_it_was_not_shown_is_no_call() -> None:
+    asked = JudgeShown(
+        test="A/A",
+        pair="alike/0",
+        scenes=("a", "b"),
+        first_is="A",
+        sheets=("c", "d"),
+        preference="A",
+        prompt_tokens=900,
+        completion_tokens=20,
+        seconds=2.0,
+        cost=0.01,
+    )
+    never = JudgeShown(
+        test="A/A", pair="alike/1", scenes=("a", "b"), first_is="A", sheets=None, preference=None
+    )
+    spent = folded(Usage(), events([asked, never])).accounts()[Account("judge", "check", "")]
+    assert (spent.calls, spent.tokens, spent.seconds, spent.cost) == (1, 920, 2.0, 0.01)
 
 
 def test_progress_follows_a_run_through_pause_and_end() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from observability.ledger.check_facts import JudgeShown
 from observability.ledger.event import Event
 from observability.ledger.facts import (
     AttemptDiscarded,
@@ -69,6 +70,9 @@ class Usage:
                 account, truncated, calls = Account("curator", fact.purpose, ""), 0, fact.calls
             case PairJudged() as fact:
                 account, truncated = Account("judge", "trial", ""), 0
+            case JudgeShown() as fact:
+                account, truncated = Account("judge", "check", ""), 0
+                calls = int(fact.sheets is not None)
             case _:
                 return
         spent = Spent(

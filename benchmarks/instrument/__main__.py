@@ -3,32 +3,33 @@
 import argparse
 import asyncio
 import json
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from benchmarks.instrument.measuring import Scores, Version, measured
 from benchmarks.instrument.page import page
 from benchmarks.instrument.scenes import SETS, Named, is_strict
 from benchmarks.instrument.verdicts import Found
+from tools.judging.measures import VERSION
 
 PAGE = Path("docs/instrument.md")
-MEASURES = Path(".tutelage/instrument.json")
-"""Kept scene by scene, so that a run that was interrupted goes on; delete it to start anew."""
+MEASURES = Path(f".tutelage/instrument-{VERSION}.json")
+"""Kept scene by scene, so that a run that was interrupted goes on; delete it to start anew.
+
+One file a version of the formulas, since measures of two versions cannot stand in one table.
+"""
 
 
 def main() -> None:
     options = _options()
     options.measures.parent.mkdir(parents=True, exist_ok=True)
-    found = _kept(options.measures)
-    done = {version.scene for version in found}
-    scenes = [
-        each
-        for each in islice(SETS[options.scenes](), options.start, options.end)
-        if each[0] not in done
-    ]
+    kept = _kept(options.measures)
+    done = {version.scene for version in kept}
+    asked = list(SETS[options.scenes]())
+    scenes = [each for each in asked[options.start : options.end] if each[0] not in done]
     if scenes:
-        asyncio.run(_measure(scenes, found, options))
+        asyncio.run(_measure(scenes, kept, options))
+    found = of_scenes(kept, asked)
     strict = {version: scores for version, scores in found.items() if is_strict(version.scene)}
     text = page(options.scenes, Found.of(found), Found.of(strict))
     if options.write:
@@ -44,6 +45,12 @@ async def _measure(
         found |= scores
         options.measures.write_text(json.dumps([[list(k), list(v)] for k, v in found.items()]))
         print(f"{len({version.scene for version in found})} scenes", flush=True)
+
+
+def of_scenes(kept: Mapping[Version, Scores], asked: Iterable[Named]) -> dict[Version, Scores]:
+    """What was measured of these scenes: other sets may stand in the same file."""
+    names = {name for name, _ in asked}
+    return {version: scores for version, scores in kept.items() if version.scene in names}
 
 
 def _kept(path: Path) -> dict[Version, Scores]:

@@ -51,6 +51,6 @@ def bounds(found: Found) -> Iterator[Bound]:
 
 
 def worst_off_target(found: Found, kind: str) -> float:
-    """Largest mean shift over the levels of a criterion that the degradation is not aimed at."""
-    drift = found.drift(kind)
-    return max(abs(float(drift[place])) for place in off_target(kind))
+    """Largest mean shift, at any level, of a criterion that the degradation is not aimed at."""
+    largest = found.largest(kind)
+    return max(abs(float(largest[place])) for place in off_target(kind))

@@ -22,7 +22,7 @@ NOTES = Path(__file__).with_name("notes.md")
 
 
 def page(name: str, found: Found, strict: Found) -> str:
-    """The whole page; `strict` is what was found on worlds that no formula was tried on."""
+    """The whole page; `strict` is what was found on worlds on which version 2 was not tried."""
     head = HEAD.format(name=name, version=measures.VERSION, count=len(found.base))
     parts = (_bounds(found, strict), _scale(found), _groups(found), _falling(found),
              _steady(found), _games(found))  # fmt: skip
@@ -32,14 +32,15 @@ def page(name: str, found: Found, strict: Found) -> str:
 
 def _bounds(found: Found, strict: Found) -> Iterator[str]:
     yield from ("## Bounds", "")
-    yield f"In the last two columns the {len(strict.base)} scenes of worlds on which no formula was"
-    yield from ("tried, not even with other seeds.", "")
+    yield f"In the last two columns the {len(strict.base)} scenes of worlds on which version 2 was"
+    yield "not tried; version 1's table, whose failures led to version 2, had other seeds of them."
+    yield ""
     rows = []
     for all_in, few in zip(bounds(found), bounds(strict), strict=True):
         asked = f"{'≥' if all_in.above else '≤'} {all_in.asked:g}"
         rows.append((all_in.name, asked, f"{all_in.found:.2f}", _kept(all_in.kept),
                      f"{few.found:.2f}", _kept(few.kept)))  # fmt: skip
-    yield from (*_table(("bound", "asked", "found", "kept", "stricter", "kept"), rows), "")
+    yield from (*_table(("bound", "asked", "found", "kept", "other worlds", "kept"), rows), "")
 
 
 def _scale(found: Found) -> Iterator[str]:
@@ -82,14 +83,15 @@ def _groups(found: Found) -> Iterator[str]:
 def _falling(found: Found) -> Iterator[str]:
     yield from ("## Degradations, five levels", "")
     yield "Share of scenes in which the target falls with the level (ρ ≤ -.9), and the mean shift"
-    yield "of every criterion over the levels, in SD; in brackets that of the last level."
+    yield "of every criterion at the level at which it is largest, in SD; in brackets that of the"
+    yield "last level. Off target, the largest counts."
     yield ""
     rows = []
     for kind, targets in TARGETS.items():
         share = found.falling(kind)[CRITERIA.index(targets[0])]
-        drift, last = found.drift(kind), found.shift(kind, LEVELS)
+        largest, last = found.largest(kind), found.shift(kind, LEVELS)
         worst = worst_off_target(found, kind)
-        cells = [f"{a:+.2f} ({b:+.2f})" for a, b in zip(drift, last, strict=True)]
+        cells = [f"{a:+.2f} ({b:+.2f})" for a, b in zip(largest, last, strict=True)]
         rows.append((kind, " and ".join(targets), f"{share:.0%}", _kept(share >= ASKED["monotone"]),
                      *cells, _kept(worst <= ASKED["off"])))  # fmt: skip
     heads = ("degradation", "target", "falls in", "≥ 95 %", *CRITERIA, "off target ≤ .2")

@@ -57,9 +57,13 @@ class Found(NamedTuple):
         change: Floats = (self.scores[kind, level] - self.base).mean(axis=0) / self.spread
         return change
 
-    def drift(self, kind: str) -> Floats:
-        """Mean shift over all levels of a degradation."""
-        return np.mean([self.shift(kind, level) for level in range(1, LEVELS + 1)], axis=0)
+    def largest(self, kind: str) -> Floats:
+        """The mean shift of each criterion at the level at which it is largest, with its sign.
+
+        Not the mean over levels, in which shifts to either side cancel.
+        """
+        shifts = np.stack([self.shift(kind, level) for level in range(1, LEVELS + 1)])
+        return np.take_along_axis(shifts, np.abs(shifts).argmax(axis=0)[None], axis=0)[0]
 
     def falling(self, kind: str) -> Floats:
         """Share of scenes with Spearman's ρ of level and score at most -.9, per criterion."""

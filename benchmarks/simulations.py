@@ -60,7 +60,14 @@ def _lifetimes() -> list[Row]:
 def _decision() -> Row:
     """One decision over 20 cells, message to message."""
     cells = tuple(
-        Cell(skill=f"family/{skill}", level=level, passed=1 + level, failed=skill, attempts=9)
+        Cell(
+            skill=f"family/{skill}",
+            level=level,
+            passed=1 + level,
+            failed=skill,
+            attempts=9,
+            chosen=9,
+        )
         for skill in range(5)
         for level in range(4)
     )

@@ -102,6 +102,7 @@ def _cells(context: RunContext, episode: int) -> Iterator[CellMessage]:
             passed=here.passed,
             failed=here.failed,
             attempts=here.attempts,
+            chosen=_chosen(context, cell, as_of),
             duplicates=here.duplicates,
             contrast=here.contrast,
             hint=here.hint,
@@ -110,6 +111,12 @@ def _cells(context: RunContext, episode: int) -> Iterator[CellMessage]:
             rungs=tuple(Rung(**asdict(rung)) for rung in here.rungs),
             spent=size is not None and _place(context, cell, episode) >= size,
         )
+
+
+def _chosen(context: RunContext, cell: Cell, as_of: int) -> int:
+    """Tasks of a cell that any lane has drawn."""
+    history, place = context.recorder.history, Place(cell.path, cell.level)
+    return sum(history.drawn(lane, place, as_of) for lane in range(context.plan.lanes))
 
 
 def _hints(context: RunContext, cell: Cell) -> tuple[int, int]:

@@ -37,6 +37,8 @@ class Cell(Message):
     """Failed attempts, discounted over time."""
     attempts: int = Field(default=0, ge=0)
     """Attempts, undiscounted."""
+    chosen: int = Field(default=0, ge=0)
+    """Tasks drawn here in this run, whatever the student state, the hint or the outcome."""
     duplicates: float = Field(default=0.0, ge=0, le=1)
     """Share of its tasks so far that were near-duplicates of earlier ones."""
     contrast: int = Field(default=0, ge=0)

@@ -22,9 +22,9 @@ from tools.curriculum.records import Counts, Records, records_of
 from tools.simulation.student import Item, SimulatedStudent
 
 SKILL = "family/sums"
-HARD = Cell(SKILL, 0, passed=0, failed=30, attempts=40, hints=0)
-HALF = Cell(SKILL, 1, passed=10, failed=10, attempts=25)
-EASY = Cell(SKILL, 2, passed=30, failed=0, attempts=40)
+HARD = Cell(SKILL, 0, passed=0, failed=30, attempts=40, chosen=40, hints=0)
+HALF = Cell(SKILL, 1, passed=10, failed=10, attempts=25, chosen=25)
+EASY = Cell(SKILL, 2, passed=30, failed=0, attempts=40, chosen=40)
 NEW = Cell("family/words", 3)
 MIXED = LearnerState((HARD, HALF, EASY))
 
@@ -63,7 +63,7 @@ def stacked(several: list[Records]) -> Records:
         first.levels,
         counted("counts"),
         counted("bare"),
-        *(joined(name) for name in ("attempts", "hinted", "duplicates", "open")),
+        *(joined(name) for name in ("attempts", "chosen", "hinted", "duplicates", "open")),
     )
 
 
@@ -148,13 +148,31 @@ def test_learnability_spends_more_attempts_near_the_frontier_than_uniform() -> N
     assert learnability > uniform + 0.05
 
 
+def test_a_skill_without_settled_attempts_takes_no_more_than_its_turns() -> None:
+    cells = {name: Cell(name, 0) for name in ("family/a", "family/b", "family/c")}
+    taken = Counter[str]()
+    for seed in range(90):
+        state = LearnerState(tuple(cells.values()))
+        cell = choose(Learnability(), state, np.random.default_rng(seed)).cell
+        counted = replace(cell, chosen=cell.chosen + 1)
+        if cell.skill != "family/a":
+            half = cell.attempts / 2 + 0.5
+            counted = replace(counted, passed=half, failed=half, attempts=cell.attempts + 1)
+        cells[cell.skill] = counted
+        taken[cell.skill] += 1
+    assert 20 <= taken["family/a"] <= 40, taken
+
+
 def _near(policy: Policy, seed: int) -> float:
     """Share of 100 attempts whose chance of success lies between a quarter and three quarters."""
     student, rng = SimulatedStudent(seed), np.random.default_rng(seed)
     known = {(SKILL, level): Posterior() for level in range(8)}
     near = 0
     for episode in range(100):
-        cells = (Cell(*place, p.passed, p.failed, p.attempts) for place, p in known.items())
+        cells = (
+            Cell(*place, p.passed, p.failed, p.attempts, chosen=p.attempts)
+            for place, p in known.items()
+        )
         cell = choose(policy, LearnerState(tuple(cells)), rng).cell
         item = Item(cell.skill, cell.level, str(episode))
         near += 0.25 <= student.chance(item) <= 0.75

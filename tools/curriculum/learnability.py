@@ -20,7 +20,8 @@ class Learnability:
     """Levels by expected p(1-p), the variance of an outcome; skills by turns.
 
     A cell is worth p(1-p) × (1 - share of near-duplicates), p the pass rate expected from its
-    own record and its skill's curve. Skills take turns: the one with the fewest attempts is next.
+    own record and its skill's curve. Skills take turns: the one chosen least often is next,
+    whether or not its attempts could be settled.
     One whose best level is expected to be passed less often than a quarter of the time, or more
     often than three quarters, gets fewer turns. Within a skill, chances are proportional to a
     high power of the worth.
@@ -33,7 +34,7 @@ class Learnability:
         rates = expected_rates(records)
         worth = rates * (1 - rates) * (1 - records.duplicates)
         best = records.best(worth)
-        turn = records.spread(_turn(records.totals(records.attempts), best))
+        turn = records.spread(_turn(records.totals(records.chosen), best))
         level = (worth / np.maximum(records.spread(best), 1e-12)) ** _SHARP
         weights = np.where(records.open & (turn > 0), np.maximum(level, 1e-12), 0.0)
         return Preference(
@@ -43,10 +44,10 @@ class Learnability:
         )
 
 
-def _turn(attempts: Floats, best: Floats) -> Floats:
+def _turn(chosen: Floats, best: Floats) -> Floats:
     """1 for each skill that is next, ties included; shape (learners, skills)."""
     share = np.square(np.clip(best / _WORTHWHILE, 1e-6, 1))
-    waiting = np.where(np.isfinite(best), (attempts + 0.5) / share, np.inf)
+    waiting = np.where(np.isfinite(best), (chosen + 0.5) / share, np.inf)
     next_up: Floats = (waiting <= waiting.min(axis=1, keepdims=True) * (1 + 1e-9)).astype(float)
     return next_up
 

@@ -24,7 +24,8 @@ class Rung:
 class Cell:
     """What is known of one skill (`family/skill`) at one level, for the present student state.
 
-    `passed`, `failed` and `attempts` count attempts with the hint in force; `duplicates` is the
+    `passed`, `failed` and `attempts` count settled attempts with the hint in force, `chosen` every
+    task drawn here, whatever the student state, the hint and what became of it; `duplicates` is the
     share of near-duplicates among its tasks, `contrast` its contrast pairs not yet distilled,
     `first_hint` and `hints` the lowest and highest hint level its tasks can give, `spent` whether
     their pool has run out.
@@ -43,6 +44,7 @@ class Cell:
     hints: int = 4
     spent: bool = False
     rungs: tuple[Rung, ...] = ()
+    chosen: int = 0
 
     def at(self, hint: int) -> Rung:
         """Outcomes with this hint; none where it was not tried."""

@@ -39,6 +39,8 @@ class Records:
     bare: Counts
     """Without any hint; the very same where none is in force."""
     attempts: Integers
+    chosen: Integers
+    """How often each was drawn, settled or not; no new student state or hint begins it anew."""
     hinted: Booleans
     duplicates: Floats
     open: Booleans
@@ -83,6 +85,7 @@ def records_of(state: LearnerState) -> Records:
         counts=Counts(row(c.passed for c in cells), row(c.failed for c in cells)),
         bare=Counts(row(rung.passed for rung in bare), row(rung.failed for rung in bare)),
         attempts=row(c.attempts for c in cells).astype(int),
+        chosen=row(c.chosen for c in cells).astype(int),
         hinted=row(c.hint for c in cells) > 0,
         duplicates=row(c.duplicates for c in cells),
         open=row(not c.spent for c in cells) > 0,

@@ -78,6 +78,7 @@ class _Class:
             counts=flat,
             bare=flat,
             attempts=self.attempts.reshape(learners, -1),
+            chosen=self.attempts.reshape(learners, -1),
             hinted=np.zeros(flat.passed.shape, bool),
             duplicates=np.zeros(flat.passed.shape),
             open=np.ones(flat.passed.shape, bool),

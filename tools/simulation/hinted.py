@@ -55,5 +55,6 @@ def _counted(cell: Cell, hint: int, *, right: bool) -> Cell:
         passed=after.passed,
         failed=after.failed,
         attempts=after.attempts,
+        chosen=cell.chosen + 1,
         rungs=tuple(rung for rung in others.values() if rung.attempts),
     )

@@ -60,6 +60,16 @@ async def adapted(
         ("> def f():\n    return 1\n", "code", "def f():\n    return 2", ""),
         ('the list ["a", "b"', "json", '["a", "b"]', ""),
         ("Nothing", "plan", '{"parts": []}', ""),
+        ('It: {"b": 2,\n "a": 1} or }', "json", '{"a":1,"b":2}', '{"b": 2,\n "a": 1}'),
+        ('It says {"a b": "c d"', "json", '"a b"', '"a b"'),
+        ('It says {"a b": "c d"', "json", '"ab"', ""),
+        ('It says {"a b": "c d"', "json", '": "', ""),
+        ('It says {"a": 42', "json", "42", "42"),
+        ('It says {"a": 42', "json", "4", ""),
+        ('It says {"a": 42', "json", "2", ""),
+        ('It says {"a": 4.2', "json", "4", ""),
+        ('It says {"a": 1', "json", "true", ""),
+        ('It says {"a": -1', "json", "1", ""),
     ],
 )
 async def test_the_model_may_only_copy(

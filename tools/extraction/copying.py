@@ -6,6 +6,7 @@ words of the format, and can add nothing of its own.
 
 import json
 import re
+from itertools import islice
 from typing import Final
 
 from tools.extraction.cascade import AnswerFormat
@@ -15,6 +16,14 @@ from tools.extraction.values import is_number, numbers, plain
 
 LONGEST: Final = 100_000
 """Characters of a text that are looked through."""
+
+_DECODER: Final = json.JSONDecoder()
+_STARTS: Final = re.compile(r'[\[{]|(?<![\w\\])"|(?<![\w.,+-])(?:-?\d|true|false|null)')
+"""Where a JSON value may start: never inside a number or a word, nor where a string closes."""
+_GOES_ON: Final = re.compile(r"(?<=\w)(?:[.,]\d|\w)")
+"""What makes a number or a word longer than the value that was read."""
+_TRIES: Final = 200
+"""Starts that are tried: each may be read to the text's end."""
 
 
 def copied(value: str, text: str, answer_format: AnswerFormat) -> str:
@@ -58,11 +67,29 @@ def _span(value: str, text: str) -> str:
 
 
 def _json(value: str, text: str) -> str:
-    try:
-        json.loads(value)
-    except (ValueError, RecursionError):
+    """A whole JSON value of the text that equals the given one, as the text writes it."""
+    value = value.strip()
+    wanted, end = _decoded(value, 0)
+    if not value or end != len(value):
         return ""
-    return value.strip() if "".join(value.split()) in "".join(text.split()) else ""
+    starts = (found.start() for found in _STARTS.finditer(text) if found[0][0] == value[0])
+    for start in islice(starts, _TRIES):
+        held, end = _decoded(text, start)
+        if held == wanted and not _GOES_ON.match(text, end):
+            return text[start:end]
+    return ""
+
+
+def _decoded(text: str, start: int) -> tuple[str, int]:
+    """The JSON value that starts there in one form for equal values, and where it ends.
+
+    In that form `1` is not `true`, unlike in Python; without a value it is empty and ends at -1.
+    """
+    try:
+        held, end = _DECODER.raw_decode(text, start)
+        return json.dumps(held, sort_keys=True), end
+    except (ValueError, RecursionError):
+        return "", -1
 
 
 def _lines(value: str, text: str) -> str:

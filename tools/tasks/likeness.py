@@ -23,12 +23,6 @@ def likeness(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]])
     return len(one & other) / len(one | other)
 
 
-def is_near_duplicate(prompt: str, earlier: Iterable[str]) -> bool:
-    """Whether the prompt is at least `THRESHOLD` like any of the earlier ones."""
-    own = shingles(prompt)
-    return any(likeness(own, shingles(each)) >= THRESHOLD for each in earlier)
-
-
 class KnownPrompts:
     """Prompts that a new one must not be nearly the same as."""
 

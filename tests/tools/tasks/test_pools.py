@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.tasks.likeness import is_near_duplicate, likeness, shingles
+from tools.tasks.likeness import KnownPrompts, likeness, shingles
 from tools.tasks.pools import POOLS, number_of, pool_of, seed_in
 from tools.tasks.task import Pool
 
@@ -33,8 +33,8 @@ def test_likeness_is_a_similarity(one: str, other: str) -> None:
 
 
 def test_another_task_of_a_skill_is_no_near_duplicate_but_a_copy_is() -> None:
-    earlier = ["What is 47 + 28?"]
+    earlier = KnownPrompts(["What is 47 + 28?"])
 
-    assert not is_near_duplicate("What is 51 + 6?", earlier)
-    assert is_near_duplicate("what is 47  + 28?", earlier)
-    assert not is_near_duplicate("What is 47 + 28?", [])
+    assert earlier.nearest("What is 51 + 6?") is None
+    assert earlier.nearest("what is 47  + 28?") == "What is 47 + 28?"
+    assert KnownPrompts().nearest("What is 47 + 28?") is None

@@ -16,7 +16,6 @@ from tools.tasks.pools import seed_in
 from tools.tasks.reference import TaskReference
 from tools.tasks.task import Family, Pool, Skill, Task
 
-
 _CHECKED = ("number", "text")
 """Formats of answers that say by themselves whether they are right."""
 

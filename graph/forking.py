@@ -8,7 +8,7 @@ for the ledger's streams are apart; two runs at once a data folder does not hold
 from pathlib import Path
 from typing import Any
 
-from graph.settings import CHECKING, TRYING, Plan, make_plan, read_plan
+from graph.settings import NO_LESSONS, Plan, make_plan, read_plan
 from graph.standing import check_unchanged, versions_of
 from observability.ledger.event import Reader
 from observability.ledger.facts import RunStarted
@@ -66,7 +66,7 @@ def fork_fact(ledger: Reader, parent: str, at: int, name: str, plan: Plan) -> Ru
     """The first event of a fork, checked.
 
     Raises:
-        NoForkError: the parent is no run that teaches.
+        NoForkError: the parent is no run that teaches, or the plan is one of a trial.
         NoSuchStateError: not all of its episodes up to `at` have ended.
         LanesError: the plans differ in their lanes.
         ChangedError: student, tasks or programs are not those that the parent's results are of.
@@ -75,6 +75,12 @@ def fork_fact(ledger: Reader, parent: str, at: int, name: str, plan: Plan) -> Ru
     old, last = _plan(progress), _settled(progress)
     if not 0 <= at <= last:
         raise NoSuchStateError(parent, at, last)
+    if plan.trial is not None:
+        raise NoForkError(
+            parent,
+            "the fork's plan has a [trial] table, and a trial begins anew; "
+            "leave it out, or start it with `tutelage trial`",
+        )
     if plan.lanes != old.lanes:
         raise LanesError(parent, old.lanes, plan.lanes)
     versions = versions_of(plan, all_families(plan.tasks))
@@ -113,7 +119,7 @@ def _plan(progress: Progress) -> Plan:
     run = progress.started.run
     plan = make_plan(progress.started.plan, f"the plan of {run}")
     without_episodes = progress.standing == "ended" and not progress.done
-    if plan.name in (TRYING, CHECKING) or plan.trial is not None or without_episodes:
+    if plan.name in NO_LESSONS or plan.trial is not None or without_episodes:
         raise NoForkError(run, "only what `tutelage run` began has states to go on from")
     return plan
 

@@ -27,8 +27,8 @@ from tools.judging.settings import JudgeSettings
 from tools.model.settings import EndpointSettings
 
 TRYING, AUTHORING, CHECKING = "try", "author", checks.CHECKING
-"""Names of the plans that `tutelage try`, `tutelage author` and `tutelage judge check` make; no
-other plan may have them."""
+NO_LESSONS = (TRYING, AUTHORING, CHECKING)
+"""What `tutelage try`, `author` and `judge check` name their plans; no other may be called so."""
 
 Source = Literal["generalised", "model", "self_written", "library"]
 

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from graph.settings import AUTHORING, CHECKING, TRYING, Plan
+from graph.settings import NO_LESSONS, Plan
 from observability.ledger.errors import MissingLedgerError
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
@@ -43,7 +43,7 @@ def check_new(name: str, plan: Plan, data: Path) -> None:
     Raises:
         NameTakenError: there is such a run, or the plan's name means something else.
     """
-    if plan.name in (LAB, LATEST, TRYING, AUTHORING, CHECKING):
+    if plan.name in (LAB, LATEST, *NO_LESSONS):
         raise NameTakenError(plan.name, "the word is reserved")
     with suppress(MissingLedgerError), open_ledger(data) as ledger:
         if name in runs(ledger):

@@ -9,7 +9,7 @@ import pytest
 
 from graph.forking import LanesError, NoForkError, NoSuchStateError, fork_fact, fork_plan
 from graph.recorder import Recorder
-from graph.settings import Budget, make_plan
+from graph.settings import NO_LESSONS, Budget, make_plan
 from graph.standing import ChangedError
 from observability.ledger.ancestry import inherited
 from observability.ledger.event import Event
@@ -209,12 +209,22 @@ def test_what_would_give_the_parents_results_another_meaning_is_refused(family: 
             fork_fact(ledger, PARENT, 1, "x", other)
 
 
-def test_only_what_teaches_can_be_forked(ledger: SqliteLedger) -> None:
-    plan = make_plan({"name": "try", "skills": ["simulated/counting"]}).model_dump(mode="json")
-    begun = started("try-1").model_copy(update={"plan": plan})
-    ledger.append("try-1", {"started": begun, "e/0": ended(0)}, 0)
+@pytest.mark.parametrize("name", NO_LESSONS)
+def test_only_what_teaches_can_be_forked(ledger: SqliteLedger, name: str) -> None:
+    plan = make_plan({"name": name, "skills": ["simulated/counting"]}).model_dump(mode="json")
+    begun = started("one").model_copy(update={"plan": plan})
+    ledger.append("one", {"started": begun, "e/0": ended(0)}, 0)
     with pytest.raises(NoForkError, match="only what `tutelage run` began"):
-        fork_plan(ledger, "try-1", None)
+        fork_plan(ledger, "one", None)
+
+
+def test_a_fork_cannot_become_a_trial(ledger: SqliteLedger) -> None:
+    plan = make_plan({"skills": ["simulated/counting"]}).model_dump(mode="json")
+    begun = started("one").model_copy(update={"plan": plan})
+    ledger.append("one", {"started": begun, "e/0": ended(0)}, 0)
+    changed = fork_plan(ledger, "one", None, trial={"pool": ["simulated/naming:2"]})
+    with pytest.raises(NoForkError, match=r"the fork's plan has a \[trial\] table"):
+        fork_fact(ledger, "one", 0, "x", changed)
 
 
 def ended(episode: int) -> EpisodeEnded:

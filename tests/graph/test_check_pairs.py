@@ -2,14 +2,16 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
 from bus.messages.judge import Artefact
-from graph.check_pairs import alike, blinded, changed, identical
+from graph.check_pairs import Pair, alike, blinded, changed, identical
 from graph.check_scenes import PER_KIND, Changed, Exhibit, turns
 from graph.identity import Identity
-from tools.judging.check import FEWEST_AA
+from tools.judging.check import FEWEST_AA, prefers_none
+from tools.judging.shown import Shown
 from tools.scene.planted import DEFECTS, STYLES
 
 SCENES = 36
@@ -37,6 +39,28 @@ def test_lot_decides_which_is_first_and_where_it_is_shown() -> None:
     # 250 of 1,000 each, standard deviation 14
     assert set(fates) == {(earlier, side) for earlier in (True, False) for side in "AB"}
     assert all(190 < number < 310 for number in fates.values()), fates
+
+
+def has_favourites(pair: Pair) -> str:
+    """Of two scenes always the same one, wherever it is shown."""
+    return "A" if (pair.first.scene < pair.second.scene) == (pair.first_is == "A") else "B"
+
+
+@pytest.mark.parametrize(
+    ("said", "passes"),
+    [
+        (lambda pair: "A", True),
+        (has_favourites, True),
+        (lambda pair: pair.first_is, False),
+    ],
+    ids=["takes the left", "has favourites", "knows the lot"],
+)
+def test_of_one_hand_only_a_lot_that_leaks_is_found(
+    said: Callable[[Pair], str], passes: bool
+) -> None:
+    pairs = alike(Identity(b"secret"), WHOLE)
+    shown = [Shown(pair.name, pair.first_is, said(pair)) for pair in pairs]
+    assert prefers_none(shown).passed is passes
 
 
 @pytest.mark.parametrize("changes", [DEFECTS, STYLES], ids=["defects", "styles"])

@@ -74,7 +74,11 @@ def answered(shown: Sequence[Shown]) -> JudgeCheck:
 
 
 def prefers_none(shown: Sequence[Shown]) -> JudgeCheck:
-    """A/A: no preference between two attempts of one arm, by a sign-flip test over pairs."""
+    """A/A: no preference between two attempts of one arm, by a sign-flip test over pairs.
+
+    Where lots name and place the attempts, it tests that no lot leaks, and not the judge: any
+    that answers passes with a probability of at least 1 - alpha.
+    """
     p, pairs = sign_flip(means(shown, taste)).two_sided, _pairs(shown)
     said = f"{_p(p)} between two scenes of one hand, {ALPHA} or more must be"
     if pairs < FEWEST_AA:

@@ -5,7 +5,7 @@ from typing import Final
 
 ASKED: Final[Mapping[str, str]] = {
     "answers": "Does it answer at all, by the form it was given?",
-    "A/A": "Is it free of a preference between two scenes of one hand, named by lot?",
+    "A/A": "Do our lots, which name the scenes and choose the sides, stay hidden from it?",
     "identical pairs": "Does it call a picture equal to itself?",
     "planted defects": "Does it prefer a scene to its damaged self, whatever the damage?",
     "style only": "Is a change of style alone indifferent to it?",

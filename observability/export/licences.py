@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from observability.export.survey import Survey
 
-_GYM, _OWN = "reasoning_gym", "own"
+_GYM, _HUMAN_EVAL, _OWN = "reasoning_gym", "human_eval", "own"
 _EXPERT = "model"
 
 
@@ -17,9 +17,11 @@ def _tasks(survey: Survey) -> Iterator[str]:
     families = {skill.partition("/")[0] for skill in survey.skills}
     if _GYM in families:
         yield "*tasks of `reasoning_gym`*: made by Reasoning Gym, Apache-2.0;"
+    if _HUMAN_EVAL in families:
+        yield "*tasks of `human_eval`*: HumanEval (Chen et al. 2021), MIT;"
     if _OWN in families:
         yield "*tasks of `own`*: yours, or whoever's you took them from;"
-    if others := sorted(families - {_GYM, _OWN}):
+    if others := sorted(families - {_GYM, _HUMAN_EVAL, _OWN}):
         named = ", ".join(f"`{name}`" for name in others)
         yield f"*tasks of {named}*: made by families that ship with Tutelage, Apache-2.0;"
 

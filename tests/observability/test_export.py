@@ -19,7 +19,7 @@ from observability.export.errors import (
 )
 from observability.export.purposes import PURPOSES, use_of
 from observability.export.run import Exported, export_run
-from observability.ledger.facts import Purpose
+from observability.ledger.facts import AttemptMade, Purpose
 from observability.ledger.sqlite import LEDGER, SqliteReader
 from tests.observability import story, trial_story
 from tools.scaffold import skill_md
@@ -260,6 +260,20 @@ def test_the_card_says_what_it_is_and_what_not_to_do(exported: Path) -> None:
     matter = yaml.safe_load(text.split("---\n")[1])
     listed = {each["path"] for each in matter["configs"][0]["data_files"]}
     assert listed == {f"attempts/{split}.parquet" for split in set(frame.split)}
+
+
+def test_tasks_of_others_are_under_their_terms(tmp_path: Path) -> None:
+    told = story.killed()
+    mine = (each for each in told.facts if isinstance(each[2], AttemptMade))
+    for (at, key, fact), family in zip(list(mine), ("human_eval", "strings"), strict=False):
+        place = told.facts.index((at, key, fact))
+        told.facts[place] = (at, key, fact.model_copy(update={"skill": f"{family}/functions"}))
+    told.tell_to(tmp_path / LEDGER)
+    text = (out(tmp_path, told.run, tmp_path / "out").folder / "README.md").read_text()
+    assert "*tasks of `human_eval`*: HumanEval (Chen et al. 2021), MIT;" in text
+    (ours,) = (line for line in text.splitlines() if "ship with Tutelage, Apache-2.0" in line)
+    assert "`strings`" in ours
+    assert "human_eval" not in ours
 
 
 def test_a_run_that_goes_on_says_so(data: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ What stands above `MARK` on the page is written by hand, and kept.
 
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -46,13 +47,12 @@ def _measured(rows: Rows) -> Iterator[str]:
     between = [row for row in rows if _is_between(row)]
     bold = [row for row in between if _guess(row) < BLIND]
     yield "## What the 0.5B student passes alone\n"
-    asked, found, sure = (len(_skills(each)) for each in (rows, between, bold))
     yield (
-        f"{asked} skills were asked, greedy, at most 200 tokens an answer (500 a program). {found} "
-        f"of them are between {LOW:.0%} and {HIGH:.0%} at a level of which {ENOUGH} or more tasks "
-        f"were asked; {sure} (bold) without those that a blind guess gets right {BLIND:.0%} of the "
-        f"time or more.\n"
+        f"Asked greedy, at most 200 tokens an answer (500 a program). *In between* is from "
+        f"{LOW:.0%} to {HIGH:.0%} at a level of which {ENOUGH} or more tasks were asked; *sure* "
+        f"(bold below) leaves out what a blind guess gets right {BLIND:.0%} of the time or more.\n"
     )
+    yield from counted(rows, between, bold)
     yield "| skill | level | passed | of | tokens | failures | blind guess |"
     yield "|---|---:|---:|---:|---:|---|---:|"
     for row in rows:
@@ -62,6 +62,15 @@ def _measured(rows: Rows) -> Iterator[str]:
         level, share = row["level"].rpartition("/")[2], f"{mark}{row['passed']}{mark}"
         cells = (f"`{_skill(row)}`", level, share, row["tasks"], row["tokens"], failures, guess)
         yield f"| {' | '.join(map(str, cells))} |"
+    yield ""
+
+
+def counted(*rows: Rows) -> Iterator[str]:
+    """How many skills of each family are among each of the rows."""
+    yield "| family | skills asked | in between | sure |\n|---|---:|---:|---:|"
+    counts = [Counter(skill.partition("/")[0] for skill in _skills(each)) for each in rows]
+    for family in sorted(counts[0]):
+        yield f"| `{family}` | {' | '.join(str(count[family]) for count in counts)} |"
     yield ""
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.families import PAGE, page
+from docs.families import PAGE, counted, page
 from tools.extraction.cascade import adapt
 from tools.tasks.pools import POOLS, seed_in
 from tools.tasks.reference import TaskReference
@@ -60,3 +60,11 @@ def test_the_page_shows_the_example_as_it_is() -> None:
 
 def test_the_pages_tables_are_current() -> None:
     assert PAGE.read_text() == page(), "run python docs/families.py"
+
+
+def test_the_pages_counts_keep_families_apart_and_take_a_skill_once() -> None:
+    mix, gcd, more = ({"level": level} for level in ("mix@1/all/0", "gym@2/gcd/0", "gym@2/gcd/1"))
+    assert list(counted([mix, gcd, more], [gcd, more], []))[1:3] == [
+        "| `gym` | 1 | 1 | 0 |",
+        "| `mix` | 1 | 0 | 0 |",
+    ]

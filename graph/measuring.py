@@ -230,6 +230,7 @@ def _blank(context: RunContext, item: Item, arm: Arm) -> AttemptMade:
         purpose=item.purpose,
         item=item.number,
         arm=arm.name,
+        replicate=item.replicate,
         state=student_state(context.variant, arm.scaffolds, arm.text),
         scaffold=item.about or (arm.scaffolds[0].digest if arm.scaffolds else None),
         task=str(reference),

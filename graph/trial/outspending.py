@@ -5,9 +5,11 @@ It comes after the other arms, for only then their costs are known. Its first an
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bus.errors import DeadLetteredError
 from graph import asking
 from graph.arms.prompt import Arm
 from graph.asking import Item
@@ -21,15 +23,16 @@ from observability.ledger.folds.trial import CONTINUED, FIXED, sample_of
 from tools.statistics.outspending import answers_for
 from tools.tasks.choosing import choose, rule_for
 
+_log = logging.getLogger(__name__)
 _ARM = Arm(BEST_OF, text="")
 
 
 async def outspend(state: TrialState, bench: Bench) -> TrialState:
     """Answer a block of items as often as `full` costs, and choose."""
     items, place = bench.items(), state["place"]
-    if bench.spent():
-        return advanced(len(items), len(items))
     block = items[place : place + bench.context.plan.lanes]
+    if bench.spent() and not bench.record.sample(block[0].number, 1):
+        return advanced(len(items), len(items))  # what is paid for is chosen from all the same
     for kind in (FIXED, CONTINUED) if bench.commit.continued else (FIXED,):
         await _sample(bench, block, kind)
         chosen = await asyncio.gather(*(_choose(bench, item, kind) for item in block))
@@ -82,7 +85,11 @@ async def _choose(bench: Bench, item: Item, kind: int) -> AnswerChosen | None:
     known = [each for each in made if each is not None and each.text is not None]
     if len(known) < len(made):
         return fact
-    said = await asyncio.gather(*(_said(bench, item, each) for each in known))
+    try:
+        said = await asyncio.gather(*(_said(bench, item, each) for each in known))
+    except DeadLetteredError as error:
+        _log.warning("no choice for %s: %s", item.name, error)
+        return fact
     choice = choose(said, item.task.format)
     return fact.model_copy(update={"chosen": choice.place, "support": choice.support})
 
@@ -92,7 +99,8 @@ async def _said(bench: Bench, item: Item, fact: AttemptMade) -> str | None:
     if _is_cut(fact):
         return None
     text = bench.context.recorder.text(fact.text or "")
-    return (await asking.adapt(bench.context, item, text)).answer  # stored: it costs nothing
+    tried = replace(item, replicate=fact.replicate)  # its reply is stored and costs nothing
+    return (await asking.adapt(bench.context, tried, text)).answer
 
 
 def _is_cut(fact: AttemptMade | None) -> bool:

@@ -55,6 +55,8 @@ class AttemptMade(Recorded):
     hint: int = 0
     attempt: str
     """Id of the request."""
+    replicate: int = 0
+    """Which try at the item it was, from 0."""
     prompt: str
     """Digest of the prompt."""
     text: str | None

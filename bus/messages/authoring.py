@@ -66,7 +66,7 @@ class Drafts(Reply):
     """What the model wrote."""
 
     kind: Literal["drafts"] = "drafts"
-    drafts: tuple[TaskDraft, ...] = ()
+    drafts: tuple[TaskDraft, ...] = Field(default=(), max_length=20)
     """In the order in which they were written."""
     refused: tuple[str, ...] = ()
     """Why something that was written is no draft, or why nothing was written."""
@@ -103,7 +103,7 @@ class Inventions(Reply):
     """New skills."""
 
     kind: Literal["inventions"] = "inventions"
-    skills: tuple[SkillDraft, ...] = ()
+    skills: tuple[SkillDraft, ...] = Field(default=(), max_length=20)
     """In the order in which they were thought of."""
     refused: tuple[str, ...] = ()
     """Why something that was written is no skill, or why nothing was written."""

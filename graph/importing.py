@@ -5,12 +5,11 @@ name `library`; like any other, it has to win the gate.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from bus.credentials import DataFolderLock
-from graph.draws import cells_of
 from observability.ledger.event import Reader
 from observability.ledger.facts import AttemptMade, ScaffoldImported
 from observability.ledger.folds.fold import folded
@@ -24,6 +23,7 @@ from tools.scaffold.model import Scaffold
 from tools.scaffold.skill_file import InvalidSkillFileError, SkillFile
 from tools.tasks.catalogue import families as all_families
 from tools.tasks.errors import UnknownTaskError
+from tools.tasks.own_lines import SKILL_NAME
 from tools.tasks.reference import TaskReference
 from tools.tasks.task import Family
 
@@ -56,8 +56,8 @@ def import_skill(data: Path, path: Path, skills: Sequence[str] = ()) -> Imported
         skills: `family/skill`s that it is for, in place of what the file says.
 
     Raises:
-        ImportRefusedError: it is no scaffold within the limits, or repeats the text of a task.
-        UnknownSkillError: no family has a skill of that name.
+        ImportRefusedError: it is no scaffold within the limits, is for what is no skill, or
+            repeats the text of a task.
         DataFolderBusyError: a run is going on there, and only its coordinator may write.
         LedgerError: the ledger cannot be written.
     """
@@ -93,15 +93,25 @@ def _read(path: Path, skills: tuple[str, ...]) -> tuple[bytes, SkillFile]:
 
 
 def _check_skills(path: Path, scaffold: Scaffold) -> None:
-    for skill in scaffold.skills:
-        if "/" not in skill:
-            raise ImportRefusedError(
-                path,
-                "it does not say which skill it is for: name one with --for family/skill "
-                "(--for own/SKILL for tasks of your own)",
-            )
-    taught = [skill for skill in scaffold.skills if skill.partition("/")[0] != OWN]
-    cells_of(taught, all_families())
+    """A run offers a scaffold to exactly the skills that it names: each must be one."""
+    families = all_families()
+    for text in scaffold.skills:
+        family, slash, skill = text.partition("/")
+        known = families[family].skills() if family in families else {}
+        if skill not in known and not (family == OWN and SKILL_NAME.fullmatch(skill)):
+            raise ImportRefusedError(path, _no_skill(text, family if slash else "", known))
+
+
+def _no_skill(text: str, family: str, known: Collection[str]) -> str:
+    """Why a text names no skill, and what to do."""
+    remedy = "name one with --for family/skill (--for own/SKILL for tasks of your own)"
+    if not family:
+        return f"it does not say which skill it is for: {remedy}"
+    reason = f"{text!r} is no skill"
+    if known and text.startswith((f"{family}/*", *(f"{family}/{each}:" for each in known))):
+        reason = f"it is for {text!r}, and a run teaches skill by skill, at every level"
+    there = f"; {family} has {', '.join(sorted(known))}" if known else ""
+    return f"{reason}: {remedy}{there}"
 
 
 def _texts(ledger: Reader, scaffold: Scaffold) -> Iterator[tuple[str, str]]:

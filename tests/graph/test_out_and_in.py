@@ -9,7 +9,6 @@ import pandas
 import pytest
 
 from bus.credentials import DataFolderBusyError, DataFolderLock
-from graph.draws import UnknownSkillError
 from graph.importing import ImportRefusedError, import_skill
 from observability.ledger.facts import (
     AttemptMade,
@@ -165,11 +164,29 @@ def test_what_is_no_scaffold_for_a_skill_is_refused(
     assert not (tmp_path / "data").exists()
 
 
-def test_a_skill_that_nobody_teaches_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
-    with pytest.raises(UnknownSkillError, match=COUNTING):
-        import_skill(tmp_path / "data", skill_file(tmp_path), ("simulated/dancing",))
+@pytest.mark.parametrize(
+    ("skill", "reason"),
+    [
+        ("simulated/dancing", "'simulated/dancing' is no skill: .*simulated has counting, "),
+        ("no_such/dancing", "'no_such/dancing' is no skill: name one with --for"),
+        ("simulated/*", r"for 'simulated/\*', and a run teaches skill by skill.*counting, "),
+        (f"{COUNTING}:2", "at every level: name one with --for family/skill"),
+        ("simulated/counting:x", "name one with --for family/skill"),
+        ("own/*", r"'own/\*' is no skill"),
+        ("own/", "'own/' is no skill"),
+    ],
+)
+def test_what_no_run_would_offer_is_refused_with_the_remedy(
+    tmp_path: Path, skill: str, reason: str
+) -> None:
+    with pytest.raises(ImportRefusedError, match=reason):
+        import_skill(tmp_path / "data", skill_file(tmp_path), (COUNTING, skill))
+    assert not (tmp_path / "data").exists()
+
+
+def test_only_the_file_of_own_tasks_knows_their_skills(tmp_path: Path) -> None:
     given = import_skill(tmp_path / "data", skill_file(tmp_path), ("own/dancing",))
-    assert given.fact.skills == ("own/dancing",)  # only the file of tasks knows
+    assert given.fact.skills == ("own/dancing",)
 
 
 def test_what_repeats_a_task_of_the_folders_runs_is_refused(tmp_path: Path) -> None:

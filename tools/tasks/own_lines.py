@@ -14,7 +14,7 @@ from tools.tasks.task import Key
 
 MOST_LEVELS: Final = 100
 LONGEST_PROMPT: Final = 100_000
-_SKILL = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+SKILL_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _FIELDS: Final = {"prompt", "answer", "checker", "skill", "level"}
 
 
@@ -82,7 +82,7 @@ class Line:
         return prompt.strip()
 
     def _skill(self, skill: object) -> str:
-        if not isinstance(skill, str) or not _SKILL.fullmatch(skill):
+        if not isinstance(skill, str) or not SKILL_NAME.fullmatch(skill):
             raise self._complaint(
                 f"skill {skill!r} is no name", "use up to 60 of a-z, 0-9, _ and - (fractions-2)"
             )

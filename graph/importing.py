@@ -115,7 +115,7 @@ def _no_skill(text: str, family: str, known: Collection[str]) -> str:
 
 
 def _texts(ledger: Reader, scaffold: Scaffold) -> Iterator[tuple[str, str]]:
-    """What of the tasks that any run put to a student it must not carry."""
+    """What it must not carry of the tasks of its skills that a run here put to a student."""
     families: Mapping[str, Family] = all_families()
     for reference in sorted(_tried(ledger, scaffold)):
         parsed = TaskReference.parse(reference)

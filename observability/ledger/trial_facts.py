@@ -96,7 +96,7 @@ class AnswerChosen(Recorded):
     answers: int
     """k, the number of answers."""
     chosen: int | None
-    """Which of them, from 0; None where one is missing."""
+    """Which of them, from 0; None where one is missing, or could not be adapted."""
     rule: Literal["majority", "first_valid"]
     support: int = 0
     """Answers that say the same as the chosen one, itself among them."""

@@ -41,6 +41,16 @@ class UndescribedSkillError(ValueError):
         super().__init__(f'{text!r} describes no skill; write --skill "name: description"')
 
 
+class TwiceDescribedError(ValueError):
+    """Two descriptions have one name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"--skill: two descriptions are of the name {name}; give one of them another name"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Described:
     """A skill that a person put into words."""
@@ -61,6 +71,20 @@ class Described:
         if not name or not description:
             raise UndescribedSkillError(text)
         return cls(name, description)
+
+    @classmethod
+    def parse_all(cls, texts: Sequence[str]) -> tuple[Self, ...]:
+        """Read each; the same text again adds nothing.
+
+        Raises:
+            UndescribedSkillError: as `parse` does.
+            TwiceDescribedError: two of them have one name and different descriptions.
+        """
+        described = tuple(dict.fromkeys(map(cls.parse, texts)))
+        names = [each.name for each in described]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise TwiceDescribedError(twice)
+        return described
 
 
 @dataclass(frozen=True, slots=True)

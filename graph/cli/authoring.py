@@ -78,7 +78,7 @@ def author(
     from graph.authoring.writing import Order
     from graph.cli.records import has_ended
 
-    described = tuple(map(Described.parse, skill or ()))
+    described = Described.parse_all(skill or ())
     order = Order(count, described, families, levels)
     resolved = _plan(plan, order)
     run = _name(resolved, order, seed)

@@ -11,14 +11,17 @@ from observability.ledger.ancestry import inherited
 from observability.ledger.event import Event, Ledger
 from observability.ledger.facts import ApprovalAnswered, ContrastMined, Fact, RunStarted
 from observability.ledger.folds.approvals import Approvals
+from observability.ledger.folds.authoring import Authoring
+from observability.ledger.folds.fold import Fold
 from observability.ledger.folds.history import History, WatchCount
 from observability.ledger.folds.lab import Lab
 from observability.ledger.folds.learner import Known, Learner, Place
 from observability.ledger.folds.progress import Progress
+from observability.ledger.folds.scaffolds import scaffold_in
 from observability.ledger.folds.trial import TrialRecord
 from observability.ledger.folds.trials import Trials
 from observability.ledger.folds.usage import Usage
-from tools.scaffold.model import Scaffold, Step
+from tools.scaffold.model import Scaffold
 
 LAB = "lab"
 """The stream of what outlives runs."""
@@ -37,7 +40,9 @@ class Recorder:
         self.progress, self.history, self.lab = Progress(), History(), Lab()
         self.learner, self.usage = Learner(window=4 * lanes), Usage()
         self.trials, self.trial = Trials(), TrialRecord()
-        self.approvals = Approvals()
+        self.approvals, self.authoring = Approvals(), Authoring()
+        told = (self.progress, self.history, self.learner, self.usage, self.trial)
+        self._folds: tuple[Fold, ...] = (*told, self.approvals, self.authoring)
         self._sequences = {run: 0, LAB: 0}
         self._lock = asyncio.Lock()
         self._moved = asyncio.Condition()
@@ -140,9 +145,7 @@ class Recorder:
 
     def scaffold(self, digest: str) -> Scaffold:
         """A candidate of this run, adopted or not."""
-        fact = self.history.proposed[digest]
-        steps = tuple(Step(**step) for step in fact.steps)
-        return Scaffold(steps, fact.skills, fact.source, fact.parent)
+        return scaffold_in(self.history.proposed[digest])
 
     def text(self, digest: str) -> str:
         """An attempt's text."""
@@ -174,11 +177,7 @@ class Recorder:
             self._moved.notify_all()
 
     def _fold(self, stream: str, events: Iterable[Event]) -> None:
-        folds = (
-            (self.lab, self.trials)
-            if stream == LAB
-            else (self.progress, self.history, self.learner, self.usage, self.trial, self.approvals)
-        )
+        folds = (self.lab, self.trials) if stream == LAB else self._folds
         for event in events:
             self._sequences[stream] = event.sequence
             for fold in folds:

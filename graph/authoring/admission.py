@@ -16,6 +16,7 @@ from graph import asking
 from graph.arms.prompt import Arm, build_prompt
 from graph.asking import Item, ask
 from graph.context import RunContext
+from observability.ledger.authoring_facts import Refusal
 from observability.ledger.facts import TaskAuthored
 from tools.tasks.drafts import DraftedTask, Format, UnfitDraftError, read_draft
 from tools.tasks.likeness import KnownPrompts
@@ -66,11 +67,14 @@ class _RefusedError(Exception):
         super().__init__(reason)
 
 
-async def examine(context: RunContext, draft: TaskDraft, wanted: Wanted) -> Examined:
+async def examine(context: RunContext, draft: TaskDraft, wanted: Wanted, key: str) -> Examined:
     """Admit a draft, or refuse it with a class and a reason; what is admitted becomes known.
 
-    An agent that could not do its part is a refusal of the class `not_run`.
+    What the record holds of it under the key already is its fate, whatever the bus would say by
+    now. An agent that could not do its part is a refusal of the class `not_run`.
     """
+    if fate := context.recorder.authoring.drafts.get(key):
+        return await _recalled(context, draft, wanted, fate)
     drafted: DraftedTask | None = None
     try:
         drafted = _fit(draft, wanted)
@@ -83,14 +87,28 @@ async def examine(context: RunContext, draft: TaskDraft, wanted: Wanted) -> Exam
     return _examined(draft, wanted, drafted, admitted=admitted)
 
 
-def unreadable(reason: str, purpose: Purpose, skill: str, level: int) -> TaskAuthored:
-    """The fact of what a model wrote that was not even a draft."""
+async def _recalled(
+    context: RunContext, draft: TaskDraft, wanted: Wanted, fate: TaskAuthored
+) -> Examined:
+    """A draft as it was examined before; nobody is asked again."""
+    if fate.outcome != "admitted":
+        return Examined(fate)
+    drafted = _read(draft, wanted)
+    wanted.known.add(drafted.prompt)
+    task, sealed = await _sealed(context, drafted)
+    return Examined(fate, Admitted(task, sealed, drafted.answer), drafted.line)
+
+
+def unwritten(
+    reason: str, purpose: Purpose, skill: str, level: int, refusal: Refusal = "malformed"
+) -> TaskAuthored:
+    """The fact of what is not even a draft: a model wrote something else, or was not reached."""
     return TaskAuthored(
         purpose=purpose,
         skill=skill,
         level=level,
         outcome="refused",
-        refusal="malformed",
+        refusal=refusal,
         reason=reason,
     )
 
@@ -98,9 +116,7 @@ def unreadable(reason: str, purpose: Purpose, skill: str, level: int) -> TaskAut
 def _fit(draft: TaskDraft, wanted: Wanted) -> DraftedTask:
     """What can be seen without asking anybody."""
     try:
-        drafted = read_draft(
-            draft.prompt, draft.answer, wanted.format, skill=wanted.skill, level=draft.level
-        )
+        drafted = _read(draft, wanted)
     except UnfitDraftError as error:
         raise _RefusedError(error.fault, error.reason) from error
     if near := wanted.known.nearest(drafted.prompt):
@@ -108,10 +124,21 @@ def _fit(draft: TaskDraft, wanted: Wanted) -> DraftedTask:
     return drafted
 
 
+def _read(draft: TaskDraft, wanted: Wanted) -> DraftedTask:
+    return read_draft(
+        draft.prompt, draft.answer, wanted.format, skill=wanted.skill, level=draft.level
+    )
+
+
+async def _sealed(context: RunContext, drafted: DraftedTask) -> tuple[Task, str]:
+    """The task, and the digest of its key in the verifier's bucket."""
+    task = Task(_reference(drafted), drafted.prompt, drafted.format)
+    return task, await buckets.put(context.connection, "verifier", seal(drafted.key))
+
+
 async def _proven(context: RunContext, drafted: DraftedTask) -> Admitted:
     """What only the verifier and a second sample can tell."""
-    task = Task(_reference(drafted), drafted.prompt, drafted.format)
-    sealed = await buckets.put(context.connection, "verifier", seal(drafted.key))
+    task, sealed = await _sealed(context, drafted)
     item = Item(task, 0, "curriculum", sealed=sealed)
     if said := await _verified(context, item, f"ANSWER: {drafted.answer}"):
         raise _RefusedError("own_answer", f"the verifier does not accept its own answer: {said}")

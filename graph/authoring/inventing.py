@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 
+from bus.errors import DeadLetteredError
 from bus.messages.authoring import Inventions, InventSkills, SkillDraft
 from graph import asking
 from graph.authoring.places import Place, slug
 from graph.context import RunContext
-from observability.ledger.facts import Fact, SkillInvented
+from observability.ledger.facts import SkillInvented
 from tools.tasks.likeness import KnownPrompts
 
 _MOST_REQUESTS = 3
@@ -23,8 +24,7 @@ async def invent(
         levels: levels of each.
         known: names of skills that there are already.
 
-    Raises:
-        DeadLetteredError: the curator could not be asked.
+    A request that the curator could not be asked is a refusal of the class `not_run`.
     """
     names, alike, places = list(known), KnownPrompts(), list[Place]()
     for number in range(_MOST_REQUESTS):
@@ -37,21 +37,36 @@ async def invent(
             known=tuple(names),
             seed=context.identity.seed("invent", number),
         )
-        identifier = context.identity.request("curator", request, purpose="invent")
-        made = await asking.ask(context, "curator", request, Inventions, identifier)
-        await asking.count(context, "invent", identifier, made.usage)
-        facts: dict[str, Fact] = {}
-        for place, draft in enumerate(made.skills):
-            fact = _examined(draft, names, alike)
-            facts[f"skill_invented/{identifier}/{place}"] = fact
+        for fact in await _asked(context, request, names, alike):
             if fact.outcome == "admitted":
-                names.append(fact.name)
-                alike.add(fact.description)
                 places += _places(fact, levels)
-        for place, reason in enumerate(made.refused, len(made.skills)):
-            facts[f"skill_invented/{identifier}/{place}"] = _fact(reason=reason)
-        await context.recorder.append(facts)
     return places
+
+
+async def _asked(
+    context: RunContext, request: InventSkills, names: list[str], alike: KnownPrompts
+) -> list[SkillInvented]:
+    """What became of each skill of one request; those that were admitted become known."""
+    identifier = context.identity.request("curator", request, purpose="invent")
+    key = f"skill_invented/{identifier}"
+    first = context.recorder.authoring.inventions.get(f"{key}/0")
+    if first and first.refusal == "not_run":
+        return []
+    try:
+        made = await asking.ask(context, "curator", request, Inventions, identifier)
+    except DeadLetteredError as error:
+        await context.recorder.append({f"{key}/0": _fact(refusal="not_run", reason=str(error))})
+        return []
+    facts = list[SkillInvented]()
+    for draft in made.skills[: request.count]:
+        facts.append(fact := _examined(draft, names, alike))
+        if fact.outcome == "admitted":
+            names.append(fact.name)
+            alike.add(fact.description)
+    facts += (_fact(reason=reason) for reason in made.refused)
+    await context.recorder.append({f"{key}/{place}": fact for place, fact in enumerate(facts)})
+    await asking.count(context, "invent", identifier, made.usage)
+    return facts
 
 
 def _examined(draft: SkillDraft, names: Collection[str], alike: KnownPrompts) -> SkillInvented:

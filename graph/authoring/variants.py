@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bus.messages.authoring import DecomposeTask, Drafts
 from graph import asking
-from graph.authoring.admission import Admitted, Examined, Wanted, examine, unreadable
+from graph.authoring.admission import Admitted, Examined, Wanted, examine, unwritten
 from graph.context import RunContext
 from observability.ledger.facts import Fact, TaskAuthored
 from tools.tasks.likeness import KnownPrompts
@@ -53,10 +53,14 @@ async def easier_variants(
     made = await asking.ask(context, "curator", request, Drafts, identifier)
     await asking.count(context, "decompose", identifier, made.usage)
     wanted = _wanted(task, KnownPrompts((task.prompt, *known)))
-    examined = [await examine(context, draft, wanted) for draft in made.drafts]
+    key = f"task_authored/{identifier}"
+    examined = [
+        await examine(context, draft, wanted, f"{key}/{number}")
+        for number, draft in enumerate(made.drafts[:count])
+    ]
     if made.usage.calls:
         facts = {
-            f"task_authored/{identifier}/{number}": fact
+            f"{key}/{number}": fact
             for number, fact in enumerate(_facts(examined, made.refused, task))
         }
         await context.recorder.append(facts, [each.line.encode() for each in examined])
@@ -80,7 +84,7 @@ def _facts(examined: Sequence[Examined], refused: Sequence[str], task: Task) -> 
     yield from (each.fact for each in examined)
     reference = task.reference
     for reason in refused:
-        yield unreadable(reason, "decompose", reference.skill, reference.level)
+        yield unwritten(reason, "decompose", reference.skill, reference.level)
 
 
 def _reason(fact: TaskAuthored) -> str:

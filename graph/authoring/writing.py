@@ -1,16 +1,18 @@
 """`tutelage author`: have tasks written, and admit those that hold."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bus.errors import DeadLetteredError
 from bus.messages.authoring import AuthorTasks, Drafts
 from graph import asking
-from graph.authoring.admission import Wanted, examine, unreadable
+from graph.authoring.admission import Wanted, examine, unwritten
 from graph.authoring.inventing import invent
 from graph.authoring.places import Described, Place, own_prompts, plan_places, shared
 from graph.context import RunContext
 from graph.run import Work
-from observability.ledger.facts import DraftsWritten, Fact
+from observability.ledger.facts import DraftsWritten, Fact, TaskAuthored
 from observability.wording import count as counted
 from tools.tasks.likeness import KnownPrompts
 
@@ -45,33 +47,39 @@ def author(order: Order) -> Work:
         places = [Place(each.name, 0, each.description) for each in order.described]
         names = {each.skill for each in (*own, *places)}
         places += await invent(context, order.families, order.levels, sorted(names))
-        admitted = 0
-        for place in shared(places or own, order.count):
-            admitted += await _fill(context, place, known)
+        chosen = places if order.described or order.families else own
+        if not chosen:
+            return "no invented skill was admitted, so no task was asked for"
+        for place in shared(chosen, order.count):
+            await _fill(context, place, known)
+        admitted = len(context.recorder.authoring.admitted)
         spent = context.recorder.spent(context.plan.budget, 0)
         return f"{counted(admitted, 'task')} admitted{f'; {spent}' if spent else ''}"
 
     return work
 
 
-async def _fill(context: RunContext, place: Place, known: KnownPrompts) -> int:
-    """Ask for tasks of a place until there are enough, or patience or the budget is used up."""
+async def _fill(context: RunContext, place: Place, known: KnownPrompts) -> None:
+    """Ask for tasks of a place until there are enough, or patience or the budget is used up.
+
+    What is on record already is gone through whatever the budget says by now, so that a run that
+    was interrupted comes to what it would have come to.
+    """
     admitted, asked, number = list[str](), 0, 0
     while len(admitted) < place.wanted and asked < _PATIENCE * place.wanted:
-        if context.recorder.spent(context.plan.budget, 0):
-            break
         count = min(_BATCH, place.wanted - len(admitted))
-        admitted += await _batch(context, place, known, (number, count, tuple(admitted)))
+        batch = _Batch(context, place, _request(context, place, (number, count, tuple(admitted))))
+        if not batch.recorded and context.recorder.spent(context.plan.budget, 0):
+            break
+        admitted += await batch.admitted(known)
         asked, number = asked + count, number + 1
-    return len(admitted)
 
 
-async def _batch(
-    context: RunContext, place: Place, known: KnownPrompts, turn: tuple[int, int, tuple[str, ...]]
-) -> list[str]:
-    """One request for tasks; the prompts of those that were admitted."""
+def _request(
+    context: RunContext, place: Place, turn: tuple[int, int, tuple[str, ...]]
+) -> AuthorTasks:
     number, count, avoid = turn
-    request = AuthorTasks(
+    return AuthorTasks(
         skill=place.skill,
         description=place.description,
         level=place.level,
@@ -81,27 +89,50 @@ async def _batch(
         count=count,
         seed=context.identity.seed("author", place.skill, place.level, number),
     )
-    identifier = context.identity.request("curator", request, purpose="author")
-    made = await asking.ask(context, "curator", request, Drafts, identifier)
-    await asking.count(context, "author", identifier, made.usage)
-    await context.recorder.append(_told(place, identifier, count, made))
-    wanted, admitted = Wanted("author", place.skill, known), list[str]()
-    for index, draft in enumerate(made.drafts):
-        examined = await examine(context, draft, wanted)
-        key = f"task_authored/{identifier}/{index}"
-        await context.recorder.append({key: examined.fact}, [examined.line.encode()])
-        if examined.admitted:
-            admitted.append(examined.admitted.task.prompt)
-    return admitted
 
 
-def _told(place: Place, identifier: str, asked: int, made: Drafts) -> dict[str, Fact]:
-    """That drafts were written, and what of the answer was not even a draft."""
-    written = DraftsWritten(
-        skill=place.skill, level=place.level, asked=asked, written=len(made.drafts)
-    )
-    facts: dict[str, Fact] = {f"drafts_written/{identifier}": written}
-    for index, reason in enumerate(made.refused, len(made.drafts)):
-        fact = unreadable(reason, "author", place.skill, place.level)
-        facts[f"task_authored/{identifier}/{index}"] = fact
-    return facts
+class _Batch:
+    """One request for tasks."""
+
+    def __init__(self, context: RunContext, place: Place, request: AuthorTasks) -> None:
+        self._context, self._place, self._request = context, place, request
+        self._id = context.identity.request("curator", request, purpose="author")
+        self._key = f"drafts_written/{self._id}"
+        self.recorded = context.recorder.authoring.batches.get(self._key)
+        """What the record holds of it already."""
+
+    async def admitted(self, known: KnownPrompts) -> list[str]:
+        """The prompts of those that were admitted; none where the curator could not be asked."""
+        context, place = self._context, self._place
+        first = context.recorder.authoring.drafts.get(self._draft(0))
+        if self.recorded and not self.recorded.written and first and first.refusal == "not_run":
+            return []
+        try:
+            made = await asking.ask(context, "curator", self._request, Drafts, self._id)
+        except DeadLetteredError as error:
+            fact = unwritten(str(error), "author", place.skill, place.level, "not_run")
+            await self._tell(0, [fact])
+            return []
+        drafts = made.drafts[: self._request.count]
+        faults = [unwritten(each, "author", place.skill, place.level) for each in made.refused]
+        await self._tell(len(drafts), faults)
+        await asking.count(context, "author", self._id, made.usage)
+        wanted, admitted = Wanted("author", place.skill, known), list[str]()
+        for index, draft in enumerate(drafts):
+            examined = await examine(context, draft, wanted, self._draft(index))
+            line = examined.line.encode()
+            await context.recorder.append({self._draft(index): examined.fact}, [line])
+            if examined.admitted:
+                admitted.append(examined.admitted.task.prompt)
+        return admitted
+
+    async def _tell(self, written: int, faults: Sequence[TaskAuthored]) -> None:
+        """That drafts were written, and what of the answer was not even a draft."""
+        place, asked = self._place, self._request.count
+        fact = DraftsWritten(skill=place.skill, level=place.level, asked=asked, written=written)
+        facts: dict[str, Fact] = {self._key: fact}
+        facts |= {self._draft(index): fault for index, fault in enumerate(faults, written)}
+        await self._context.recorder.append(facts)
+
+    def _draft(self, index: int) -> str:
+        return f"task_authored/{self._id}/{index}"

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from graph.settings import make_plan, read_plan
 from graph.standing import check_plan
 from observability.ledger.facts import CuratorCalled, RunStarted, SkillInvented, TaskAuthored
 from tests.graph.peer import Call, Fault, Peer
-from tests.graph.terminal import Finished, Terminal, until
+from tests.graph.terminal import PATIENCE, Finished, Terminal, until
 from tests.tools.model.scripted_endpoint import completion
 from tools.model.variant import variant_of
 from tools.tasks.own import OwnTasks
@@ -128,7 +129,8 @@ def words(terminal: Terminal, url: str, to: Path) -> tuple[str, ...]:
     terminal.write("known.jsonl", json.dumps({"prompt": KNOWN, "answer": "63"}))
     plan = terminal.write("plan.toml", PLAN.format(url=url))
     skill = "mixed: short questions with one answer"
-    return ("author", str(plan), "--skill", skill, "--count", "4", "--to", str(to), "--plain")
+    skills = ("--skill", skill, "--skill", skill)  # the same once more adds nothing
+    return ("author", str(plan), *skills, "--count", "4", "--to", str(to), "--plain")
 
 
 @pytest.fixture(scope="module")
@@ -234,12 +236,79 @@ def test_invented_skills_are_admitted_too(tmp_path: Path) -> None:
         assert (fact.name, fact.outcome) == ("big-sums", "admitted")
 
 
+class Failing:
+    """Refuses inventions, the first request for tasks, and the sample for the second's draft.
+
+    The sample for the third's draft is held until `mended`; from then on nothing is refused.
+    """
+
+    def __init__(self) -> None:
+        self.mended = threading.Event()
+        self._seeds: list[int | None] = []
+
+    def __call__(self, call: Call) -> str | Fault:
+        if "You plan exercises" in call.prompt:
+            return Fault(401, b"{}")
+        if "You write exercises" in call.prompt:
+            return self._drafted(call)
+        if "second" in call.prompt and not self.mended.is_set():
+            return Fault(401, b"{}")
+        if "third" in call.prompt:
+            self.mended.wait(PATIENCE)
+        return "ANSWER: 42"
+
+    def _drafted(self, call: Call) -> str | Fault:
+        self._seeds += [call.seed] if call.seed not in self._seeds else []
+        name = ("first", "second", "third")[self._seeds.index(call.seed)]
+        if name == "first" and not self.mended.is_set():
+            return Fault(401, b"{}")
+        return json.dumps({"tasks": [{"prompt": f"Which one is {name}?", "answer": "42"}]})
+
+
+def test_what_was_not_run_stays_so_and_the_rest_is_written(tmp_path: Path) -> None:
+    """The budget is used up by the third draft, which is on record before it is examined."""
+    failing, to = Failing(), tmp_path / "tasks.jsonl"
+    with Peer(failing) as peer, Terminal(tmp_path) as terminal:
+        budget = "[budget]\ntokens = 20\n"
+        plan = terminal.write("plan.toml", PLAN.format(url=peer.url).replace("tasks", "#") + budget)
+        asked = ("author", str(plan), "--skill", "a: b", "--count", "1", "--to", str(to), "--json")
+        going = terminal.start(*asked)
+        until(lambda: any("third" in c.prompt for c in peer.calls) or not going.is_going, "a call")
+        going.send(signal.SIGTERM)
+        failing.mended.set()
+        assert going.end().code == 130, going.err
+        ended = terminal.run(*asked)
+        assert ended.code == 0, ended.err
+    (account,) = ended.lines
+    assert {name: held["count"] for name, held in account["refused"].items()} == {"not_run": 2}
+    assert (account["asked"], account["written"], account["admitted"]) == (3, 2, 1)
+    assert json.loads(to.read_text())["prompt"] == "Which one is third?"
+
+
+def test_without_an_invented_skill_nothing_is_written(tmp_path: Path) -> None:
+    """The plan's own skills are not what was asked for."""
+    to = tmp_path / "tasks.jsonl"
+    with Peer(Failing()) as peer, Terminal(tmp_path) as terminal:
+        asked = words(terminal, peer.url, to)
+        ended = terminal.run(*asked[:2], "--families", "1", "--to", str(to), "--plain")
+        assert ended.code != 0
+        assert all("You plan exercises" in call.prompt for call in peer.calls)
+    account = json.loads((tmp_path / "tasks.account.json").read_text())
+    assert account["ended"] == "no invented skill was admitted, so no task was asked for"
+    assert {skill["refusal"] for skill in account["skills"]} == {"not_run"}
+
+
 @pytest.mark.parametrize(
     ("plan", "more", "said"),
     [
         ("", ("--skill", "a: b"), "has no [curator] table"),
         ('[curator]\nlocal = "qwen2.5-coder-0.5b"\n', (), "names no skills"),
         ('[curator]\nlocal = "qwen2.5-coder-0.5b"\n', ("--skill", ":"), "describes no skill"),
+        (
+            '[curator]\nlocal = "qwen2.5-coder-0.5b"\n',
+            ("--skill", "a: b", "--skill", "A: c"),
+            "two descriptions are of the name a",
+        ),
         (
             'skills = ["objects_js/*"]\n[curator]\nlocal = "qwen2.5-coder-0.5b"\n',
             (),

@@ -8,7 +8,7 @@ from observability.ledger.facts import DraftsWritten, SkillInvented, TaskAuthore
 
 
 class Authoring:
-    """Folds one run's drafts; keeps all of them, so it is for reading."""
+    """Folds one run's drafts; keeps all of them, by the keys under which they were told."""
 
     def __init__(self) -> None:
         self.asked = self.written = 0
@@ -16,8 +16,26 @@ class Authoring:
         self.admitted: list[TaskAuthored] = []
         self._refused: dict[str, list[TaskAuthored]] = defaultdict(list)
         self._skills: list[SkillInvented] = []
+        self.batches: dict[str, DraftsWritten] = {}
+        """Answers to requests for drafts, by key."""
+        self.drafts: dict[str, TaskAuthored] = {}
+        """What became of each draft, of either purpose, by key."""
+        self.inventions: dict[str, SkillInvented] = {}
+        """What became of each invented skill, by key."""
 
     def apply(self, event: Event) -> None:
+        match event.fact:
+            case DraftsWritten() as fact:
+                self.batches[event.key] = fact
+            case TaskAuthored() as fact:
+                self.drafts[event.key] = fact
+            case SkillInvented() as fact:
+                self.inventions[event.key] = fact
+            case _:
+                return
+        self._count(event)
+
+    def _count(self, event: Event) -> None:
         match event.fact:
             case DraftsWritten() as fact:
                 self.asked += fact.asked

@@ -57,13 +57,34 @@ def test_learnability_finds_frontiers_in_well_under_the_tokens_of_the_baselines(
     assert tokens["learnability"] < 0.9 * tokens["sec"]
 
 
-def test_uniform_is_not_beaten_where_nearly_everything_is_passed() -> None:
-    ceiling = PRESETS["ceiling"].student
-    standing = compare(ceiling, Ground(60, 3, 6, 300), seed=4)
-    assert standing["learnability"].high >= 1
+def test_uniform_is_not_beaten_where_nearly_everything_is_failed_or_passed() -> None:
+    ground = Ground(learners=100, skills=4, levels=6, episodes=600)
+    ours, uniform = (
+        [
+            run_frontiers(MAKES[name], PRESETS[end].student, ground, seed=4).tokens.mean()
+            for end in ("floor", "ceiling")
+        ]
+        for name in ("learnability", "uniform")
+    )
+    assert np.mean(np.divide(ours, uniform)) >= 1
+
+
+def test_standings_are_read_against_uniform_and_the_oracle() -> None:
+    standing = compare(STUDENT, Ground(12, 3, 6, 250), seed=4)
     assert list(standing) == [*(name for name in MAKES if name != "oracle"), "oracle"]
     assert standing["oracle"].regret == 0 < standing["uniform"].regret
     assert standing["uniform"].ratio == 1
+
+
+def test_the_truth_drifts_with_the_student_for_the_oracle_too() -> None:
+    ground = Ground(learners=20, skills=2, levels=8, episodes=200)
+    still, drifting = (
+        {name: run_frontiers(MAKES[name], student, ground, seed=2) for name in MAKES}
+        for student in (STUDENT, Student(drift=8.0))
+    )
+    taught = {name: run.learnability.mean() for name, run in drifting.items()}
+    assert max(taught, key=lambda name: taught[name]) == "oracle"
+    assert taught["uniform"] < 0.8 * still["uniform"].learnability.mean(), "nearly all is passed"
 
 
 def test_simulations_are_reproducible_and_wait_for_lanes() -> None:

@@ -21,7 +21,9 @@ from tools.simulation.law import Student, chance, difficulty, mean_chance
 from tools.simulation.reading import read_frontiers
 
 Make = Callable[[Floats], Policy]
-"""A policy from the true pass rates, which all but the oracle leave alone."""
+"""A policy from the true pass rates, which all but the oracle leave alone; shape (learners, cells).
+
+They are those of the moment: where a student drifts, the same array changes."""
 
 
 class Ground(NamedTuple):
@@ -48,7 +50,7 @@ class Found(NamedTuple):
 
 
 _LOOK = 20
-"""Episodes after which a drifting student's frontiers are looked up again."""
+"""Episodes after which a drifting student's true rates are looked up again."""
 
 WATCHED = 200
 """Episodes over which regret is counted."""
@@ -95,10 +97,13 @@ def run_frontiers(
     group = _assemble(student, ground, seed, ordered)
     rng = np.random.default_rng([seed, 1])
     flat = group.truth.reshape(ground.learners, -1)
-    policy, frontiers = make(flat), np.abs(group.truth - 0.5).argmin(axis=2)
+    policy, frontiers = make(flat), _frontiers(group)
     found, tokens = np.full(ground.learners, ground.episodes), np.zeros(ground.learners)
     learnability, waiting = np.zeros(ground.learners), list[tuple[Integers, Floats]]()
     for episode in range(ground.episodes):
+        if student.drift and episode % _LOOK == 0:
+            group.truth[:] = _truth(group, episode)
+            frontiers = _frontiers(group)
         cells = draw(policy.prefer(group.records), group.records, rng).cells
         right, taken = _attempt(group, cells, episode, rng)
         searching = found == ground.episodes
@@ -108,8 +113,6 @@ def run_frontiers(
         waiting.append((cells, right))
         if len(waiting) >= ground.lanes:
             _learn(group, *waiting.pop(0))
-        if student.drift and episode % _LOOK == 0:
-            frontiers = np.abs(_truth(group, episode) - 0.5).argmin(axis=2)
         read = read_frontiers(group.passed, group.failed)
         near = (np.abs(read - frontiers) <= 1).all(axis=1)
         found[searching & near] = episode + 1
@@ -128,6 +131,12 @@ def _assemble(student: Student, ground: Ground, seed: int, ordered: bool) -> _Cl
     group = _Class(student, ground, ability, nothing, *counts, order)
     group.truth = _truth(group, 0)
     return group
+
+
+def _frontiers(group: _Class) -> Integers:
+    """True frontiers, shape (learners, skills)."""
+    nearest: Integers = np.abs(group.truth - 0.5).argmin(axis=2)
+    return nearest
 
 
 def _truth(group: _Class, episode: int) -> Floats:

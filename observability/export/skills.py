@@ -6,8 +6,9 @@ Whatever did not win is in `scaffolds.jsonl`, and nowhere where a program looks 
 
 from collections.abc import Iterator
 
-from observability.export.survey import Survey, scaffold_in
+from observability.export.survey import Survey
 from observability.ledger.facts import PanelFinished, RunStarted, TrialCommitted, TrialEnded
+from observability.ledger.folds.scaffolds import scaffold_in
 from observability.panels import claim_of
 from observability.trials import is_smoke, measure, telling
 from tools.scaffold import skill_md

@@ -17,9 +17,8 @@ from observability.ledger.facts import (
     RunStarted,
 )
 from observability.ledger.folds.progress import Progress
-from observability.ledger.folds.scaffolds import Scaffolds
+from observability.ledger.folds.scaffolds import Scaffolds, scaffold_in
 from observability.ledger.folds.trial import TrialRecord
-from tools.scaffold.model import Scaffold, Step
 from tools.scaffold.text import block
 
 _CURRICULUM = ("curriculum", "contrast")
@@ -115,12 +114,6 @@ class Survey:
         self.skills.add(fact.skill)
         self.truncated += fact.finish_reason == "length"
         self.pictures = self.pictures or bool(fact.views)
-
-
-def scaffold_in(fact: CandidateProposed) -> Scaffold:
-    """The scaffold that was proposed."""
-    steps = tuple(Step(**step) for step in fact.steps)
-    return Scaffold(steps, fact.skills, fact.source, fact.parent)
 
 
 def _arms(ledger: Reader, trial: TrialRecord) -> Iterable[str]:

@@ -7,6 +7,7 @@ from observability.ledger.check_facts import JudgeShown
 from observability.ledger.event import Event
 from observability.ledger.facts import (
     AttemptMade,
+    CandidateProposed,
     ContrastMined,
     DistillingFinished,
     EpisodeEnded,
@@ -24,10 +25,11 @@ from observability.ledger.folds.history import History
 from observability.ledger.folds.lab import Lab
 from observability.ledger.folds.learner import ForgottenEpisodeError, Learner, Place
 from observability.ledger.folds.progress import Progress
-from observability.ledger.folds.scaffolds import Scaffolds
+from observability.ledger.folds.scaffolds import Scaffolds, scaffold_in
 from observability.ledger.folds.usage import Account, Usage
 from tests.observability import story
 from tools.curriculum.posterior import DISCOUNT
+from tools.scaffold.model import MAX_TOKENS
 
 PLACE = Place("sums/plus", 1)
 
@@ -180,6 +182,24 @@ def test_lineage_tells_each_candidates_fate() -> None:
     assert adopted.gates[0].closed is not None
     assert adopted.gates[0].closed.e_plus >= adopted.gates[0].closed.threshold
     assert adopted.panels[0].lift == pytest.approx(0.276)
+
+
+def test_a_scaffold_is_read_as_it_was_proposed() -> None:
+    """A tokenizer may have counted fewer tokens than four characters each."""
+    step = {"label": "Add", "when": "w" * 290, "action": "a" * 390, "because": "b" * 290}
+    fact = CandidateProposed(
+        episode=3,
+        scaffold="d",
+        steps=(step,) * 5,
+        skills=("sums/plus",),
+        source="library",
+        rationale="",
+        parent="older",
+        contrast=(),
+    )
+    scaffold = scaffold_in(fact)
+    assert scaffold.tokens > MAX_TOKENS
+    assert (scaffold.parent, scaffold.source, len(scaffold.steps)) == ("older", "library", 5)
 
 
 def test_an_undecided_candidate_waits_in_the_buffer() -> None:

@@ -19,6 +19,7 @@ from observability.ledger.facts import (
     ScaffoldRejected,
     ScaffoldRetired,
 )
+from tools.scaffold.model import Scaffold, Step
 
 Fate = Literal["proposed", "awaiting", "adopted", "retired", "harmful", "undecided", "rejected"]
 
@@ -114,6 +115,12 @@ class Scaffolds:
         for name in fact.passed:
             if lineage := self._lineages.get(name):
                 lineage.selections.append(selection)
+
+
+def scaffold_in(fact: CandidateProposed) -> Scaffold:
+    """The scaffold that was proposed; its length was checked by whoever proposed it."""
+    steps = tuple(Step(**step) for step in fact.steps)
+    return Scaffold(steps, fact.skills, fact.source, fact.parent, counted=0)
 
 
 def _record(lineage: Lineage, event: Event) -> None:

@@ -1,15 +1,14 @@
 """What the page checks anew from the ledger, so that a reader need not take anyone's word."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from observability.ledger.facts import TrialCommitted
+from observability.ledger.folds.scaffolds import scaffold_in
 from observability.ledger.folds.trials import commit_digest
 from observability.report.trial.reading import TrialReading
 from observability.wording import count, listed
-from tools.scaffold.model import Scaffold, Step
 from tools.scaffold.taint import RUN, scan_baseline
 from tools.tasks.lots import drawn_objects, drawn_tasks, lot_key
 
@@ -140,7 +139,7 @@ def _prompts(reading: TrialReading) -> Proof:
 
 
 def _baselines(reading: TrialReading) -> Proof:
-    known = list(_scaffolds(reading))
+    known = [scaffold_in(fact) for fact in reading.record.proposed.values()]
     held = [each for each in arm_texts(reading) if each.arm.partition("/")[0] in BASELINES]
     tainted = [each.arm for each in held if scan_baseline(each.text, known)]
     told = (
@@ -176,9 +175,3 @@ def _orders(reading: TrialReading, commit: TrialCommitted) -> Proof:
         f"{count(commit.repeats, 'time')} each{f', but for {uneven}' if uneven else ''}."
     )
     return Proof("orders", uneven == 0, told)
-
-
-def _scaffolds(reading: TrialReading) -> Iterator[Scaffold]:
-    for fact in reading.record.proposed.values():
-        steps = tuple(Step(**step) for step in fact.steps)
-        yield Scaffold(steps, fact.skills, fact.source, counted=0)  # its length was checked

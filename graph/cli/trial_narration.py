@@ -59,6 +59,6 @@ def _milestone(event: Event) -> str:
 def _worth(fact: AttemptMade) -> str:
     tokens = f"{fact.completion_tokens} tokens"
     why = f" ({fact.failure})" if fact.failure not in (None, "wrong") else ""
-    if fact.score is not None:
+    if fact.score:
         return f"{percent(fact.score)} of the contract{why}, {tokens}"
     return f"{_OUTCOME.get(fact.outcome, fact.outcome)}{why}, {tokens}"

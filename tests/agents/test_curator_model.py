@@ -6,11 +6,19 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from agents.curator.agent import Curator
 from agents.curator.mind import Mind
 from agents.verifier.agent import Verifier
-from bus.messages.authoring import AuthorTasks, DecomposeTask, InventSkills, SolveTask
+from bus.messages.authoring import (
+    AuthorTasks,
+    DecomposeTask,
+    Drafts,
+    InventSkills,
+    SolveTask,
+    TaskDraft,
+)
 from bus.messages.checking import MOST_ITEMS, CheckItem, CheckWork
 from bus.messages.curator import AdaptAnswer, AdaptedAnswer
 from bus.messages.verifier import VerifyAnswer
@@ -194,6 +202,13 @@ async def test_a_sample_sees_nothing_but_the_prompt(start: Start) -> None:
     (request,) = endpoint.requests
     assert [each["content"] for each in request["messages"]] == ["What is 6 times 7?"]
     assert request["temperature"] == 0.4
+
+
+def test_a_reply_holds_no_more_than_anybody_may_ask_for() -> None:
+    draft = TaskDraft(prompt="What is 6 times 7?", answer="42", format="number")
+    assert len(Drafts(drafts=(draft,) * 20).drafts) == 20
+    with pytest.raises(ValidationError, match="at most 20"):
+        Drafts(drafts=(draft,) * 21)
 
 
 async def test_without_a_model_the_reply_says_so() -> None:

@@ -277,6 +277,11 @@ def test_what_was_not_run_stays_so_and_the_rest_is_written(tmp_path: Path) -> No
         going.send(signal.SIGTERM)
         failing.mended.set()
         assert going.end().code == 130, going.err
+        letters = terminal.run("dlq", "list", "--json").lines
+        assert {letter["role"] for letter in letters} == {"curator"}
+        assert len(letters) == 2
+        for letter in letters:
+            assert terminal.run("dlq", "requeue", letter["id"]).code == 0
         ended = terminal.run(*asked)
         assert ended.code == 0, ended.err
     (account,) = ended.lines

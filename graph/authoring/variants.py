@@ -1,6 +1,6 @@
 """Easier variants of a task that the student is stuck on, as the curator's model writes them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bus.messages.authoring import DecomposeTask, Drafts
@@ -52,17 +52,13 @@ async def easier_variants(
     identifier = context.identity.request("curator", request, purpose="decompose")
     made = await asking.ask(context, "curator", request, Drafts, identifier)
     await asking.count(context, "decompose", identifier, made.usage)
-    wanted = _wanted(task, KnownPrompts((task.prompt, *known)))
-    key = f"task_authored/{identifier}"
+    wanted, key = _wanted(task, KnownPrompts((task.prompt, *known))), f"task_authored/{identifier}"
     examined = [
         await examine(context, draft, wanted, f"{key}/{number}")
         for number, draft in enumerate(made.drafts[:count])
     ]
     if made.usage.calls:
-        facts = {
-            f"{key}/{number}": fact
-            for number, fact in enumerate(_facts(examined, made.refused, task))
-        }
+        facts = _facts(key, examined, made.refused, task)
         await context.recorder.append(facts, [each.line.encode() for each in examined])
     return Easier(
         tuple(each.admitted for each in examined if each.admitted),
@@ -79,12 +75,16 @@ def _wanted(task: Task, known: KnownPrompts) -> Wanted:
             return Wanted("decompose", task.reference.skill, known)
 
 
-def _facts(examined: Sequence[Examined], refused: Sequence[str], task: Task) -> Iterator[Fact]:
+def _facts(
+    key: str, examined: Sequence[Examined], refused: Sequence[str], task: Task
+) -> dict[str, Fact]:
     """What became of each draft, and of what was not even one."""
-    yield from (each.fact for each in examined)
-    reference = task.reference
-    for reason in refused:
-        yield unwritten(reason, "decompose", reference.skill, reference.level)
+    skill, level = task.reference.skill, task.reference.level
+    facts = [
+        *(each.fact for each in examined),
+        *(unwritten(reason, "decompose", skill, level) for reason in refused),
+    ]
+    return {f"{key}/{number}": fact for number, fact in enumerate(facts)}
 
 
 def _reason(fact: TaskAuthored) -> str:

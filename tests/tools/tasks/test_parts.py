@@ -54,6 +54,8 @@ def test_parts_of_arithmetic_are_right_and_smaller_than_what_they_are_parts_of()
             assert eval(found[1]) == float(part.answer), part
             assert part.prompt != above
             assert "0" not in found[1].split(), f"{part} is no task"
+            if part.parts:
+                assert eval(part.left.removeprefix("work out ")) == float(part.answer)
             seen += 1
     assert seen > 300
 
@@ -61,9 +63,10 @@ def test_parts_of_arithmetic_are_right_and_smaller_than_what_they_are_parts_of()
 def test_what_is_left_of_a_sum_names_a_term_that_is_no_part() -> None:
     """The sum of 20 and 0 is no task, so the 20 must not be forgotten."""
     worked = Worked((WorkedStep("Add", "25 + 7 = 32.", "32"), WorkedStep("Halve", "16", "16")), {})
-    (part,) = parts_of("What is half of 25 + 7?", worked)
+    (part,), left = parts_of("What is half of 25 + 7?", worked)
+    assert left == "halve"
     assert [(below.prompt, below.answer) for below in part.parts] == [("What is 5 + 7?", "12")]
-    assert part.left == "add the 20 that is left"
+    assert part.left == "work out 20 + 12"
 
 
 def test_parts_of_strings_lead_up_to_the_last_rule() -> None:

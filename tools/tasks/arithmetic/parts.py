@@ -17,15 +17,21 @@ _DEEPEST: Final = 2
 """Splits below a step; what is left then is small."""
 
 
-def parts_of(prompt: str, worked: Worked) -> tuple[Part, ...]:
-    """The calculations that lead up to the last step; none that is the task itself, or trivial."""
-    answer = worked.steps[-1].result
+def parts_of(prompt: str, worked: Worked) -> tuple[tuple[Part, ...], str]:
+    """The calculations that lead up to the last step, and that step; nothing where there are none.
+
+    None of them is the task itself, or trivial.
+    """
     *before, last = (_CALCULATION.match(step.text) for step in worked.steps)
+    answer = worked.steps[-1].result
     found = [each for each in before if each and each["right"] != answer]
     parts = [part for each in found for part in _part(each["left"], each["right"], _DEEPEST)]
+    left = f"work out {last['left']}" if last else worked.steps[-1].label.lower()
     if last and _SUM.fullmatch(last["left"]):
         parts += _splits(last["left"], 1)
-    return tuple(part for part in parts if part.prompt != prompt)
+        left = _rest(last["left"])
+    kept = tuple(part for part in parts if part.prompt != prompt)
+    return kept, left if kept else ""
 
 
 def _part(left: str, right: str, deeper: int) -> Iterator[Part]:
@@ -48,14 +54,15 @@ def _splits(left: str, deeper: int) -> Iterator[Part]:
 
 
 def _rest(left: str) -> str:
-    """What is left of a calculation after its splits."""
+    """What is left of a calculation after its splits, as a calculation."""
     if _SUM.fullmatch(left):
-        return f"add {left.split()[-1]} to the last sum"
+        *before, last = map(int, left.split(" + "))
+        return f"work out {sum(before)} + {last}"
     a, sign, b = left.split()
+    results = [str(result) for *_, result in _terms(int(a), sign, int(b))]
     if sign == "-":
-        return f"take the {int(b) % 10 ** (len(b) - 1)} that is left of {b} off as well"
-    easy = [result for one, other, result in _terms(int(a), sign, int(b)) if 0 in (one, other)]
-    return f"add the {easy[0]} that is left" if easy else "add both"
+        return f"work out {results[0]} - {int(b) % 10 ** (len(b) - 1)}"
+    return f"work out {' + '.join(results)}"
 
 
 def _terms(a: int, sign: str, b: int) -> Iterator[tuple[int, int, int]]:

@@ -28,6 +28,5 @@ def solved_in_words(prompt: str, roles: dict[str, str], *steps: WorkedStep) -> P
 
 
 def _problem(prompt: str, key: Key, answer_format: AnswerFormat, worked: Worked) -> Problem:
-    parts, last = parts_of(prompt, worked), worked.steps[-1]
-    left = f"{last.label[0].lower()}{last.label[1:]}" if parts else ""
-    return Problem(prompt, key, last.result, answer_format, worked, parts=parts, left=left)
+    (parts, left), answer = parts_of(prompt, worked), worked.steps[-1].result
+    return Problem(prompt, key, answer, answer_format, worked, parts=parts, left=left)

@@ -12,7 +12,8 @@ _CALCULATION: Final = re.compile(
     rf"(?P<left>{_NUMBER}(?: [-+*/] {_NUMBER})+) = (?P<right>-?{_NUMBER})"
 )
 _OPERATION: Final = re.compile(r"(?P<a>\d+) (?P<sign>[-+*]) (?P<b>\d+)")
-_SUM: Final = re.compile(r"\d+(?: \+ \d+){2,}")
+_CHAIN: Final = re.compile(r"\d+(?: [-+] \d+){2,}")
+_TERM: Final = re.compile(r"([-+]) (\d+)")
 _DEEPEST: Final = 2
 """Splits below a step; what is left then is small."""
 
@@ -27,7 +28,7 @@ def parts_of(prompt: str, worked: Worked) -> tuple[tuple[Part, ...], str]:
     found = [each for each in before if each and each["right"] != answer]
     parts = [part for each in found for part in _part(each["left"], each["right"], _DEEPEST)]
     left = f"work out {last['left']}" if last else worked.steps[-1].label.lower()
-    if last and _SUM.fullmatch(last["left"]):
+    if last and _CHAIN.fullmatch(last["left"]):
         parts += _splits(last["left"], 1)
         left = _rest(last["left"])
     kept = tuple(part for part in parts if part.prompt != prompt)
@@ -44,10 +45,12 @@ def _splits(left: str, deeper: int) -> Iterator[Part]:
     """Smaller calculations whose results leave one step to do; none where there are no smaller."""
     if not deeper:
         return
-    if _SUM.fullmatch(left):
-        sums = list(accumulate(map(int, left.split(" + "))))
-        for so_far, term, total in zip(sums, left.split(" + ")[1:-1], sums[1:], strict=False):
-            yield from _part(f"{so_far} + {term}", str(total), deeper - 1)
+    if _CHAIN.fullmatch(left):
+        totals = _totals(left)
+        for so_far, total, (sign, term) in zip(
+            totals, totals[1:-1], _TERM.findall(left), strict=False
+        ):
+            yield from _part(f"{so_far} {sign} {term}", str(total), deeper - 1)
     elif found := _OPERATION.fullmatch(left):
         for a, b, result in _terms(int(found["a"]), found["sign"], int(found["b"])):
             yield from _part(f"{a} {found['sign']} {b}", str(result), deeper - 1)
@@ -55,14 +58,19 @@ def _splits(left: str, deeper: int) -> Iterator[Part]:
 
 def _rest(left: str) -> str:
     """What is left of a calculation after its splits, as a calculation."""
-    if _SUM.fullmatch(left):
-        *before, last = map(int, left.split(" + "))
-        return f"work out {sum(before)} + {last}"
+    if _CHAIN.fullmatch(left):
+        return f"work out {_totals(left)[-2]} {' '.join(_TERM.findall(left)[-1])}"
     a, sign, b = left.split()
     results = [str(result) for *_, result in _terms(int(a), sign, int(b))]
     if sign == "-":
         return f"work out {results[0]} - {int(b) % 10 ** (len(b) - 1)}"
     return f"work out {' + '.join(results)}"
+
+
+def _totals(chain: str) -> list[int]:
+    """What a chain of sums and differences comes to after each of its terms."""
+    signed = (int(sign + term) for sign, term in _TERM.findall(chain))
+    return list(accumulate(signed, initial=int(chain.split()[0])))
 
 
 def _terms(a: int, sign: str, b: int) -> Iterator[tuple[int, int, int]]:

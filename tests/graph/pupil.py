@@ -5,6 +5,32 @@ import hashlib
 from agents.scripted.machine_line import read_machine_line
 from tests.graph.peer import Call
 
+PLAN = """
+seed = 1
+lanes = 2
+skills = ["simulated/counting:0-1"]
+[student]
+base_url = "{url}"
+model = "pupil"
+[distiller]
+simulated = "helps"
+[budget]
+episodes = {episodes}
+[candidates]
+most = 2
+count = 2
+contrast = 1
+[selection]
+items = 3
+[gate]
+pairs = 8
+continued = 3
+approval = {approval}
+[panel]
+items = 2
+"""
+"""Of a run with such a pupil, in which a gate is won early."""
+
 
 def pupil(call: Call) -> str:
     """The answer to a simulated task."""

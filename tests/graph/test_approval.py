@@ -29,35 +29,11 @@ from observability.ledger.facts import (
 )
 from observability.ledger.sqlite import SqliteLedger, SqliteReader
 from tests.graph.peer import Peer
-from tests.graph.pupil import pupil
+from tests.graph.pupil import PLAN, pupil
 from tests.graph.terminal import Command, Finished, Terminal, until
 
 pytestmark = pytest.mark.timeout(300)
 
-PLAN = """
-seed = 1
-lanes = 2
-skills = ["simulated/counting:0-1"]
-[student]
-base_url = "{url}"
-model = "pupil"
-[distiller]
-simulated = "helps"
-[budget]
-episodes = {episodes}
-[candidates]
-most = 2
-count = 2
-contrast = 1
-[selection]
-items = 3
-[gate]
-pairs = 8
-continued = 3
-approval = {approval}
-[panel]
-items = 2
-"""
 RUN, EPISODES = "few", 14
 
 

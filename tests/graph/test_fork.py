@@ -29,34 +29,11 @@ from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.usage import Usage
 from observability.ledger.sqlite import SqliteLedger, SqliteReader
 from tests.graph.peer import Peer
-from tests.graph.pupil import pupil
+from tests.graph.pupil import PLAN, pupil
 from tests.graph.terminal import Finished, Terminal, until
 
 pytestmark = pytest.mark.timeout(300)
 
-PLAN = """
-seed = 1
-lanes = 2
-skills = ["simulated/counting:0-1"]
-[student]
-base_url = "{url}"
-model = "pupil"
-[distiller]
-simulated = "helps"
-[budget]
-episodes = {episodes}
-[candidates]
-most = 2
-count = 2
-contrast = 1
-[selection]
-items = 3
-[gate]
-pairs = 8
-continued = 3
-[panel]
-items = 2
-"""
 PARENT, FORK, LATER = "few", "other", "third"
 EPISODES = 14
 
@@ -81,7 +58,9 @@ class Family:
 @pytest.fixture(scope="module")
 def family(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Family]:
     with Peer(pupil) as peer, Terminal(tmp_path_factory.mktemp("family")) as terminal:
-        plan = terminal.write("plan.toml", PLAN.format(url=peer.url, episodes=EPISODES))
+        plan = terminal.write(
+            "plan.toml", PLAN.format(approval="false", url=peer.url, episodes=EPISODES)
+        )
         parent = terminal.start("run", str(plan), "--name", PARENT, "--plain")
 
         def settled() -> int:

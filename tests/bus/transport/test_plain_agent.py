@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import jsonschema
+import nats.errors
 import pytest
 import pytest_asyncio
 
@@ -94,7 +95,7 @@ async def test_it_is_found_by_service_discovery(coordinator: Connection) -> None
     while found is None:
         try:
             found = await coordinator.request("$SRV.INFO.verifier", timeout=0.2)
-        except Exception:
+        except nats.errors.Error:  # not there yet
             await asyncio.sleep(0.05)
     assert json.loads(found.data)["metadata"]["contract"] == "1"
 

@@ -8,7 +8,7 @@ from bus.streams import close_run, open_runs
 from observability.ledger.errors import MissingLedgerError
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
-from observability.ledger.sqlite import LEDGER, SqliteReader
+from observability.ledger.opening import open_reader
 
 
 async def close_ended(connection: Connection, data: Path) -> None:
@@ -20,7 +20,7 @@ async def close_ended(connection: Connection, data: Path) -> None:
     Raises:
         BusUnavailableError: the server stayed away.
     """
-    with suppress(MissingLedgerError), SqliteReader(data / LEDGER) as ledger:
+    with suppress(MissingLedgerError), open_reader(data) as ledger:
         for run in await open_runs(connection):
             if folded(Progress(), ledger.read(run)).standing == "ended":
                 await close_run(connection, run)

@@ -14,8 +14,7 @@ from observability.ledger.event import Reader
 from observability.ledger.facts import RunStarted
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
-from observability.ledger.holder import present_holder
-from observability.ledger.sqlite import LEDGER, SqliteLedger
+from observability.ledger.opening import open_ledger
 from tools.tasks.catalogue import families as all_families
 
 
@@ -104,7 +103,7 @@ def record_fork(data: Path, fact: RunStarted) -> None:
         SecondWriterError: there is a run of this name by now.
         LedgerError: as its other subclasses say.
     """
-    with SqliteLedger(data / LEDGER, present_holder()) as ledger:
+    with open_ledger(data) as ledger:
         ledger.append(fact.run, {"run_started": fact}, 0)
 
 

@@ -14,8 +14,7 @@ from observability.ledger.event import Reader
 from observability.ledger.facts import AttemptMade, ScaffoldImported
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.lab import Lab
-from observability.ledger.holder import present_holder
-from observability.ledger.sqlite import LEDGER, SqliteLedger
+from observability.ledger.opening import open_ledger
 from observability.runs import LAB, runs
 from tools.scaffold import skill_md
 from tools.scaffold.leaks import LeakReport, scan
@@ -64,7 +63,7 @@ def import_skill(data: Path, path: Path, skills: Sequence[str] = ()) -> Imported
     file = path / "SKILL.md" if path.is_dir() else path
     content, skill = _read(file, tuple(skills))
     _check_skills(file, skill.scaffold)
-    with DataFolderLock(data), SqliteLedger(data / LEDGER, present_holder()) as ledger:
+    with DataFolderLock(data), open_ledger(data) as ledger:
         known = folded(Lab(), ledger.read(LAB)).imported.get(skill.scaffold.digest)
         if known is not None:
             return Imported(known.fact, new=False)

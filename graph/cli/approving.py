@@ -10,8 +10,8 @@ from graph.cli.options import DATA, Data, RunName
 
 if TYPE_CHECKING:
     from bus.approval import Answer
+    from observability.ledger.event import Reader
     from observability.ledger.facts import ApprovalAsked
-    from observability.ledger.sqlite import SqliteReader
 
 By = Annotated[str, typer.Option(help="Who says so, for the record.")]
 
@@ -64,7 +64,7 @@ def _answer(data: Path, run: str, approved: bool, reason: str, by: str) -> None:
     typer.echo(f"{chosen}: {asked.scaffold[:8]} is {word}")
 
 
-def _asked(ledger: "SqliteReader", run: str) -> "ApprovalAsked":
+def _asked(ledger: "Reader", run: str) -> "ApprovalAsked":
     """What waits for an answer.
 
     Raises:

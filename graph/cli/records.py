@@ -5,9 +5,10 @@ from pathlib import Path
 
 from graph.settings import NO_LESSONS, Plan
 from observability.ledger.errors import MissingLedgerError
+from observability.ledger.event import Reader
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
-from observability.ledger.sqlite import LEDGER, SqliteReader
+from observability.ledger.opening import open_reader as open_ledger
 from observability.runs import LAB, LATEST, UnknownRunError, find_run, runs
 
 __all__ = [
@@ -32,11 +33,6 @@ class NameTakenError(ValueError):
         super().__init__(f"a run cannot be called {name!r}: {reason}; choose another with --name")
 
 
-def open_ledger(data: Path) -> SqliteReader:
-    """The data folder's ledger, for reading."""
-    return SqliteReader(data / LEDGER)
-
-
 def check_new(name: str, plan: Plan, data: Path) -> None:
     """Refuse a name that a new run of this plan cannot have.
 
@@ -59,6 +55,6 @@ def has_ended(data: Path, run: str) -> bool:
         return False
 
 
-def progress(ledger: SqliteReader, run: str) -> Progress:
+def progress(ledger: Reader, run: str) -> Progress:
     """How far a run has come."""
     return folded(Progress(), ledger.read(run))

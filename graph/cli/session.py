@@ -18,8 +18,7 @@ from graph.station import Progress, own
 from observability import telemetry
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.trial import TrialRecord
-from observability.ledger.holder import present_holder
-from observability.ledger.sqlite import LEDGER, SqliteLedger
+from observability.ledger.opening import open_ledger as open_for_writing
 from observability.report.page import write_report
 from observability.summary import summarise
 from observability.trials import verdict
@@ -65,7 +64,7 @@ async def follow(session: Session, console: Console) -> Ending:
 
 async def _owning(session: Session, console: Console, say: Progress) -> Ending:
     async with own(session.data, session.plan, say, agents=session.agents) as station:
-        with SqliteLedger(session.data / LEDGER, present_holder()) as ledger:
+        with open_for_writing(session.data) as ledger:
             over = asyncio.Event()
             watching = Watching(session.data, session.run, session.plain)
             showing = asyncio.create_task(show(watching, console, over))

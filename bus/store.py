@@ -125,15 +125,34 @@ class Store:
 
         return await self.persist(f"list {filtered}", attempt)
 
-    async def purge(self, stream: str, subject: str) -> None:
-        """Delete all messages under a subject, which may have wildcards.
+    async def last(self, stream: str) -> int:
+        """Sequence of the newest message that a stream ever held.
+
+        Raises:
+            BusUnavailableError: the server stayed away.
+        """
+
+        async def attempt(seconds: float) -> int:
+            context = self.connection.jetstream(timeout=seconds)
+            return (await context.stream_info(stream)).state.last_seq
+
+        return await self.persist(f"look at {stream}", attempt)
+
+    async def purge(self, stream: str, subject: str, before: int | None = None) -> None:
+        """Delete messages under a subject, which may have wildcards.
+
+        Args:
+            stream: the stream.
+            subject: which messages.
+            before: leave this sequence, and all later ones, where they are.
 
         Raises:
             BusUnavailableError: the server stayed away.
         """
 
         async def attempt(seconds: float) -> None:
-            await self.connection.jetstream(timeout=seconds).purge_stream(stream, subject=subject)
+            context = self.connection.jetstream(timeout=seconds)
+            await context.purge_stream(stream, seq=before, subject=subject)
 
         await self.persist(f"purge {subject}", attempt)
 

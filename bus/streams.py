@@ -86,6 +86,27 @@ async def close_run(connection: Client, run: str, patience: float = PATIENCE) ->
     await store.purge(RESULTS, f"{ROOT}.result.*.{run}.*")
 
 
+async def newest_reply(connection: Client, patience: float = PATIENCE) -> int:
+    """Sequence of the newest reply that was ever stored, of whatever run.
+
+    Raises:
+        BusUnavailableError: the server stayed away.
+    """
+    return await Store(connection, patience).last(RESULTS)
+
+
+async def forget_replies(
+    connection: Client, run: str, role: Role, before: int, patience: float = PATIENCE
+) -> None:
+    """Delete a role's replies to a run, up to the one before a sequence.
+
+    Raises:
+        BusUnavailableError: the server stayed away.
+    """
+    if before > 1:  # 0 would mean all of them to the server
+        await Store(connection, patience).purge(RESULTS, f"{ROOT}.result.{role}.{run}.*", before)
+
+
 async def open_runs(connection: Client, patience: float = PATIENCE) -> set[str]:
     """Runs of which requests or replies are stored.
 

@@ -1,7 +1,7 @@
 """Lanes: each a LangGraph thread that cycles through a shift of episodes, then starts afresh.
 
-Nothing grows with the run: a shift's checkpoints are deleted once its last episode is in the
-ledger, and the recursion limit is out of a shift's reach.
+Nothing grows with the run: a shift's checkpoints and replies are deleted once its last episode is
+in the ledger, and the recursion limit is out of a shift's reach.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from graph.checkpoints import LaneSaver
 from graph.context import RunContext
 from graph.episode.build import Lane, build_lane
 from graph.episode.state import EpisodeState, blank
+from graph.sweeping import Sweeper
 
 PATIENCE = 2.0
 """Seconds after which a lane that does not end is cancelled once more."""
@@ -31,17 +32,17 @@ async def run_lanes(context: RunContext, saver: LaneSaver) -> str:
     Raises:
         ExceptionGroup: a lane broke; the others were cancelled, and all resume where they were.
     """
-    graph = build_lane(saver)
+    graph, sweeper = build_lane(saver), Sweeper(context.connection, context.run, context.plan)
     # LangGraph would send states to LangSmith wherever the user's environment happens to ask for it
     with tracing_context(enabled=False):
-        await _run_all(context, graph, saver)
+        await _run_all(context, graph, saver, sweeper)
     return context.recorder.finished
 
 
-async def _run_all(context: RunContext, graph: Lane, saver: LaneSaver) -> None:
+async def _run_all(context: RunContext, graph: Lane, saver: LaneSaver, sweeper: Sweeper) -> None:
     async with asyncio.TaskGroup() as group:
         lanes = [
-            group.create_task(_run_lane(context, lane, graph, saver), name=f"lane {lane}")
+            group.create_task(_run_lane(context, lane, graph, saver, sweeper), name=f"lane {lane}")
             for lane in range(context.plan.lanes)
         ]
         try:
@@ -64,7 +65,9 @@ async def cancel_all(tasks: Iterable[asyncio.Task[None]]) -> None:
         _, going = await asyncio.wait(going, timeout=PATIENCE)
 
 
-async def _run_lane(context: RunContext, lane: int, graph: Lane, saver: LaneSaver) -> None:
+async def _run_lane(
+    context: RunContext, lane: int, graph: Lane, saver: LaneSaver, sweeper: Sweeper
+) -> None:
     while not context.recorder.is_over((begin := _begin(context, lane))["episode"]):
         thread = f"{context.run}/{lane}/{begin['last']}"
         config: RunnableConfig = {"configurable": {"thread_id": thread}}
@@ -74,6 +77,7 @@ async def _run_lane(context: RunContext, lane: int, graph: Lane, saver: LaneSave
             word = await wait_for_answer(context, asked[0].value["episode"])
             left = await _go(context, graph, Command(resume=word), config)
         await saver.adelete_thread(thread)
+        await sweeper.shift_ended(lane)
         if left["kind"] == "over":
             return
 

@@ -29,6 +29,7 @@ PLAN = """
 name = "chaos"
 seed = 11
 lanes = 2
+shift = 3
 ack_wait = 1.0
 skills = ["simulated/counting:0-1", "simulated/sorting:1-2"]
 [student]

@@ -25,7 +25,7 @@ class Judge:
             ModelRejectedError: a model's endpoint refuses this call for good.
         """
         a, b = await self._seen(request.a), await self._seen(request.b)
-        return await self._juror.view(Viewing(a, b, request.rubric, request.asked))
+        return await self._juror.view(Viewing(a, b, request.rubric, request.asked, request.ticket))
 
     async def _seen(self, side: Artefact) -> Seen:
         return Seen(await self._load(side.sheet), await self._load(side.silhouettes))

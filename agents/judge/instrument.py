@@ -3,9 +3,10 @@
 import asyncio
 from functools import lru_cache
 
-from agents.judge.juror import Seen, Viewing, named
+from agents.judge.juror import Seen, Viewing
 from bus.messages.judge import Judgement, Preference, Scores
 from tools.judging import measures
+from tools.judging.combining import named
 
 _REMEMBERED = 256
 """Sides whose measures are kept: each is shown in both orders and several times, and measures

@@ -1,8 +1,5 @@
 """The seam of every judge: two anonymous sides in, one judgement out."""
 
-import hashlib
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,6 +22,8 @@ class Viewing:
     b: Seen
     rubric: str
     asked: str | None = None
+    ticket: str = ""
+    """Random: tells this viewing from another of the same pair, and nothing else."""
 
 
 class Juror(Protocol):
@@ -44,9 +43,3 @@ class Juror(Protocol):
             ModelRejectedError: the model's endpoint refuses this call for good.
         """
         ...
-
-
-def named(kind: str, settings: Mapping[str, object]) -> str:
-    """A judge's name with a hash that changes with anything that changes what it says."""
-    content = json.dumps(settings, sort_keys=True, default=str)
-    return f"{kind}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"

@@ -1,13 +1,13 @@
 """Several judges who do not hear each other."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
-from statistics import fmean
+from dataclasses import asdict
 
-from agents.judge.juror import Juror, Viewing, named
-from bus.messages.judge import Judgement, Preference, Scores, Vote
+from agents.judge.juror import Juror, Viewing
+from bus.messages.judge import Judgement, Vote
 from bus.messages.message import Usage
+from tools.judging.combining import Ballot, combine, panel_name
 from tools.model.errors import ModelRejectedError
 
 
@@ -23,7 +23,7 @@ class PanelJuror:
         if len(members) < 2:
             raise ValueError(f"{len(members)} member: a panel takes two or more [[judge.members]]")
         self._members = tuple(members)
-        self._name = named("panel", {"members": [each.name for each in members]})
+        self._name = panel_name([each.name for each in members])
 
     @property
     def name(self) -> str:
@@ -33,7 +33,6 @@ class PanelJuror:
         """Ask every member at once; each sees what it would see alone.
 
         A member whose endpoint refuses the call for good is unscored, and the others are heard.
-        Where no more than half of them scored, no majority can be had: that is unscored.
 
         Raises:
             PictureError: a side is no sheet.
@@ -41,22 +40,9 @@ class PanelJuror:
             ModelRejectedError: every member's endpoint refuses this call for good.
         """
         said = await self._said(viewing)
-        votes, usage = tuple(_vote(each) for each in said), _spent(said)
-        scored = [each for each in said if each.outcome == "scored"]
-        if 2 * len(scored) <= len(said):
-            reason = f"{len(scored)} of {len(said)} members scored"
-            return Judgement(
-                outcome="unscored", reason=reason, judge=self._name, votes=votes, usage=usage
-            )
-        return Judgement(
-            outcome="scored",
-            preference=_majority([each.preference for each in scored if each.preference]),
-            a=_mean([each.a for each in scored if each.a]),
-            b=_mean([each.b for each in scored if each.b]),
-            judge=self._name,
-            votes=votes,
-            usage=usage,
-        )
+        whole = combine([_ballot(each) for each in said])
+        votes = tuple(_vote(each) for each in said)
+        return Judgement(judge=self._name, votes=votes, usage=_spent(said), **asdict(whole))
 
     async def _said(self, viewing: Viewing) -> list[Judgement]:
         heard = await asyncio.gather(*(_heard(each, viewing) for each in self._members))
@@ -80,15 +66,9 @@ def _refused(member: Juror, error: ModelRejectedError) -> Judgement:
     return Judgement(outcome="unscored", reason=str(error), judge=member.name)
 
 
-def _majority(preferences: Sequence[Preference]) -> Preference:
-    favourite, count = Counter(preferences).most_common(1)[0]
-    return favourite if 2 * count > len(preferences) else "tie"
-
-
-def _mean(scores: Sequence[Scores]) -> Scores:
-    return Scores(
-        **{name: fmean(getattr(each, name) for each in scores) for name in Scores.model_fields}
-    )
+def _ballot(said: Judgement) -> Ballot:
+    a, b = (side.model_dump() if side else None for side in (said.a, said.b))
+    return Ballot(said.preference, a, b)
 
 
 def _vote(said: Judgement) -> Vote:

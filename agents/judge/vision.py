@@ -4,10 +4,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from agents.judge.juror import Viewing, named
+from agents.judge.juror import Viewing
 from bus.messages.judge import Judgement, Preference, Scores
 from bus.messages.message import Usage
 from tools.judging import rubric
+from tools.judging.combining import named
 from tools.model.chat import ChatModel, Completion, Sampling
 from tools.model.settings import EndpointSettings
 

@@ -1,6 +1,8 @@
 """What a judge is told to look at: the only text that goes to it beside the pictures."""
 
 import json
+import re
+from typing import NamedTuple
 
 VERSION = 1
 """Changes whenever a word below does: it is part of every judge's name."""
@@ -28,13 +30,35 @@ The first picture is A, the second is B. Answer with one JSON object and nothing
 
 ASKED = "\nBoth are meant to show: {name}.\n"
 
-_CRITERIA = ("visual_quality", "silhouette", "coherence", "detail")
+CRITERIA = ("visual_quality", "silhouette", "coherence", "detail")
+"""What each side is scored on."""
+
+
+class Parts(NamedTuple):
+    """A rubric taken apart: what comes before the criteria, each one's words, what comes after."""
+
+    before: str
+    criteria: dict[str, str]
+    after: str
+
+
+def parts(rubric: str) -> Parts:
+    """Take a rubric apart where it lists the criteria; its words stay as they are.
+
+    Where it lists them in another way, all of it comes `before`, and no criterion has words.
+    """
+    listed = re.compile(rf"^- ({'|'.join(CRITERIA)}): (.+)$", re.MULTILINE)
+    found = list(listed.finditer(rubric))
+    if {each[1] for each in found} != set(CRITERIA):
+        return Parts(rubric.strip(), dict.fromkeys(CRITERIA, ""), "")
+    before, after = rubric[: found[0].start()], rubric[found[-1].end() :]
+    return Parts(before.strip(), {each[1]: each[2] for each in found}, after.strip())
 
 
 def prompt(rubric: str, asked: str | None) -> str:
     """The text beside the pictures; `asked` names what was asked for, None to keep it secret."""
     named = ASKED.format(name=asked) if asked else ""
-    scores = json.dumps(dict.fromkeys(_CRITERIA, "0..10")).replace('"0..10"', "0..10")
+    scores = json.dumps(dict.fromkeys(CRITERIA, "0..10")).replace('"0..10"', "0..10")
     return FRAME.format(rubric=rubric, asked=named, scores=scores)
 
 
@@ -45,7 +69,7 @@ def answer_schema() -> str:
     it is cut off.
     """
     score = {"type": "integer", "minimum": 0, "maximum": 10}
-    scores = _object(dict.fromkeys(_CRITERIA, score))
+    scores = _object(dict.fromkeys(CRITERIA, score))
     preference = {"type": "string", "enum": ["A", "B", "tie"]}
     return json.dumps(_object({"a": scores, "b": scores, "preference": preference}))
 

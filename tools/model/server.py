@@ -1,5 +1,6 @@
 """The local model server, a child process: `python -m tools.model.server --weights PATH …`.
 
+By itself it serves whoever `--host` lets in: `--model qwen2.5-coder-0.5b --host 0.0.0.0`.
 llama.cpp's own server, OpenAI-compatible, with continuous batching. A prompt whose beginning a
 slot has seen continues from there, so what prompts share belongs first.
 """
@@ -14,6 +15,9 @@ from typing import NoReturn
 
 import xllamacpp
 
+from tools.model import catalogue
+from tools.model.errors import ModelError
+
 _PROMPT_CACHE_MIB = 512
 _ERRORS_ONLY = 1
 
@@ -25,10 +29,14 @@ def main() -> int:
     signal.signal(signal.SIGINT, _leave)
     options = _options()
     try:
-        server = xllamacpp.Server(_parameters(options))
+        weights = options.weights or str(catalogue.ensure(options.model))
+        server = xllamacpp.Server(_parameters(options, weights))
+    except ModelError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     except RuntimeError as error:
         sys.stderr.write(
-            f"cannot serve {options.weights} on port {options.port}: {error}"
+            f"cannot serve {options.weights or options.model} on port {options.port}: {error}"
             " (is the file whole, and the port free?)\n"
         )
         return 1
@@ -46,8 +54,11 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--weights", required=True, help="GGUF file")
-    parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--weights", help="GGUF file")
+    what.add_argument("--model", help="weights of the catalogue, downloaded once")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, required=True, help="port to listen on")
     parser.add_argument("--alias", default="local", help="name of the model in replies")
     parser.add_argument("--parallel", type=int, default=4, help="calls answered at once")
     parser.add_argument("--context", type=int, default=4096, help="tokens per call")
@@ -55,11 +66,11 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _parameters(options: argparse.Namespace) -> xllamacpp.CommonParams:
+def _parameters(options: argparse.Namespace, weights: str) -> xllamacpp.CommonParams:
     parameters = xllamacpp.CommonParams()
-    parameters.model.path = options.weights
+    parameters.model.path = weights
     parameters.model_alias = {options.alias}
-    parameters.port = options.port
+    parameters.hostnames, parameters.port = [options.host], options.port
     parameters.n_parallel = options.parallel
     # The server divides its context among its slots.
     parameters.n_ctx = options.context * options.parallel

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
@@ -93,3 +94,11 @@ async def test_waiting_ends_with_the_process() -> None:
 async def test_waiting_ends_in_time() -> None:
     with pytest.raises(ServerFailedError, match="not ready"):
         await local.wait_ready("http://127.0.0.1:9", patience=0)
+
+
+def test_weights_may_be_named_and_unknown_ones_are_refused_in_one_line() -> None:
+    argv = [sys.executable, "-m", "tools.model.server", "--port", "1", "--model", "gpt-17"]
+    ended = subprocess.run(argv, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "gpt-17" in ended.stderr
+    assert "Traceback" not in ended.stderr

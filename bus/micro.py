@@ -1,25 +1,80 @@
 """Workers announce themselves as NATS micro services, for discovery and health only.
 
 Work does not come this way: nats-py runs a micro handler serially, and a request that is
-not stored dies with its worker.
+not stored dies with its worker. The one endpoint that a worker names is its queue, which
+nothing subscribes to.
 """
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from nats.aio.client import Client
-from nats.micro import add_service
+from nats.micro.service import (
+    EndpointInfo,
+    EndpointStats,
+    Service,
+    ServiceConfig,
+    ServiceInfo,
+    ServiceStats,
+)
 
+from bus.envelope import kind_of
 from bus.messages.message import CONTRACT
 from bus.offer import Offer
 from bus.permissions import SCHEMAS
+from bus.subjects import ROOT, WORK, durable
+from bus.tally import Tally
+
+QUEUE = "queue"
+"""Name of the endpoint that stands for a worker's durable."""
+
+
+class _Worker(Service):
+    """A micro service whose figures are those of the durable it pulls from."""
+
+    def __init__(self, connection: Client, offer: Offer, tally: Tally) -> None:
+        super().__init__(connection, _config(offer))
+        self._tally = tally
+        self._queue = durable(offer.role, offer.variant)
+        self._subject = f"{ROOT}.work.{offer.role}.{offer.variant}.*.*"
+
+    def info(self) -> ServiceInfo:
+        where = {"stream": WORK, "durable": self._queue}
+        queue = EndpointInfo(QUEUE, self._subject, self._queue, where)
+        return replace(super().info(), endpoints=[queue])
+
+    def stats(self) -> ServiceStats:
+        tally, done = self._tally, self._tally.answered + self._tally.failed
+        last = tally.last_answer
+        queue = EndpointStats(
+            QUEUE,
+            self._subject,
+            self._queue,
+            num_requests=done,
+            num_errors=tally.failed,
+            processing_time=tally.nanoseconds,
+            average_processing_time=tally.nanoseconds // done if done else 0,
+            last_error=tally.last_error or None,
+            data={"busy": tally.busy, "last_answer": last.isoformat() if last else None},
+        )
+        return replace(super().stats(), endpoints=[queue])
 
 
 @asynccontextmanager
-async def registered(connection: Client, offer: Offer) -> AsyncIterator[None]:
+async def registered(connection: Client, offer: Offer, tally: Tally) -> AsyncIterator[None]:
     """Answer `$SRV.PING`, `INFO` and `STATS` for a worker as long as this lasts."""
-    service = await add_service(
-        connection,
+    service = _Worker(connection, offer, tally)
+    await service.start()
+    try:
+        yield
+    finally:
+        if connection.is_connected:
+            await service.stop()
+
+
+def _config(offer: Offer) -> ServiceConfig:
+    return ServiceConfig(
         name=offer.role,
         version=f"{CONTRACT}.0.0",
         description=f"Answers durable requests for the {offer.role}",
@@ -27,12 +82,8 @@ async def registered(connection: Client, offer: Offer) -> AsyncIterator[None]:
             "role": offer.role,
             "variant": offer.variant,
             "contract": str(CONTRACT),
+            "answers": ",".join(kind_of(each) for each in offer.handlers),
             "schemas": f"kv:{SCHEMAS}",
             "worker": offer.worker or "",
         },
     )
-    try:
-        yield
-    finally:
-        if connection.is_connected:
-            await service.stop()

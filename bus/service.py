@@ -20,6 +20,7 @@ from bus.offer import Offer
 from bus.store import OUTAGE, Store
 from bus.streams import unless_closed
 from bus.subjects import RESULTS, WORK, Address, durable
+from bus.tally import Tally
 
 PULL = 1.0
 """Seconds a pull waits on the server. A pull dies with the connection and nats-py does not
@@ -52,9 +53,10 @@ async def serve(connection: Client, offer: Offer, stop: asyncio.Event) -> None:
     terms = await _until_declared(connection, offer, stop)
     if terms is None:
         return
-    clerk = _Clerk(connection, _Desk(Store(connection), offer, terms))
+    tally = Tally()
+    clerk = _Clerk(connection, _Desk(Store(connection), offer, terms, tally))
     try:
-        async with micro.registered(connection, offer), asyncio.TaskGroup() as group:
+        async with micro.registered(connection, offer, tally), asyncio.TaskGroup() as group:
             for _ in range(offer.concurrency):
                 group.create_task(clerk.work(stop))
     except ExceptionGroup as failed:
@@ -129,14 +131,14 @@ class _Clerk:
 class _Desk:
     """Turns one delivery into a stored reply, a later delivery, or a dead letter."""
 
-    def __init__(self, store: Store, offer: Offer, terms: _Terms) -> None:
-        self._store, self.offer, self._terms = store, offer, terms
+    def __init__(self, store: Store, offer: Offer, terms: _Terms, tally: Tally) -> None:
+        self._store, self.offer, self._terms, self._tally = store, offer, terms, tally
         self._codec = Codec(offer.handlers)
 
     async def settle(self, delivery: Msg) -> None:
         """Answer a request and acknowledge it; give it back, and raise, only when cancelled."""
         try:
-            with self._heartbeat(delivery):
+            with self._heartbeat(delivery), self._tally.at_work():
                 try:
                     await self._reply(delivery)
                 except RetryLaterError as later:
@@ -144,6 +146,7 @@ class _Desk:
                 except RejectedError as rejected:
                     await self._bury(delivery, str(rejected))
                 else:
+                    self._tally.answer()
                     killpoints.reached("before-ack")
                     # Nobody waits for the server to note it: should it get lost, the request comes
                     # again, and the stored reply is found.
@@ -194,6 +197,7 @@ class _Desk:
 
     async def _bury(self, delivery: Msg, reason: str) -> None:
         _log.error("%s is given up: %s", delivery.subject, reason)
+        self._tally.fail(reason)
         address = Address.of_work(delivery.subject)
         await deadletters.bury(self._store, address, reason, delivery.data, delivery.headers)
         await delivery.term()

@@ -35,6 +35,7 @@ async def test_a_worker_is_found_by_service_discovery(coordinator, workers, cura
         "role": "curator",
         "variant": "any",
         "contract": "1",
+        "answers": "adapt_answer",
         "schemas": "kv:tutelage-schemas",
         "worker": "curator-7",
     }

@@ -19,7 +19,7 @@ async def keep_fresh(file: Path, connection: Connection) -> None:
     """Touch the file while the connection stands, until it is cancelled."""
     while True:
         if connection.is_connected:
-            file.touch()
+            await asyncio.to_thread(file.touch)
         await asyncio.sleep(EVERY)
 
 

@@ -37,7 +37,10 @@ class Progress:
         self.first = 0
         """The run's first episode: a fork goes on where its parent was."""
         self._begun = True
-        self._ended: set[int] = set()
+        self._until = 0
+        """The first episode that has not ended; one number, however long the run."""
+        self._ahead: set[int] = set()
+        """Later ones that have."""
 
     @property
     def begun(self) -> bool:
@@ -47,11 +50,11 @@ class Progress:
     @property
     def done(self) -> int:
         """Episodes that ended, failed to run included."""
-        return len(self._ended)
+        return self._until - self.first + len(self._ahead)
 
     def ended(self, episode: int) -> bool:
         """Whether this episode is over."""
-        return episode < self.first or episode in self._ended
+        return episode < self._until or episode in self._ahead
 
     def apply(self, event: Event) -> None:
         self.latest = event.at
@@ -65,18 +68,26 @@ class Progress:
             case RunEnded(reason=reason):
                 self.standing, self.reason = "ended", reason
             case EpisodeEnded() as ended:
-                self._ended.add(ended.episode)
+                self._over(ended.episode)
                 self.outcomes[ended.outcome] += 1
             case EpisodeFailed() as failed:
-                self._ended.add(failed.episode)
+                self._over(failed.episode)
                 self.failures[failed.episode] = failed.reason
             case _:
                 pass
 
+    def _over(self, episode: int) -> None:
+        if not self.ended(episode):
+            self._ahead.add(episode)
+        while self._until in self._ahead:
+            self._ahead.remove(self._until)
+            self._until += 1
+
     def _start(self, fact: RunStarted, at: float) -> None:
         self.started, self.standing, self.began = fact, "running", at
         if fact.parent is not None and fact.after is not None:
-            self.first, self._begun = fact.after + 1, False
+            self.first = self._until = fact.after + 1
+            self._begun = False
             self.standing = "paused"
             self.reason = f"forked from {fact.parent} after episode {fact.after}, and not begun yet"
 
@@ -90,7 +101,7 @@ class Progress:
     def canonical(self) -> object:
         """Leaves out pauses and resumes: a run that was killed tells the same story."""
         return {
-            "ended": sorted(self._ended),
+            "ended": [*range(self.first, self._until), *sorted(self._ahead)],
             "outcomes": dict(self.outcomes),
             "failures": sorted(self.failures.items()),
             "over": self.standing == "ended",

@@ -9,19 +9,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from observability.ledger.admission import Stand, admit
 from observability.ledger.database import (
     named_failures,
     open_for_reading,
     open_for_writing,
     transaction,
 )
-from observability.ledger.errors import (
-    ConflictingEventError,
-    MissingArtefactError,
-    SecondWriterError,
-)
+from observability.ledger.errors import MissingArtefactError
 from observability.ledger.event import Event
-from observability.ledger.facts import FACT, Fact
+from observability.ledger.facts import Fact
 from observability.ledger.upcast import Upcasts
 
 LEDGER = "ledger.sqlite"
@@ -135,18 +132,12 @@ class SqliteLedger(SqliteReader):
             LedgerError: as its other subclasses say.
         """
         with self._lock, named_failures(self._path, stream), transaction(self._connection):
-            found, holder = self._head(stream)
-            stored = {key: self._stored(stream, key) for key in facts}
-            fresh = [(key, fact) for key, fact in facts.items() if stored[key] is None]
-            repeated = not fresh and holder == self._holder
-            if found != expected and not repeated:
-                raise SecondWriterError(stream, expected, found, holder)
-            for key, fact in stored.items():
-                _check_alike(stream, key, fact, facts[key])
+            stand = Stand(*self._head(stream), self._stored(stream, facts))
+            fresh = admit(stand, stream, facts, expected, self._holder)
             if not fresh:
                 return []
             self._store_artefacts(artefacts)
-            return self._store(stream, found, fresh)
+            return self._store(stream, stand.last, fresh)
 
     def _head(self, stream: str) -> tuple[int, str]:
         row = self._connection.execute(
@@ -156,10 +147,10 @@ class SqliteLedger(SqliteReader):
         ).fetchone()
         return row or (0, "nobody")
 
-    def _stored(self, stream: str, key: str) -> Fact | None:
+    def _stored(self, stream: str, keys: Iterable[str]) -> dict[str, Fact]:
         query = "SELECT kind, version, fact FROM events WHERE stream = ? AND key = ?"
-        row = self._connection.execute(query, (stream, key)).fetchone()
-        return self._upcasts.read(*row) if row else None
+        rows = ((key, self._connection.execute(query, (stream, key)).fetchone()) for key in keys)
+        return {key: self._upcasts.read(*row) for key, row in rows if row}
 
     def _store_artefacts(self, artefacts: Iterable[bytes]) -> None:
         self._connection.executemany(
@@ -194,12 +185,3 @@ class SqliteLedger(SqliteReader):
             ),
         )
         return events
-
-
-def _check_alike(stream: str, key: str, stored: Fact | None, fact: Fact) -> None:
-    if stored is None:
-        return
-    told = FACT.validate_json(fact.model_dump_json())  # as it would be read back
-    differing = ("kind",) if stored.kind != told.kind else stored.differences(told)
-    if differing:
-        raise ConflictingEventError(stream, key, differing)

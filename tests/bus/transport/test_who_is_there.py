@@ -87,8 +87,8 @@ async def test_what_is_no_answer_is_passed_over(coordinator, connect_as):
 
         await connection.subscribe("$SRV.INFO", cb=answer)
         await connection.flush()
-    (seen,) = await agents(coordinator)
-    assert (seen.id, seen.role, seen.contract) == ("good", "x", None)
+    (seen,) = await until(coordinator, lambda found: [each.id for each in found] == ["good"])
+    assert (seen.role, seen.contract) == ("x", None)
     assert (seen.answered, seen.started, seen.answers) == (None, None, ())
 
 

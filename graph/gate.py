@@ -49,7 +49,7 @@ async def run_gate(context: RunContext, match: Match) -> GateClosed:
     opened = await open_gate(context, match)
     closed = context.recorder.lab.outcome(context.variant, opened.test)
     if closed is not None:
-        await _append(context, "gate_closed", closed)
+        await _append(context, closed)
         return closed
     items = GateItems(context, opened, match.challenger.skills)
     tally, limit = GateTally(), opened.max_pairs
@@ -64,7 +64,7 @@ async def run_gate(context: RunContext, match: Match) -> GateClosed:
         for pair in pairs:
             tally = count(tally, *pair)
     closed = _closed(opened, tally)
-    await _append(context, "gate_closed", closed)
+    await _append(context, closed)
     return closed
 
 
@@ -75,22 +75,35 @@ async def open_gate(context: RunContext, match: Match) -> GateOpened:
         UntestableError: it could not decide with the pairs, the tasks or the budget left.
     """
     lab = context.recorder.lab
-    opened = lab.gate(context.run, match.episode, match.challenger.digest)
-    if opened is None:
-        test, adopted = lab.tests(context.variant) + 1, lab.adoptions(context.variant)
-        opened = GateOpened(
-            run=context.run,
-            episode=match.episode,
-            scaffold=match.challenger.digest,
-            incumbent=match.incumbent.digest if match.incumbent else None,
-            variant=context.variant,
-            test=test,
-            adopted_before=adopted,
-            alpha=level(test, adopted),
-            max_pairs=context.plan.gate.pairs,
-        )
-        _check_testable(context, match, opened)
-    await _append(context, "gate_opened", opened)
+    wanted = (context.run, match.episode, match.challenger.digest)
+
+    def settle() -> dict[str, Fact]:
+        opened = lab.gate(*wanted) or _opening(context, match)
+        return {_key("gate_opened", opened): opened}
+
+    await context.recorder.settle_lab(settle)
+    opened = lab.gate(*wanted)
+    assert opened is not None, "it is stored by now"  # noqa: S101 - for mypy
+    await context.recorder.append({_key("gate_opened", opened): opened})
+    return opened
+
+
+def _opening(context: RunContext, match: Match) -> GateOpened:
+    """The next test of the ledger's life; nothing may be stored between this and its fact."""
+    lab = context.recorder.lab
+    test, adopted = lab.tests(context.variant) + 1, lab.adoptions(context.variant)
+    opened = GateOpened(
+        run=context.run,
+        episode=match.episode,
+        scaffold=match.challenger.digest,
+        incumbent=match.incumbent.digest if match.incumbent else None,
+        variant=context.variant,
+        test=test,
+        adopted_before=adopted,
+        alpha=level(test, adopted),
+        max_pairs=context.plan.gate.pairs,
+    )
+    _check_testable(context, match, opened)
     return opened
 
 
@@ -151,8 +164,12 @@ def _closed(opened: GateOpened, tally: GateTally) -> GateClosed:
     )
 
 
-async def _append(context: RunContext, kind: str, fact: GateOpened | GateClosed) -> None:
+async def _append(context: RunContext, closed: GateClosed) -> None:
     """Put a fact on both streams; repeated after a kill in between, it mends what is missing."""
-    facts: dict[str, Fact] = {f"{kind}/{context.run}/{fact.episode}/{fact.scaffold}": fact}
+    facts: dict[str, Fact] = {_key("gate_closed", closed): closed}
     await context.recorder.append_lab(facts)
     await context.recorder.append(facts)
+
+
+def _key(kind: str, fact: GateOpened | GateClosed) -> str:
+    return f"{kind}/{fact.run}/{fact.episode}/{fact.scaffold}"

@@ -11,7 +11,7 @@ from graph.asking import Item
 from graph.context import RunContext
 from graph.draws import Cell
 from graph.measuring import digest
-from observability.ledger.facts import GateOpened, GateTasksDrawn
+from observability.ledger.facts import Fact, GateOpened, GateTasksDrawn
 from tools.tasks.errors import PoolSpentError
 from tools.tasks.reference import TaskReference
 from tools.tasks.task import Task
@@ -46,18 +46,22 @@ class GateItems:
     async def take(self, room: int) -> list[Item]:
         """Up to this many items; none once the pool is spent."""
         opened, first = self._opened, self._next
-        known = self._context.recorder.lab.drawn(opened.run, opened.episode, opened.scaffold, first)
-        if known is not None:
-            tasks = [self._context.draws.task(TaskReference.parse(each)) for each in known.tasks]
+        if self._given:
+            await self._context.recorder.settle_lab(lambda: self._noted(first, room))
+            known = self._known(first)
+            references = known.tasks if known else ()
+            tasks = [self._context.draws.task(TaskReference.parse(each)) for each in references]
         else:
             tasks = self._draw(room)
-            if self._given and tasks:
-                await self._note(first, tasks)
         self._next += len(tasks)
         return [
             Item(task, opened.episode, "gate", number, opened.scaffold)
             for number, task in enumerate(tasks, first)
         ]
+
+    def _known(self, first: int) -> GateTasksDrawn | None:
+        opened = self._opened
+        return self._context.recorder.lab.drawn(opened.run, opened.episode, opened.scaffold, first)
 
     def _draw(self, room: int) -> list[Task]:
         drawn: list[Task] = []
@@ -86,8 +90,12 @@ class GateItems:
     def _used(self, task: Task) -> bool:
         return self._context.recorder.lab.used(digest(task.prompt.encode()))
 
-    async def _note(self, first: int, tasks: Sequence[Task]) -> None:
-        opened = self._opened
+    def _noted(self, first: int, room: int) -> dict[str, Fact]:
+        """The note of these items; nothing may be stored between this and its being stored."""
+        opened, known = self._opened, self._known(first)
+        tasks = () if known else self._draw(room)
+        if not tasks:
+            return {}
         fact = GateTasksDrawn(
             run=opened.run,
             episode=opened.episode,
@@ -97,4 +105,4 @@ class GateItems:
             prompts=tuple(digest(task.prompt.encode()) for task in tasks),
         )
         key = f"gate_tasks_drawn/{opened.run}/{opened.episode}/{opened.scaffold}/{first}"
-        await self._context.recorder.append_lab({key: fact})
+        return {key: fact}

@@ -3,10 +3,11 @@
 import asyncio
 import sys
 import time
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
 
+from graph.labbook import LabBook
 from graph.settings import Budget
+from graph.storing import Make, Stream
 from observability.ledger.ancestry import inherited
 from observability.ledger.event import Event, Ledger
 from observability.ledger.facts import ApprovalAnswered, ContrastMined, Fact, RunStarted
@@ -23,8 +24,7 @@ from observability.ledger.folds.trials import Trials
 from observability.ledger.folds.usage import Usage
 from tools.scaffold.model import Scaffold
 
-LAB = "lab"
-"""The stream of what outlives runs."""
+Heard = Callable[[Event], object]
 
 
 class Recorder:
@@ -34,23 +34,35 @@ class Recorder:
     `nudges` holds the newest sequence for whoever tells live readers of it.
     """
 
-    def __init__(self, ledger: Ledger, run: str, lanes: int) -> None:
-        """Fold what is there already."""
-        self._ledger, self._run = ledger, run
-        self.progress, self.history, self.lab = Progress(), History(), Lab()
+    def __init__(self, ledger: Ledger, run: str, lanes: int, book: LabBook | None = None) -> None:
+        """Fold what is there already; what outlives runs is in the book, a new one where None."""
+        self._ledger, self._book = ledger, book or LabBook(ledger)
+        self.progress, self.history = Progress(), History()
         self.learner, self.usage = Learner(window=4 * lanes), Usage()
-        self.trials, self.trial = Trials(), TrialRecord()
+        self.trial = TrialRecord()
         self.approvals, self.authoring = Approvals(), Authoring()
         told = (self.progress, self.history, self.learner, self.usage, self.trial)
         self._folds: tuple[Fold, ...] = (*told, self.approvals, self.authoring)
-        self._sequences = {run: 0, LAB: 0}
-        self._lock = asyncio.Lock()
+        self._stream = Stream(ledger, run, self._fold, 0)
         self._moved = asyncio.Condition()
         self._frontier = -1
         self._finished, self._end = "", sys.maxsize
         self.nudges: asyncio.Queue[int] = asyncio.Queue()
-        for stream in (LAB, run):
-            self._fold(stream, ledger.read(stream))
+        self.heard: Heard | None = None
+        """Called with each event from now on."""
+        for event in ledger.read(run):
+            self._fold((event,))
+            self._stream.last = event.sequence
+
+    @property
+    def lab(self) -> Lab:
+        """What outlives runs: gates, used-up tasks, imports."""
+        return self._book.lab
+
+    @property
+    def trials(self) -> Trials:
+        """What outlives runs: trials, their pools, judges' checks."""
+        return self._book.trials
 
     async def append(self, facts: Mapping[str, Fact], artefacts: Iterable[bytes] = ()) -> None:
         """Store facts of this run, and the texts that they name, in one commit.
@@ -58,12 +70,17 @@ class Recorder:
         Raises:
             SecondWriterError: another coordinator has taken the run over; this one must end.
         """
-        await self._append(self._run, facts, artefacts)
-        self.nudges.put_nowait(self._sequences[self._run])
+        await self._stream.append(lambda: facts, artefacts)
+        self.nudges.put_nowait(self._stream.last)
+        await self._notify()
 
     async def append_lab(self, facts: Mapping[str, Fact]) -> None:
         """Store facts that outlive the run."""
-        await self._append(LAB, facts, ())
+        await self._book.append(facts)
+
+    async def settle_lab(self, make: Make) -> None:
+        """Store facts that outlive the run and are made from what every run has stored so far."""
+        await self._book.settle(make)
 
     async def may_begin(self, episode: int, known: int) -> bool:
         """Wait until every episode up to `known` has ended; False if the run finishes before."""
@@ -155,35 +172,18 @@ class Recorder:
         """What a fact names by its digest."""
         return self._ledger.artefact(digest)
 
-    async def _append(
-        self, stream: str, facts: Mapping[str, Fact], artefacts: Iterable[bytes]
-    ) -> None:
-        async with self._lock:
-            append, last = self._ledger.append, self._sequences[stream]
-            loop = asyncio.get_running_loop()
-            storing = loop.run_in_executor(None, append, stream, facts, last, artefacts)
-            try:
-                await asyncio.shield(storing)
-            finally:
-                # However often it is cancelled, what is on its way to the disk gets there
-                while not storing.done():
-                    with suppress(asyncio.CancelledError):
-                        await asyncio.wait((storing,))
-                self._fold(stream, storing.result())
-        await self._notify()
-
     async def _notify(self) -> None:
         async with self._moved:
             self._moved.notify_all()
 
-    def _fold(self, stream: str, events: Iterable[Event]) -> None:
-        folds = (self.lab, self.trials) if stream == LAB else self._folds
+    def _fold(self, events: Iterable[Event]) -> None:
         for event in events:
-            self._sequences[stream] = event.sequence
-            for fold in folds:
+            for fold in self._folds:
                 fold.apply(event)
-            if stream != LAB and isinstance(event.fact, RunStarted):
+            if isinstance(event.fact, RunStarted):
                 self._inherit(event.fact)
+            if self.heard is not None:
+                self.heard(event)
         while self.progress.ended(self._frontier + 1):
             self._frontier += 1
 

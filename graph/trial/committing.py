@@ -33,30 +33,33 @@ async def commit(state: TrialState, bench: Bench) -> TrialState:
         dressed = await dress(bench, chosen)
     except ArmError as error:
         return {"abandoned": str(error)}
-    made = bench.lab.commit(bench.run)
-    if made is None:
+    key, judge = f"trial_committed/{bench.run}", None
+    if bench.pool.is_scenes and bench.lab.commit(bench.run) is None:
         try:
-            judge = await introduce(bench.context) if bench.pool.is_scenes else None
+            judge = await introduce(bench.context)
         except DeadLetteredError as error:
             return {"abandoned": f"the judge could not be asked: {error}"}
-        made = _commit(bench, chosen, dressed, judge)
-    facts: dict[str, Fact] = {f"trial_committed/{bench.run}": made}
-    await bench.context.recorder.append_lab(facts)
+
+    def settle() -> dict[str, Fact]:
+        return {key: bench.lab.commit(bench.run) or _commit(bench, chosen, dressed, judge)}
+
+    await bench.context.recorder.settle_lab(settle)
     reached("trial-committed")
     texts = [text.encode() for text in (*(arm.opening for arm in dressed.arms), *dressed.placebos)]
-    await bench.context.recorder.append(facts, texts)
+    await bench.context.recorder.append({key: bench.commit}, texts)
     return {}
 
 
 async def draw(_state: TrialState, bench: Bench) -> TrialState:
     """Draw a nonce, and with it the items; they are spent from here on."""
-    drawn = bench.lab.drawn(bench.run)
-    if drawn is None:
-        drawn = bench.pool.choose(bench.lab, bench.run, _nonce(bench))
-    facts: dict[str, Fact] = {f"trial_drawn/{bench.run}": drawn}
-    await bench.context.recorder.append_lab(facts)
+    key, lab, run = f"trial_drawn/{bench.run}", bench.lab, bench.run
+
+    def settle() -> dict[str, Fact]:
+        return {key: lab.drawn(run) or bench.pool.choose(lab, run, _nonce(bench))}
+
+    await bench.context.recorder.settle_lab(settle)
     reached("trial-drawn")
-    await bench.context.recorder.append(facts)
+    await bench.context.recorder.append({key: bench.drawn})
     return {}
 
 

@@ -14,7 +14,7 @@ from bus.messages.curator import AdaptAnswer, AdaptedAnswer
 from bus.messages.message import Reply, Request, Role, Usage
 from bus.messages.student import Attempt, MakeAttempt, Sampling
 from bus.messages.verifier import Verdict, VerifyAnswer
-from bus.subjects import ANY_VARIANT, Address
+from bus.subjects import Address
 from graph.arms.prompt import Arm, build_prompt
 from graph.context import RunContext
 from graph.second_level import checking, wants_checklist
@@ -55,13 +55,12 @@ class Item:
 async def ask(
     context: RunContext, role: Role, request: Request, reply: type[R], identifier: str
 ) -> R:
-    """Ask a role; the stored reply where there is one.
+    """Ask the run's variant of a role; the stored reply where there is one.
 
     Raises:
         DeadLetteredError: no worker could answer, and retries cannot mend it.
     """
-    variant = context.variant if role == "student" else ANY_VARIANT
-    address = Address.of(role, context.run, identifier, variant)
+    address = Address.of(role, context.run, identifier, context.variants[role])
     return await context.bus.call(address, request, reply)
 
 

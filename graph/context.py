@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bus.client import BusClient
 from bus.connection import Connection
 from bus.messages.curator import Decision
+from bus.messages.message import Role
 from graph.draws import Draws
 from graph.identity import Identity
 from graph.recorder import Recorder
@@ -23,7 +24,8 @@ class RunContext:
 
     run: str
     plan: Plan
-    variant: str
+    variants: Mapping[Role, str]
+    """Whom its requests go to: the variant of each role."""
     families: Mapping[str, Family]
     draws: Draws
     identity: Identity
@@ -37,6 +39,11 @@ class RunContext:
     """The decision on each lane's episode, once it was asked for."""
     lessons: dict[int, "Lesson"] = field(default_factory=dict)
     """The lesson of each lane's episode, once it was begun."""
+
+    @property
+    def variant(self) -> str:
+        """The student's variant."""
+        return self.variants["student"]
 
     def as_of(self, episode: int) -> int:
         """The last episode that a decision on this one may know of; -1 for none."""

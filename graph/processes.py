@@ -60,17 +60,13 @@ class Children:
         Raises:
             GaveUpError: one died too often; carries the last lines of its log.
         """
-        if not self._kept:
-            await asyncio.Event().wait()
-        watchers = [asyncio.ensure_future(kept.failed()) for kept in self._kept]
-        try:
-            await asyncio.wait(watchers, return_when=asyncio.FIRST_EXCEPTION)
-        finally:
-            for watcher in watchers:
-                watcher.cancel()
-        for watcher in watchers:
-            if watcher.done() and not watcher.cancelled():
-                watcher.result()
+        await first_failure(self._kept)
+
+    async def end(self, kept: Kept) -> None:
+        """Stop one of those kept, and watch over it no longer."""
+        if kept in self._kept:
+            self._kept.remove(kept)
+        await kept.stop()
 
     async def stop(self) -> None:
         """Stop them all, the youngest first."""
@@ -87,3 +83,22 @@ class Children:
         trace: TracebackType | None,
     ) -> None:
         await self.stop()
+
+
+async def first_failure(kept: Sequence[Kept]) -> None:
+    """Wait until one of these is given up, for ever where there is none.
+
+    Raises:
+        GaveUpError: one died too often; carries the last lines of its log.
+    """
+    if not kept:
+        await asyncio.Event().wait()
+    watchers = [asyncio.ensure_future(each.failed()) for each in kept]
+    try:
+        await asyncio.wait(watchers, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for watcher in watchers:
+            watcher.cancel()
+    for watcher in watchers:
+        if watcher.done() and not watcher.cancelled():
+            watcher.result()

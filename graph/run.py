@@ -17,6 +17,7 @@ from bus.streams import close_run
 from graph.approving import leave_unanswered, take
 from graph.checkpoints import open_checkpoints
 from graph.context import RunContext
+from graph.crews import Seats
 from graph.domains import visible
 from graph.draws import Draws, plan_cells
 from graph.identity import Identity, run_secret
@@ -41,6 +42,15 @@ _COLLECT = (20_000, 50, 100)
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """A run's name, its plan, and what it does: returns why it ended."""
+
+    run: str
+    plan: Plan
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """How a run left off: `ended` is for good, else it can be resumed."""
 
@@ -48,20 +58,20 @@ class Ending:
     reason: str
 
 
-async def conduct(station: Station, run: str, plan: Plan, ledger: Ledger, work: Work) -> Ending:
+async def conduct(station: Station, seats: Seats, ledger: Ledger, job: Job) -> Ending:
     """Start or resume a run, and stay with it until it ends or is told to pause.
 
     Args:
         station: the owner of the data folder.
-        run: the run's name.
-        plan: its plan.
+        seats: who answers for the run.
         ledger: open for writing.
-        work: what the run does, returning why it ended.
+        job: the run.
 
     Raises:
         ChangedError: it was started with something else.
         SecondWriterError: another coordinator has taken it over.
     """
+    run, plan = job.run, job.plan
     _collect_less()
     recorder = Recorder(ledger, run, plan.lanes)
     installed = all_families(plan.tasks)
@@ -72,7 +82,7 @@ async def conduct(station: Station, run: str, plan: Plan, ledger: Ledger, work: 
         context = RunContext(
             run=run,
             plan=plan,
-            variant=station.variant,
+            variants=seats,
             families=families,
             draws=draws,
             identity=Identity(run_secret(station.data / "secrets", run, plan.seed)),
@@ -85,7 +95,7 @@ async def conduct(station: Station, run: str, plan: Plan, ledger: Ledger, work: 
         await hear_answers(station.connection, run, partial(take, recorder))
         nudging = asyncio.create_task(_nudge(station.connection, recorder, run))
         stack.callback(nudging.cancel)
-        ending = await _work(station, told, work(context, station.data))
+        ending = await _work(seats, told, job.work(context, station.data))
     await _close(station, recorder, run, ending)
     return ending
 
@@ -105,11 +115,11 @@ async def cycle(context: RunContext, data: Path) -> str:
         return await run_lanes(context, saver)
 
 
-async def _work(station: Station, told: asyncio.Queue[Wish], work: Awaitable[str]) -> Ending:
+async def _work(seats: Seats, told: asyncio.Queue[Wish], work: Awaitable[str]) -> Ending:
     """Work until it is done, a wish arrives, or a child process cannot be kept running."""
     working = asyncio.ensure_future(work)
     wish = asyncio.create_task(told.get())
-    failing = asyncio.create_task(station.children.failed())
+    failing = asyncio.create_task(seats.failed())
     try:
         await asyncio.wait((working, wish, failing), return_when=asyncio.FIRST_COMPLETED)
         if failing.done():

@@ -12,9 +12,10 @@ from rich.markup import escape
 from graph.cli.display import Display
 from graph.cli.options import named
 from graph.cli.records import open_ledger
-from graph.run import Ending, Work, conduct, cycle
+from graph.local_models import Progress
+from graph.run import Ending, Job, Work, conduct, cycle
 from graph.settings import Plan
-from graph.station import Progress, own
+from graph.station import own
 from observability import telemetry
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.trial import TrialRecord
@@ -63,13 +64,17 @@ async def follow(session: Session, console: Console) -> Ending:
 
 
 async def _owning(session: Session, console: Console, say: Progress) -> Ending:
-    async with own(session.data, session.plan, say, agents=session.agents) as station:
+    plan, job = session.plan, Job(session.run, session.plan, session.work)
+    async with (
+        own(session.data, say, retention=plan.retention, agents=session.agents) as station,
+        station.crews.seated(plan, say) as seats,
+    ):
         with open_for_writing(session.data) as ledger:
             over = asyncio.Event()
             watching = Watching(session.data, session.run, session.plain)
             showing = asyncio.create_task(show(watching, console, over))
             try:
-                return await conduct(station, session.run, session.plan, ledger, session.work)
+                return await conduct(station, seats, ledger, job)
             finally:
                 over.set()
                 await showing

@@ -14,7 +14,7 @@ from graph.asking import Item, find_task, reach
 from graph.authoring.variants import Easier, easier_variants
 from graph.context import RunContext
 from graph.measuring import facts_of, measure_items
-from graph.run import conduct
+from graph.run import Job, conduct
 from graph.sealing import references
 from graph.settings import Plan, make_plan
 from graph.standing import versions_of
@@ -142,9 +142,12 @@ async def conducted(data: Path, result: Seen) -> None:
         return "done"
 
     data.mkdir()
-    async with own(data, result.plan, lambda _: None) as station:
+    async with (
+        own(data, lambda _: None) as station,
+        station.crews.seated(result.plan, lambda _: None) as seats,
+    ):
         with SqliteLedger(data / LEDGER, "test") as ledger:
-            await conduct(station, RUN, result.plan, ledger, work)
+            await conduct(station, seats, ledger, Job(RUN, result.plan, work))
             result.facts = [event.fact for event in ledger.read(RUN)]
             result.page = render(ledger, RUN)
             looked = read_run(ledger, RUN).second_level

@@ -52,7 +52,7 @@ class Hall:
             RunContext(
                 run=RUN,
                 plan=plan,
-                variant="v",
+                variants={"student": "v"},
                 families={},
                 draws=Draws({}, ()),
                 identity=Identity(b"secret"),

@@ -1,0 +1,146 @@
+"""Crews: who answers for runs. Runs with equal settings share one, and with it its models.
+
+A crew is one process with all agents, each with a connection and a user of its own, and the local
+model servers that they need.
+"""
+
+import hashlib
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import tomli_w
+
+from bus.connection import Connection
+from bus.embedded import EmbeddedServer
+from bus.keeper import Keeper
+from bus.messages.message import Role
+from bus.streams import Delivery, declare_durable
+from graph.local_models import LocalModels, Progress
+from graph.processes import Children, Kept, first_failure
+from graph.settings import Plan
+from graph.sharing import Shared
+from graph.variants import tables_of, variants_of
+from tools.model.settings import EndpointSettings
+
+
+@dataclass(frozen=True)
+class Seats(Mapping[Role, str]):
+    """Who answers for one run: the variant of each role that its requests go to."""
+
+    variants: Mapping[Role, str]
+    kept: Sequence[Kept] = ()
+    """The processes without which nobody would."""
+
+    async def failed(self) -> None:
+        """Wait until one of its processes is given up, for ever where there is none.
+
+        Raises:
+            GaveUpError: one died too often; carries the last lines of its log.
+        """
+        await first_failure(self.kept)
+
+    def __getitem__(self, role: Role) -> str:
+        return self.variants[role]
+
+    def __iter__(self) -> Iterator[Role]:
+        return iter(self.variants)
+
+    def __len__(self) -> int:
+        return len(self.variants)
+
+
+class Crews:
+    """The crews of a data folder's owner.
+
+    Args:
+        data: the data folder.
+        connection: the bus, as the coordinator.
+        children: keeps the processes.
+        server: the embedded server; None where it is somebody else's, who permits variants there.
+        starts: whether agents are started; without them, somebody else must. Queues are declared,
+            and local models served, in any case.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        connection: Connection,
+        children: Children,
+        server: EmbeddedServer | None,
+        *,
+        starts: bool = True,
+    ) -> None:
+        self._data, self._connection = data, connection
+        self._children, self._server, self._starts = children, server, starts
+        self._models = LocalModels(data, children)
+        self._agents = Shared[Keeper](children.end)
+
+    @asynccontextmanager
+    async def seated(self, plan: Plan, say: Progress) -> AsyncIterator[Seats]:
+        """Have somebody answer for a plan's run, for as long as the block lasts.
+
+        Args:
+            plan: which models and whose workers.
+            say: hears, in a line each, what is being waited for.
+
+        Raises:
+            ChildError: a child process could not be started.
+            ModelError: weights cannot be had, or a model's key is not set.
+            DeclarationError: the server refuses a queue.
+        """
+        variants = variants_of(plan)
+        if self._starts:
+            for role, table in _models(plan):
+                table.key(role)  # rather now than in every agent, again and again
+        async with AsyncExitStack() as stack:
+            await self._open(variants, plan)
+            wanted = [table for _, table in reversed(_models(plan))]
+            models = await stack.enter_async_context(self._models.serving(wanted, say))
+            kept: list[Kept] = [self._server] if self._server else []
+            kept += [each.keeper for each in models]
+            if self._starts:
+                kept.append(await stack.enter_async_context(self._manned(plan)))
+            for model in models:
+                await model.ready()  # the agents load meanwhile, and wait too
+            yield Seats(variants, kept)
+
+    async def ended(self) -> None:
+        """Wait until the crews that nobody wants any more are gone."""
+        await self._agents.ended()
+        await self._models.ended()
+
+    async def _open(self, variants: Mapping[Role, str], plan: Plan) -> None:
+        if self._server is not None:
+            self._server.permit([variants["student"]])
+        delivery = Delivery(ack_wait=plan.ack_wait)
+        for role, variant in variants.items():
+            await declare_durable(self._connection, role, variant, delivery)
+
+    @asynccontextmanager
+    async def _manned(self, plan: Plan) -> AsyncIterator[Keeper]:
+        content = tomli_w.dumps(tables_of(plan))
+        crew = hashlib.sha256(content.encode()).hexdigest()[:12]
+
+        async def start() -> Keeper:
+            settings = self._data / "crews" / f"{crew}.toml"
+            settings.parent.mkdir(exist_ok=True)
+            settings.write_text(content)
+            argv = (sys.executable, "-m", "agents", "all", "--settings", str(settings))
+            return await self._children.keep(f"agents-{crew}", (*argv, "--data", str(self._data)))
+
+        async with self._agents.holding(crew, start) as keeper:
+            yield keeper
+
+
+def _models(plan: Plan) -> list[tuple[Role, EndpointSettings]]:
+    """Every model of a plan, the student's first."""
+    roles: list[tuple[Role, EndpointSettings | None]] = [
+        ("student", plan.student),
+        *(("judge", member) for member in plan.judge.members),
+        ("curator", plan.curator),
+        ("distiller", plan.distiller),
+    ]
+    return [(role, table) for role, table in roles if table is not None]

@@ -1,0 +1,86 @@
+"""The local model servers of a data folder: one for each name in the catalogue, for all runs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bus.keeper import Keeper
+from graph.processes import Children
+from graph.sharing import Shared
+from tools.model import catalogue, whereabouts
+from tools.model.errors import ModelSettingsError
+from tools.model.local import server_for, wait_ready
+from tools.model.settings import EndpointSettings
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A model server that is kept running, and its tokens of prompt and answer per call."""
+
+    keeper: Keeper
+    url: str
+    context: int
+
+    async def ready(self) -> None:
+        """Wait until it answers; raises ServerFailedError where it dies."""
+        await wait_ready(self.url, is_alive=lambda: self.keeper.pid is not None)
+
+
+class LocalModels:
+    """Serves weights as long as a run wants them."""
+
+    def __init__(self, data: Path, children: Children) -> None:
+        self._data, self._children = data, children
+        self._servers = Shared[Served](self._end)
+
+    @asynccontextmanager
+    async def serving(
+        self, wanted: Iterable[EndpointSettings], say: Progress
+    ) -> AsyncIterator[list[Served]]:
+        """Have every local model of these settings served, for the block.
+
+        Of two settings with the same weights one server serves both, as the last of them says.
+
+        Raises:
+            ModelSettingsError: another run has the weights served with another context.
+            ModelError: weights cannot be had.
+            ChildError: a server could not be started.
+        """
+        async with AsyncExitStack() as stack:
+            served = []
+            for name, settings in {each.local: each for each in wanted if each.local}.items():
+                start = self._starting(name, settings, say)
+                server = await stack.enter_async_context(self._servers.holding(name, start))
+                if server.context != settings.context:
+                    raise ModelSettingsError(
+                        "context",
+                        f"{name} is served with {server.context} tokens for another run, and this "
+                        f"plan wants {settings.context}: write the same, or wait until it is over",
+                    )
+                served.append(server)
+            yield served
+
+    async def ended(self) -> None:
+        """Wait until the servers that nobody wants any more are gone."""
+        await self._servers.ended()
+
+    def _starting(
+        self, name: str, settings: EndpointSettings, say: Progress
+    ) -> Callable[[], Awaitable[Served]]:
+        async def start() -> Served:
+            say(f"the student's weights: {name} (downloaded once, then cached)")
+            weights = await asyncio.to_thread(catalogue.ensure, name)
+            server = server_for(settings, weights, whereabouts.port_for(self._data, name))
+            keeper = await self._children.keep(f"model-{name}", server.argv())
+            whereabouts.publish(self._data, name, server.url)
+            say(f"the local model server: {server.url}")
+            return Served(keeper, server.url, settings.context)
+
+        return start
+
+    async def _end(self, served: Served) -> None:
+        await self._children.end(served.keeper)

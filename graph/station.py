@@ -69,7 +69,8 @@ async def own(
         embedded = await keep_server(data, children)
         server = embedded.where if embedded else discover(data)
         if embedded is None:
-            say(f"the bus: {urlsplit(server.url.split(",")[0]).hostname}, as NATS_URL says")
+            first, *_ = server.url.split(",")
+            say(f"the bus: {urlsplit(first).hostname}, as NATS_URL says")
         connection = await stack.enter_async_context(connected(server))
         await declare_all(connection)
         await close_ended(connection, data)

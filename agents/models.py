@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tools.model import local, whereabouts
 from tools.model.chat import ChatModel
+from tools.model.pace import Pace, pace_file
 from tools.model.settings import EndpointSettings
 from tools.model.variant import variant_of
 
@@ -25,7 +26,8 @@ async def chat_model(
     from tools.model.endpoint import EndpointModel  # importing the client takes a second
 
     url = settings.base_url or f"{await _local(settings.title, data)}/v1"
-    model = EndpointModel(settings, url, variant, settings.key(role))
+    pace = Pace(settings.requests_per_minute, pace_file(data, url, settings.model))
+    model = EndpointModel(settings, url, variant, settings.key(role), pace)
     return await stack.enter_async_context(model)
 
 

@@ -35,9 +35,16 @@ class EndpointModel:
     """A `ChatModel` over HTTP; close it, or use it as an async context manager."""
 
     def __init__(
-        self, settings: EndpointSettings, base_url: str, variant: str, key: str | None = None
+        self,
+        settings: EndpointSettings,
+        base_url: str,
+        variant: str,
+        key: str | None = None,
+        pace: Pace | None = None,
     ) -> None:
         """Prepare the client; nothing is sent yet.
+
+        `pace` is shared with others where one is given, else this client's own.
 
         Raises:
             OfflineError: the endpoint is off this machine, and `TUTELAGE_OFFLINE` is set.
@@ -56,7 +63,7 @@ class EndpointModel:
             **_log_probabilities(settings.top_logprobs),
         )
         self._slots = asyncio.Semaphore(settings.concurrency)
-        self._pace = Pace(settings.requests_per_minute)
+        self._pace = pace or Pace(settings.requests_per_minute)
 
     async def __aenter__(self) -> Self:
         return self

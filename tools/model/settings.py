@@ -50,7 +50,8 @@ class EndpointSettings(BaseModel):
     price_completion: float = Field(default=0.0, ge=0)
     """Price of a million tokens written."""
     requests_per_minute: float | None = Field(default=None, gt=0)
-    """Rate limit; none where unset."""
+    """Rate limit, over all processes of the data folder that ask this model of this endpoint;
+    none where unset."""
     timeout: float = Field(default=300.0, gt=0)
     """Seconds that one try may take."""
     retries: int = Field(default=3, ge=0)

@@ -5,9 +5,12 @@ LedgerError
 ├── ConflictingEventError  an event of this key is stored, and tells something else
 ├── LedgerFullError        no room; nothing was stored
 ├── LedgerBusyError        another process held the write lock for too long
-├── LedgerCorruptError     the file is damaged
-├── ForeignLedgerError     the file is no ledger, or one of another layout
-├── MissingLedgerError     there is no such file
+├── LedgerCorruptError     the file or database is damaged
+├── ForeignLedgerError     what is there is no ledger, or one of another layout
+├── MissingLedgerError     there is no ledger yet
+├── LedgerUrlError         TUTELAGE_LEDGER does not name a PostgreSQL database
+├── LedgerAwayError        the database cannot be reached
+├── LedgerRefusedError     the database answers, and does not let us keep a ledger
 ├── MissingArtefactError   no bytes have this digest
 ├── UnknownFactError       a kind or version that this program does not know
 └── UnreadableFactError    a known kind whose content does not fit
@@ -15,6 +18,9 @@ LedgerError
 
 from collections.abc import Sequence
 from pathlib import Path
+
+Place = Path | str
+"""Where a ledger is: a file, or a database's URL without its password."""
 
 
 class LedgerError(Exception):
@@ -47,51 +53,83 @@ class ConflictingEventError(LedgerError):
 class LedgerFullError(LedgerError):
     """There is no room left; nothing of the append was stored."""
 
-    def __init__(self, path: Path, stream: str) -> None:
+    def __init__(self, path: Place, stream: str) -> None:
         self.path, self.stream = path, stream
         where = f"{path} (stream {stream!r})" if stream else str(path)
-        super().__init__(
-            f"no room left for {where}; nothing was stored: "
-            "free some space or move the data folder, then resume"
-        )
+        remedy = "free some space there"
+        if isinstance(path, Path):
+            remedy = "free some space or move the data folder"
+        super().__init__(f"no room left for {where}; nothing was stored: {remedy}, then resume")
 
 
 class LedgerBusyError(LedgerError):
     """Another process held the write lock for longer than the busy timeout."""
 
-    def __init__(self, path: Path, seconds: float) -> None:
+    def __init__(self, path: Place, seconds: float) -> None:
         self.path, self.seconds = path, seconds
         super().__init__(f"{path} stayed locked for {seconds:g} s; another process holds it")
 
 
 class LedgerCorruptError(LedgerError):
-    """The file is damaged."""
+    """The file or database is damaged."""
 
-    def __init__(self, path: Path, detail: str) -> None:
+    def __init__(self, path: Place, detail: str) -> None:
         self.path, self.detail = path, detail
-        super().__init__(
-            f"{path} is damaged ({detail}); restore a copy, or salvage it with "
-            "`sqlite3 OLD .recover | sqlite3 NEW`"
-        )
+        remedy = "restore a backup"
+        if isinstance(path, Path):
+            remedy = "restore a copy, or salvage it with `sqlite3 OLD .recover | sqlite3 NEW`"
+        super().__init__(f"{path} is damaged ({detail}); {remedy}")
 
 
 class ForeignLedgerError(LedgerError):
-    """The file is an SQLite database, but no ledger of this layout."""
+    """There is a database, but no ledger of this layout in it."""
 
-    def __init__(self, path: Path, found: int, wanted: int) -> None:
+    def __init__(self, path: Place, found: int, wanted: int) -> None:
         self.path, self.found, self.wanted = path, found, wanted
+        kind = "data folder" if isinstance(path, Path) else "database"
         super().__init__(
             f"{path} has ledger layout {found}, this program reads layout {wanted} (0 is no "
-            "ledger at all): use the version of Tutelage that wrote it, or another data folder"
+            f"ledger at all): use the version of Tutelage that wrote it, or another {kind}"
         )
 
 
 class MissingLedgerError(LedgerError):
     """There is no such ledger to read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self.path = path
         super().__init__(f"there is no ledger at {path}; has a run been started there?")
+
+
+class LedgerUrlError(LedgerError):
+    """TUTELAGE_LEDGER names no database. It may hold a password, and so is not repeated here."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"TUTELAGE_LEDGER {reason}: set it to postgresql://USER:PASSWORD@HOST:PORT/DATABASE, "
+            "or unset it to keep the ledger in the data folder"
+        )
+
+
+class LedgerAwayError(LedgerError):
+    """The ledger's database cannot be reached; what it has stored is safe."""
+
+    def __init__(self, where: str, seconds: float, reason: str) -> None:
+        self.where, self.seconds, self.reason = where, seconds, reason
+        tried = f" for {seconds:.0f} s" if seconds >= 1 else ""
+        super().__init__(
+            f"the ledger at {where} could not be reached{tried} ({reason}): start that server, let "
+            "this user in, or correct TUTELAGE_LEDGER; then go on, for nothing stored is lost"
+        )
+
+
+class LedgerRefusedError(LedgerError):
+    """The database answers, but a ledger cannot be kept in it as it is."""
+
+    def __init__(self, where: str, reason: str, remedy: str) -> None:
+        self.where, self.reason, self.remedy = where, reason, remedy
+        super().__init__(f"{where}: {reason}; {remedy}")
 
 
 class MissingArtefactError(LedgerError):

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 from observability.ledger.facts import Fact
 
@@ -68,3 +69,26 @@ class Ledger(Reader, Protocol):
             LedgerFullError: the disk is full; nothing was stored.
         """
         ...
+
+
+class Opened(Protocol):
+    """What holds a file or a connection until it is closed."""
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None: ...
+
+
+class OpenReader(Reader, Opened, Protocol):
+    """A record that is open for reading."""
+
+
+class OpenLedger(Ledger, Opened, Protocol):
+    """A record that is open for writing."""

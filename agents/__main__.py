@@ -1,4 +1,4 @@
-"""Run agents: `python -m agents student|curator|distiller|verifier|judge|all`."""
+"""Run agents: `python -m agents student|curator|distiller|verifier|judge|all`, or `human`."""
 
 import argparse
 import asyncio
@@ -25,7 +25,12 @@ _CANNOT_RUN = (ModelError, NoServerError, CredentialsError, UnreachableError, Re
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM, then finish the requests in hand."""
-    options = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    if given[:1] == ["human"]:
+        from agents.human import main as seat  # a web server that no other role needs
+
+        return seat(given[1:])
+    options = _parser().parse_args(given)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # a line for every call
     roles = tuple(ROSTER) if options.role == "all" else (options.role,)
@@ -69,7 +74,9 @@ async def _serve(
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m agents", description=__doc__)
-    parser.add_argument("role", choices=(*ROSTER, "all"), help="whom to run")
+    parser.add_argument(
+        "role", choices=(*ROSTER, "all", "human"), help="whom to run; `human --help` has its own"
+    )
     parser.add_argument("--settings", type=Path, help="TOML file with a table per role")
     data = Path(os.environ.get("TUTELAGE_DATA") or ".tutelage")
     parser.add_argument("--data", type=Path, default=data, help="the data folder")

@@ -17,7 +17,8 @@ Pixels = NDArray[np.uint8]
 LONGEST = 4096
 """Most pixels of a side; decoding is refused before memory is spent."""
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+"""How every PNG begins."""
 _LEVEL = 6
 _BROKEN = (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError)
 
@@ -61,7 +62,7 @@ def write(pixels: Pixels) -> bytes:
     rows = np.zeros((height, 1 + width * 3), np.uint8)
     rows[:, 1:] = pixels.reshape(height, -1)
     body = zlib.compress(rows.tobytes(), _LEVEL)
-    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+    return SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
 def clean(png: bytes) -> bytes:
@@ -79,9 +80,9 @@ def chunks(png: bytes) -> Iterator[str]:
     Raises:
         PictureError: it is no PNG, or ends inside a chunk.
     """
-    if not png.startswith(_SIGNATURE):
+    if not png.startswith(SIGNATURE):
         raise PictureError("no PNG signature", "draw it again")
-    at, name = len(_SIGNATURE), ""
+    at, name = len(SIGNATURE), ""
     while name != "IEND":
         head = png[at : at + 8]
         if len(head) < 8:
@@ -93,7 +94,8 @@ def chunks(png: bytes) -> Iterator[str]:
         yield "trailing"
 
 
-def _chunk(name: bytes, body: bytes) -> bytes:
+def chunk(name: bytes, body: bytes) -> bytes:
+    """One chunk: length, name, body, checksum."""
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 

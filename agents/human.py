@@ -1,0 +1,204 @@
+"""Seat a person in the judge's chair: `python -m agents human`.
+
+A worker like any other, as a user of its own, that answers as soon as its person has voted on the
+page that this same process serves.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import re
+import signal
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from agents.boundary import classify
+from agents.judge.agent import Judge
+from agents.judge.human.drafts import Drafts
+from agents.judge.human.guard import TOKEN_VARIABLE, Guard, NoTokenError
+from agents.judge.human.juror import HumanJuror
+from agents.judge.human.page import build_app
+from agents.judge.human.pile import Pile
+from bus import buckets
+from bus.connection import Connection, RefusedError, UnreachableError, connect
+from bus.credentials import (
+    CredentialsError,
+    DataFolderError,
+    NoServerError,
+    discover,
+)
+from bus.errors import BusUnavailableError
+from bus.messages.judge import JudgePair
+from bus.offer import Offer
+from bus.pending import pending
+from bus.permissions import HUMAN
+from bus.service import serve
+from bus.subjects import HUMAN_VARIANT
+from observability import telemetry
+
+PORT = 8322
+HAND = 4
+"""Requests in one person's hand at once, from which the next pair is drawn."""
+_EVERY = 2.0
+_NAME = re.compile(r"[A-Za-z0-9_-]{0,40}")
+
+
+class AddressError(OSError):
+    """The page cannot be served where it should be."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        self.host, self.port = host, port
+        super().__init__(
+            f"cannot serve on {host} port {port}: {reason}; name another with --port or --host"
+        )
+
+
+CANNOT_RUN = (
+    AddressError,
+    BusUnavailableError,
+    CredentialsError,
+    DataFolderError,
+    NoServerError,
+    NoTokenError,
+    RefusedError,
+    UnreachableError,
+)
+"""What its own message explains; anything else is a defect and shows where it happened."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve one person until they leave, or SIGTERM; what they have not voted on is given back."""
+    options = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    status = 0
+    try:
+        asyncio.run(_Chair(options).keep())
+    except* CANNOT_RUN as group:
+        for error in group.exceptions:
+            sys.stderr.write(f"agents: {error}\n")
+        status = 1
+    return status
+
+
+class _Chair:
+    """One person's process: a page, a pile, and a worker."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self._stop = asyncio.Event()
+        self._elsewhere = 0
+
+    async def keep(self) -> None:
+        options = self._options
+        guard = Guard(options.host, os.environ.get(TOKEN_VARIABLE))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
+        where = discover(options.data)
+        with _listening(options.host, options.port) as listening:
+            connection = await connect(HUMAN, where)
+            spans = telemetry.configure("agents", options.data)
+            try:
+                await self._serve(connection, guard, listening)
+            finally:
+                spans.shutdown()
+                await connection.close()
+
+    async def _serve(self, connection: Connection, guard: Guard, listening: socket.socket) -> None:
+        name = self._options.name
+        pile = Pile(Drafts(self._options.data / "human" / (name or "anybody")))
+        app = build_app(pile, guard, lambda: self._elsewhere, self._stop.set)
+        page = _Page(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                server_header=False,
+                date_header=False,
+            )
+        )
+        async with asyncio.TaskGroup() as group:
+            group.create_task(page.serve([listening]))
+            group.create_task(self._answer(connection, _offer(connection, pile, name)))
+            counting = group.create_task(self._count(connection))
+            sys.stdout.write(f"Judge at {_url(listening)} (Ctrl-C to leave)\n")
+            sys.stdout.flush()
+            await self._stop.wait()
+            pile.leave()
+            counting.cancel()
+            page.should_exit = True
+
+    async def _answer(self, connection: Connection, offer: Offer) -> None:
+        try:
+            await serve(connection, offer, self._stop)
+        finally:
+            self._stop.set()  # without a worker there is nothing to judge
+
+    async def _count(self, connection: Connection) -> None:
+        while True:
+            found = await pending(connection, "judge", HUMAN_VARIANT)
+            self._elsewhere = self._elsewhere if found is None else found
+            await asyncio.sleep(_EVERY)
+
+
+class _Page(uvicorn.Server):
+    """Leaves signals to the process that it is part of."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _offer(connection: Connection, pile: Pile, name: str) -> Offer:
+    async def load(digest: str) -> bytes:
+        return await buckets.get(connection, "judge", digest)
+
+    judge = Judge(HumanJuror(pile, name), load)
+    return Offer(
+        role="judge",
+        variant=HUMAN_VARIANT,
+        handlers={JudgePair: judge.judge_pair},
+        concurrency=HAND,
+        classify=classify,
+        worker=f"human-{os.uname().nodename}-{os.getpid()}",
+    )
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise AddressError(host, port, error.strerror or str(error)) from error
+    with listening:
+        yield listening
+
+
+def _url(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def _called(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise argparse.ArgumentTypeError("at most 40 of A-Z, a-z, 0-9, _ and -")
+    return text
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m agents human", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="where the page is served")
+    parser.add_argument("--port", type=int, default=PORT, help="0 for any that is free")
+    parser.add_argument(
+        "--name", type=_called, default="", help="people of one name count as one judge"
+    )
+    data = Path(os.environ.get("TUTELAGE_DATA") or ".tutelage")
+    parser.add_argument("--data", type=Path, default=data, help="the data folder")
+    return parser

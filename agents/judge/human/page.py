@@ -1,0 +1,104 @@
+"""The page on which a person votes: two sheets, the rubric's words, and nothing to tell them by."""
+
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi import FastAPI, HTTPException, Request, Response
+
+from agents.judge.human.ballot import Ballot
+from agents.judge.human.guard import Guard
+from agents.judge.human.pile import GoneError, Held, Pile
+from tools.judging import rubric
+
+_STATIC = {
+    "/": ("page.html", "text/html; charset=utf-8"),
+    "/session": ("session.html", "text/html; charset=utf-8"),
+    "/page.css": ("page.css", "text/css; charset=utf-8"),
+    "/page.js": ("page.js", "text/javascript; charset=utf-8"),
+}
+
+
+def build_app(
+    pile: Pile, guard: Guard, waiting: Callable[[], int], leave: Callable[[], None]
+) -> FastAPI:
+    """Make the page of one person.
+
+    Args:
+        pile: what waits for this person.
+        guard: who may look and vote.
+        waiting: how many requests wait on the bus besides.
+        leave: ends this person's process.
+    """
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.middleware("http")(guard)
+    app.exception_handler(GoneError)(_gone)
+    for path, (name, kind) in _STATIC.items():
+        app.get(path)(_static(name, kind))
+    _viewings(app, pile, waiting)
+
+    @app.post("/leave")
+    async def goes() -> dict[str, str]:
+        leave()
+        return {}
+
+    @app.post("/session")
+    async def session(request: Request) -> Response:
+        shown = parse_qs((await request.body()).decode("utf-8", "replace")).get("token", [""])
+        return guard.seat(shown[0])
+
+    return app
+
+
+def _viewings(app: FastAPI, pile: Pile, waiting: Callable[[], int]) -> None:
+    @app.get("/viewing")
+    async def viewing() -> dict[str, Any]:
+        held = pile.shown()
+        told = _told(held, pile.draft(held)) if held else None
+        return {"waiting": pile.waiting + waiting(), "viewing": told}
+
+    @app.get("/picture/{name}")
+    async def picture(name: str) -> Response:
+        return Response(pile.picture(name), media_type="image/png")
+
+    @app.put("/viewing/{name}")
+    async def keep(name: str, ballot: Ballot) -> dict[str, str]:
+        pile.keep(name, ballot)
+        return {}
+
+    @app.post("/viewing/{name}")
+    async def hand_in(name: str, ballot: Ballot) -> dict[str, str]:
+        if not ballot.is_whole:
+            raise HTTPException(409, "choose all scores and a preference, or say why you cannot")
+        pile.hand_in(name, ballot)
+        return {}
+
+
+def _told(held: Held, ballot: Ballot) -> dict[str, Any]:
+    """All that the browser gets to know of a viewing."""
+    parts = rubric.parts(held.viewing.rubric)
+    sheets = [f"/picture/{name}" for name in held.pictures]
+    return {
+        "name": held.name,
+        "before": parts.before,
+        "criteria": parts.criteria,
+        "after": parts.after,
+        "asked": held.viewing.asked,
+        "a": {"sheet": sheets[0], "masks": sheets[1]},
+        "b": {"sheet": sheets[2], "masks": sheets[3]},
+        "ballot": ballot.model_dump(),
+    }
+
+
+def _static(name: str, kind: str) -> Callable[[], Response]:
+    content = files("agents.judge.human").joinpath("static", name).read_bytes()
+
+    def served() -> Response:
+        return Response(content, media_type=kind)
+
+    return served
+
+
+async def _gone(_request: Request, error: Exception) -> Response:
+    return Response(str(error), 410, media_type="text/plain")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graph.cli.options import DATA, Data, RunName
+from graph.cli.console import print_json
+from graph.cli.options import DATA, AsJson, Data, RunName
 
 if TYPE_CHECKING:
     from bus.approval import Answer
@@ -34,9 +35,10 @@ def approve(
     reason: Annotated[str, typer.Option(help="Why, for the record.")] = "",
     by: By = "a person",
     data: Data = DATA,
+    as_json: AsJson = False,
 ) -> None:
     """Let the student have the scaffold that has won its gate and waits."""
-    _answer(data, run, True, reason.strip(), by)
+    _tell(_answer(data, run, True, reason.strip(), by), as_json=as_json)
 
 
 def reject(
@@ -44,14 +46,22 @@ def reject(
     run: RunName = "latest",
     by: By = "a person",
     data: Data = DATA,
+    as_json: AsJson = False,
 ) -> None:
     """Set aside the scaffold that has won its gate and waits; it stays tested, and unused."""
     if not reason.strip():
         raise NoReasonError
-    _answer(data, run, False, reason.strip(), by)
+    _tell(_answer(data, run, False, reason.strip(), by), as_json=as_json)
 
 
-def _answer(data: Path, run: str, approved: bool, reason: str, by: str) -> None:
+def _tell(told: dict[str, str], *, as_json: bool) -> None:
+    if as_json:
+        print_json(told)
+    else:
+        typer.echo(f"{told['run']}: {told['scaffold'][:8]} is {told['answer']}")
+
+
+def _answer(data: Path, run: str, approved: bool, reason: str, by: str) -> dict[str, str]:
     from bus.approval import Answer
     from graph.cli.records import find_run, open_ledger
 
@@ -61,7 +71,7 @@ def _answer(data: Path, run: str, approved: bool, reason: str, by: str) -> None:
     answer = Answer(scaffold=asked.scaffold, approved=approved, reason=reason, by=by)
     asyncio.run(_send(data, chosen, answer))
     word = "approved" if approved else "rejected"
-    typer.echo(f"{chosen}: {asked.scaffold[:8]} is {word}")
+    return {"run": chosen, "scaffold": asked.scaffold, "answer": word, "reason": reason, "by": by}
 
 
 def _asked(ledger: "Reader", run: str) -> "ApprovalAsked":

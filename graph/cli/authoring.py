@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graph.cli.console import open_console
-from graph.cli.options import DATA, AsJson, Data
+from graph.cli.completing import files
+from graph.cli.console import open_console, print_json
+from graph.cli.options import DATA, AsJson, Data, Plain
 
 if TYPE_CHECKING:
     from graph.authoring.writing import Order
@@ -56,7 +57,10 @@ def register(app: typer.Typer) -> None:
 
 
 def author(
-    plan: Annotated[Path, typer.Argument(help="A plan (TOML) with a [curator] table.")],
+    plan: Annotated[
+        Path,
+        typer.Argument(help="A plan (TOML) with a [curator] table.", autocompletion=files(".toml")),
+    ],
     to: Annotated[Path, typer.Option(help="The file to write; must not be there yet.")],
     count: Annotated[int, typer.Option(min=1, help="Tasks wanted, over all skills.")] = 20,
     skill: Annotated[
@@ -66,7 +70,7 @@ def author(
     families: Annotated[int, typer.Option(min=0, max=20, help="New skills to invent.")] = 0,
     levels: Annotated[int, typer.Option(min=1, max=5, help="Levels of an invented skill.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Another seed writes other tasks.")] = 0,
-    plain: Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")] = False,
+    plain: Plain = False,
     data: Data = DATA,
     as_json: AsJson = False,
 ) -> None:
@@ -140,7 +144,7 @@ def _tell(data: Path, run: str, to: Path, *, as_json: bool) -> None:
     with open_ledger(data) as ledger:
         told = write(ledger, run, to)
     if as_json:
-        typer.echo(json.dumps(told))
+        print_json(told)
     else:
         for line in _lines(told):
             typer.echo(line)

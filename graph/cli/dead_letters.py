@@ -1,7 +1,6 @@
 """`tutelage dlq`: requests that were given up; list, read, ask again."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -11,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bus.deadletters import DeadLetter, DeadLetters
-from graph.cli.console import open_console
+from graph.cli.console import open_console, print_json
 from graph.cli.options import DATA, AsJson, Data
 
 T = TypeVar("T")
@@ -42,7 +41,7 @@ def list_letters(data: Data = DATA, as_json: AsJson = False) -> None:
     letters = _with_letters(data, DeadLetters.list)
     if as_json:
         for letter in letters:
-            typer.echo(json.dumps({**letter.address._asdict(), "reason": letter.reason}))
+            print_json(_facts(letter))
         return
     table = Table("id", "role", "run", "reason", box=None)
     for letter in letters:
@@ -52,11 +51,14 @@ def list_letters(data: Data = DATA, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def show(start: Identifier, data: Data = DATA) -> None:
+def show(start: Identifier, data: Data = DATA, as_json: AsJson = False) -> None:
     """Print one dead letter: why it was given up, and the request."""
 
     async def find(letters: DeadLetters) -> None:
         letter = await _find(letters, start)
+        if as_json:
+            print_json({**_facts(letter), "request": letter.body.decode(errors="replace")})
+            return
         typer.echo(f"{letter.address.work}\n{letter.reason}")
         typer.echo(letter.body.decode(errors="replace"))
 
@@ -64,7 +66,7 @@ def show(start: Identifier, data: Data = DATA) -> None:
 
 
 @app.command()
-def requeue(start: Identifier, data: Data = DATA) -> None:
+def requeue(start: Identifier, data: Data = DATA, as_json: AsJson = False) -> None:
     """Ask again; the run that wants the answer hears it, now or when it is resumed."""
     from graph.cli.records import has_ended
 
@@ -73,9 +75,16 @@ def requeue(start: Identifier, data: Data = DATA) -> None:
         if has_ended(data, letter.address.run):
             raise NobodyWaitsError(letter.address.run)
         await letters.requeue(letter.address)
-        typer.echo(f"asked again: {letter.address.work}")
+        if as_json:
+            print_json({**_facts(letter), "asked_again": True})
+        else:
+            typer.echo(f"asked again: {letter.address.work}")
 
     _with_letters(data, again)
+
+
+def _facts(letter: DeadLetter) -> dict[str, str]:
+    return {**letter.address._asdict(), "reason": letter.reason}
 
 
 def _with_letters(data: Path, action: Callable[[DeadLetters], Awaitable[T]]) -> T:

@@ -1,12 +1,16 @@
 """`tutelage export` and `tutelage import`: results out, scaffolds in."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graph.cli.console import open_console
-from graph.cli.options import DATA, Data, RunName
+from graph.cli.completing import files
+from graph.cli.console import open_console, print_json
+from graph.cli.options import DATA, AsJson, Data, RunName
+
+if TYPE_CHECKING:
+    from observability.ledger.facts import ScaffoldImported
 
 
 def register(app: typer.Typer) -> None:
@@ -21,6 +25,7 @@ def export(
         Path | None, typer.Option(help="The folder; DATA/exports/RUN if left out.")
     ] = None,
     data: Data = DATA,
+    as_json: AsJson = False,
 ) -> None:
     """Export a run or trial: attempts as Parquet and chat JSONL, proven skills, a data card.
 
@@ -36,18 +41,27 @@ def export(
         open_console(stderr=True).print(
             f"{chosen} has not ended: this is what was stored so far", markup=False
         )
-    typer.echo(str(done.folder))
+    if as_json:
+        print_json({"run": chosen, "folder": str(done.folder), "complete": done.complete})
+    else:
+        typer.echo(str(done.folder))
 
 
 def import_skill(
     skill: Annotated[
-        Path, typer.Argument(help="A scaffold as SKILL.md, or its folder.", metavar="SKILL.md")
+        Path,
+        typer.Argument(
+            help="A scaffold as SKILL.md, or its folder.",
+            metavar="SKILL.md",
+            autocompletion=files(".md"),
+        ),
     ],
     skills: Annotated[
         list[str] | None,
         typer.Option("--for", help="`family/skill` it is for; may be repeated."),
     ] = None,
     data: Data = DATA,
+    as_json: AsJson = False,
 ) -> None:
     """Bring a scaffold into the lab, as a candidate for runs that begin from now on.
 
@@ -64,5 +78,14 @@ def import_skill(
     if fact.lift is not None:
         said = "its measured lift was measured elsewhere, and counts for nothing here"
         console.print(said, markup=False)
+    if as_json:
+        print_json({"scaffold": fact.scaffold, "new": done.new, **_told(fact)})
+        return
     told = "imported" if done.new else "was here already"
     typer.echo(f"{fact.scaffold} {told}: {len(fact.steps)} steps for {', '.join(fact.skills)}")
+
+
+def _told(fact: "ScaffoldImported") -> dict[str, object]:
+    """What a program wants to know of an imported scaffold."""
+    names = ("name", "steps", "skills", "leaks", "overlaps", "dropped")
+    return fact.model_dump(mode="json", include=set(names))

@@ -1,14 +1,14 @@
 """`tutelage fork`: a new run from an earlier state of another."""
 
-import asyncio
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graph.cli.console import open_console
-from graph.cli.options import DATA, Data, named
+from graph.cli.completing import complete_runs, files
+from graph.cli.console import print_json
+from graph.cli.options import DATA, AsJson, Data, Plain, named
 
 if TYPE_CHECKING:
     from observability.ledger.facts import RunStarted
@@ -20,17 +20,26 @@ def register(app: typer.Typer) -> None:
 
 
 def fork(
-    run: Annotated[str, typer.Argument(help="The run to fork, or `latest`.", metavar="RUN")],
+    run: Annotated[
+        str,
+        typer.Argument(
+            help="The run to fork, or `latest`.", metavar="RUN", autocompletion=complete_runs
+        ),
+    ],
     at: Annotated[int, typer.Option(help="The last episode that the fork builds on.")],
     plan: Annotated[
-        Path | None, typer.Option(help="The fork's plan (TOML), if not that of RUN.")
+        Path | None,
+        typer.Option(
+            help="The fork's plan (TOML), if not that of RUN.", autocompletion=files(".toml")
+        ),
     ] = None,
     name: Annotated[str | None, typer.Option(help="The fork's name; made from the plan's.")] = None,
     minutes: Annotated[float | None, typer.Option(help="Budget of wall time.")] = None,
     episodes: Annotated[int | None, typer.Option(help="Budget of episodes.")] = None,
     agents: Annotated[bool, typer.Option(help="Start the agents too.")] = True,
-    plain: Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")] = False,
+    plain: Plain = False,
     data: Data = DATA,
+    as_json: AsJson = False,
 ) -> None:
     """Start a new run from where RUN was after an episode, with choices and a budget of its own.
 
@@ -47,16 +56,19 @@ def fork(
     holder = owner(data)
     record_fork(data, fact)
     if holder is not None:
+        if as_json:
+            print_json({"run": fact.run, "parent": fact.parent, "after": at, "holder": holder})
+            return
         typer.echo(
             f"{fact.run} goes on from {fact.parent} after episode {at}; process {holder} is at "
             f"work on {data}, so begin it after that: tutelage resume {fact.run}{named(data)}"
         )
         return
-    from graph.cli.session import Session, follow
+    from graph.cli.session import Session, carry_out
 
     resolved = make_plan(fact.plan, f"the plan of {fact.run}")
     session = Session(data, fact.run, resolved, agents=agents, plain=plain)
-    asyncio.run(follow(session, open_console()))
+    carry_out(session, as_json=as_json)
 
 
 def _checked(

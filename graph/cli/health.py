@@ -1,13 +1,12 @@
 """`tutelage doctor`: what is missing on this machine, and how to get it."""
 
 import asyncio
-import json
 from dataclasses import asdict
 
 import typer
 from rich.markup import escape
 
-from graph.cli.console import open_console
+from graph.cli.console import open_console, print_json
 from graph.cli.options import DATA, AsJson, Data
 
 _MARKS = {"good": "[green]✓[/]", "missing": "[red]✗[/]", "optional": "[yellow]-[/]"}
@@ -26,7 +25,7 @@ def doctor(data: Data = DATA, as_json: AsJson = False) -> None:
     console = open_console()
     for finding in findings:
         if as_json:
-            typer.echo(json.dumps(asdict(finding)))
+            print_json(asdict(finding))
         else:
             mark = _MARKS[finding.standing]
             console.print(f"{mark} [bold]{finding.name:<8}[/] {escape(finding.detail)}")

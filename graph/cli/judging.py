@@ -9,8 +9,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from graph.cli.console import open_console
-from graph.cli.options import DATA, Data
+from graph.cli.completing import files
+from graph.cli.console import open_console, print_json
+from graph.cli.options import DATA, AsJson, Data, Plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,10 +40,15 @@ def judge() -> None:
 @app.command()
 def check(
     plan: Annotated[
-        Path | None, typer.Argument(help="A plan (TOML) whose [judge] table names the judge.")
+        Path | None,
+        typer.Argument(
+            help="A plan (TOML) whose [judge] table names the judge.",
+            autocompletion=files(".toml"),
+        ),
     ] = None,
-    plain: Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")] = False,
+    plain: Plain = False,
     data: Data = DATA,
+    as_json: AsJson = False,
 ) -> None:
     """Show a judge pairs of which the truth is known; exit code 1 if it fails.
 
@@ -56,11 +62,11 @@ def check(
     resolved = _plan(plan)
     check_plan(resolved)
     check_room(data)
-    run, console = f"{CHECKING}-{time.strftime('%Y%m%d-%H%M%S')}", open_console()
+    run, console = f"{CHECKING}-{time.strftime('%Y%m%d-%H%M%S')}", open_console(stderr=as_json)
     session = Session(data, run, resolved, check_work, plain=plain)
     if not asyncio.run(follow(session, console)).ended:
         raise typer.Exit(130)
-    if not _tell(data, run, console):
+    if not _tell(data, run, console, as_json=as_json):
         raise typer.Exit(1)
 
 
@@ -78,7 +84,7 @@ def _plan(path: Path | None) -> "Plan":
     return make_plan({**table, "judge": read_plan(path).judge.model_dump(mode="json")})
 
 
-def _tell(data: Path, run: str, console: "Console") -> bool:
+def _tell(data: Path, run: str, console: "Console", *, as_json: bool) -> bool:
     """Print how the judge did, and write the report; whether it passed."""
     from graph.cli.records import open_ledger
     from observability.checks import verdict
@@ -91,6 +97,9 @@ def _tell(data: Path, run: str, console: "Console") -> bool:
         if checked is None:
             raise StoppedError(run)
         path = write_report(ledger, run, data / "reports" / f"{run}.html")
+    if as_json:
+        told = checked.model_dump(mode="json", exclude={"kind"})
+        print_json({"run": run, **told, "report": str(path.resolve())})
     table = Table("test", "", "pairs", "what was seen", box=None)
     for each in checked.checks:
         table.add_row(each.name, _mark(each.passed), str(each.pairs), escape(each.said))

@@ -7,6 +7,10 @@ from typing import Annotated
 
 import typer
 
+from graph.cli.completing import DATA, complete_runs
+
+__all__ = ["DATA", "AsJson", "Data", "Plain", "RunName", "named"]
+
 Data = Annotated[
     Path,
     typer.Option(
@@ -15,7 +19,6 @@ Data = Annotated[
         help="Data folder: ledger, stored requests, traces, reports.",
     ),
 ]
-DATA = Path(".tutelage")
 
 
 def named(data: Path) -> str:
@@ -24,5 +27,13 @@ def named(data: Path) -> str:
     return "" if data == usual else f" --data {shlex.quote(str(data))}"
 
 
-RunName = Annotated[str, typer.Argument(help="The run's name, or `latest`.", metavar="RUN")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON lines instead of text.")]
+RunName = Annotated[
+    str,
+    typer.Argument(
+        help="The run's name, or `latest`.", metavar="RUN", autocompletion=complete_runs
+    ),
+]
+Plain = Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print JSON instead of text, and nothing else, to stdout.")
+]

@@ -7,11 +7,17 @@ from typing import Annotated, Any
 
 import typer
 
-from graph.cli.console import open_console
-from graph.cli.options import DATA, Data, RunName
+from graph.cli.completing import files
+from graph.cli.console import print_json
+from graph.cli.options import DATA, AsJson, Data, Plain, RunName
 
 PlanFile = Annotated[
-    Path | None, typer.Argument(help="A plan (TOML); without one, name --tasks.", metavar="[PLAN]")
+    Path | None,
+    typer.Argument(
+        help="A plan (TOML); without one, name --tasks.",
+        metavar="[PLAN]",
+        autocompletion=files(".toml"),
+    ),
 ]
 
 
@@ -31,13 +37,17 @@ def register(app: typer.Typer) -> None:
 
 def run(
     plan: PlanFile = None,
-    tasks: Annotated[Path | None, typer.Option(help="Your own tasks, as JSON lines.")] = None,
+    tasks: Annotated[
+        Path | None,
+        typer.Option(help="Your own tasks, as JSON lines.", autocompletion=files(".jsonl")),
+    ] = None,
     name: Annotated[str | None, typer.Option(help="The run's name; made from the plan's.")] = None,
     minutes: Annotated[float | None, typer.Option(help="Budget of wall time.")] = None,
     episodes: Annotated[int | None, typer.Option(help="Budget of episodes.")] = None,
     agents: Annotated[bool, typer.Option(help="Start the agents too.")] = True,
-    plain: Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")] = False,
+    plain: Plain = False,
     data: Data = DATA,
+    as_json: AsJson = False,
 ) -> None:
     """Teach a student, for as long as the plan's budget lasts.
 
@@ -54,17 +64,18 @@ def run(
     check_new(chosen, resolved, data)
     check_plan(resolved)
     check_room(data)
-    from graph.cli.session import Session, follow  # takes seconds, and all is well so far
+    from graph.cli.session import Session, carry_out  # takes seconds, and all is well so far
 
     session = Session(data, chosen, resolved, agents=agents, plain=plain)
-    asyncio.run(follow(session, open_console()))
+    carry_out(session, as_json=as_json)
 
 
 def resume(
     run: RunName = "latest",
     agents: Annotated[bool, typer.Option(help="Start the agents too.")] = True,
-    plain: Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")] = False,
+    plain: Plain = False,
     data: Data = DATA,
+    as_json: AsJson = False,
 ) -> None:
     """Go on with a run that was paused or killed; nothing stored is paid for twice."""
     from graph.cli.records import find_run, open_ledger
@@ -74,24 +85,24 @@ def resume(
         chosen = find_run(ledger, run, data)
         plan = recorded_plan(ledger, chosen)
     check_room(data)
-    from graph.cli.session import Session, follow
+    from graph.cli.session import Session, carry_out
     from graph.works import work_of
 
     session = Session(data, chosen, plan, work_of(plan), agents=agents, plain=plain)
-    asyncio.run(follow(session, open_console()))
+    carry_out(session, as_json=as_json)
 
 
-def pause(run: RunName = "latest", data: Data = DATA) -> None:
+def pause(run: RunName = "latest", data: Data = DATA, as_json: AsJson = False) -> None:
     """Ask whoever runs a run to pause it; `resume` goes on where it was."""
-    _wish(data, run, "pause")
+    _wish(data, run, "pause", as_json=as_json)
 
 
-def stop(run: RunName = "latest", data: Data = DATA) -> None:
+def stop(run: RunName = "latest", data: Data = DATA, as_json: AsJson = False) -> None:
     """Ask whoever runs a run to end it for good."""
-    _wish(data, run, "stop")
+    _wish(data, run, "stop", as_json=as_json)
 
 
-def _wish(data: Path, run: str, wished: Any) -> None:
+def _wish(data: Path, run: str, wished: Any, *, as_json: bool) -> None:
     from bus.connection import connect
     from bus.credentials import discover
     from bus.news import wish
@@ -108,7 +119,10 @@ def _wish(data: Path, run: str, wished: Any) -> None:
             await connection.close()
 
     asyncio.run(send())
-    typer.echo(f"{chosen}: {wished} requested")
+    if as_json:
+        print_json({"run": chosen, "requested": wished})
+    else:
+        typer.echo(f"{chosen}: {wished} requested")
 
 
 def _changes(

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
 
+from graph.cli.console import open_console, print_json
 from graph.cli.display import Display
 from graph.cli.options import named
 from graph.cli.records import open_ledger
@@ -21,7 +22,7 @@ from observability.ledger.folds.fold import folded
 from observability.ledger.folds.trial import TrialRecord
 from observability.ledger.opening import open_ledger as open_for_writing
 from observability.report.page import write_report
-from observability.summary import summarise
+from observability.summary import figures, summarise
 from observability.trials import verdict
 
 _POLL = 0.5
@@ -39,6 +40,14 @@ class Session:
     plain: bool = False
     again: str = ""
     """What goes on where a pause left off, if not `tutelage resume`."""
+
+
+def carry_out(session: Session, *, as_json: bool = False) -> Ending:
+    """Conduct a run from a command: shown to people, or told to a program once it leaves off."""
+    ending = asyncio.run(follow(session, open_console(stderr=as_json)))
+    if as_json:
+        print_json(told(session, ending))
+    return ending
 
 
 async def follow(session: Session, console: Console) -> Ending:
@@ -118,6 +127,15 @@ async def show(watching: Watching, console: Console, over: asyncio.Event | None 
 async def _pause(over: asyncio.Event | None) -> None:
     with suppress(TimeoutError):
         await asyncio.wait_for((over or asyncio.Event()).wait(), _POLL)
+
+
+def told(session: Session, ending: Ending) -> dict[str, object]:
+    """How a session left off, JSON-ready: what its run's report says, and where that is."""
+    page = session.data / "reports" / f"{session.run}.html"
+    with open_ledger(session.data) as ledger:
+        said = figures(ledger, session.run)
+    report = str(page.resolve()) if page.exists() else None
+    return {**said, "ended": ending.ended, "reason": ending.reason, "report": report}
 
 
 def tell_trial(data: Path, run: str, console: Console) -> None:

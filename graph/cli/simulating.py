@@ -6,14 +6,13 @@ repeats finds, misses and claims falsely, `hints` what the hint ladder comes to.
 a model, and nothing is written.
 """
 
-import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from graph.cli.console import open_console
+from graph.cli.console import open_console, print_json
 from graph.cli.options import AsJson
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def simulate(
     ]
     if as_json:
         for line in lines:
-            typer.echo(json.dumps({"what": what.value, **line.facts}))
+            print_json({"what": what.value, **line.facts})
         return
     console = open_console()
     console.print(_table(lines))

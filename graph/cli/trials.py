@@ -1,14 +1,14 @@
 """`tutelage trial`: does what was learnt in one domain help in another?"""
 
-import asyncio
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graph.cli.completing import files
 from graph.cli.console import open_console
-from graph.cli.options import DATA, Data
+from graph.cli.options import DATA, AsJson, Data, Plain
 
 if TYPE_CHECKING:
     from graph.settings import Plan
@@ -30,12 +30,16 @@ def register(app: typer.Typer) -> None:
 
 
 def trial(
-    plan: Annotated[Path, typer.Argument(help="A plan (TOML) with a [trial] table.")],
+    plan: Annotated[
+        Path,
+        typer.Argument(help="A plan (TOML) with a [trial] table.", autocompletion=files(".toml")),
+    ],
     name: Annotated[str | None, typer.Option(help="The run's name; made from the plan's.")] = None,
     full: Annotated[bool, typer.Option("--full", help="All arms, and a pilot.")] = False,
     agents: Annotated[bool, typer.Option(help="Start the agents too.")] = True,
-    plain: Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")] = False,
+    plain: Plain = False,
     data: Data = DATA,
+    as_json: AsJson = False,
 ) -> None:
     """Put a scaffold from domain 1 on trial in domain 2, which nobody has seen.
 
@@ -54,14 +58,14 @@ def trial(
     check_new(chosen, resolved, data)
     check_plan(resolved)
     check_room(data)
-    from graph.cli.session import Session, follow  # takes seconds, and all is well so far
+    from graph.cli.session import Session, carry_out  # takes seconds, and all is well so far
     from graph.works import work_of
 
-    console = open_console()
+    console = open_console(stderr=as_json)
     for line in _foretell(resolved):
         console.print(line, markup=False, highlight=False)
     session = Session(data, chosen, resolved, work_of(resolved), agents=agents, plain=plain)
-    asyncio.run(follow(session, console))
+    carry_out(session, as_json=as_json)
 
 
 def _foretell(plan: "Plan") -> list[str]:

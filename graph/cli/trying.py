@@ -2,15 +2,15 @@
 
 import asyncio
 import hashlib
-import json
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graph.cli.console import open_console
-from graph.cli.options import DATA, AsJson, Data
+from graph.cli.completing import files
+from graph.cli.console import open_console, print_json
+from graph.cli.options import DATA, AsJson, Data, Plain
 from tools.scaffold.skill_file import InvalidSkillFileError, SkillFile
 
 if TYPE_CHECKING:
@@ -41,11 +41,21 @@ def register(app: typer.Typer) -> None:
 
 
 def try_skill(
-    skill: Annotated[Path, typer.Argument(help="A scaffold as SKILL.md.", metavar="SKILL.md")],
-    tasks: Annotated[Path, typer.Option(help="Your own tasks, as JSON lines.")],
-    plan: Annotated[Path | None, typer.Option(help="A plan that names the student.")] = None,
+    skill: Annotated[
+        Path,
+        typer.Argument(
+            help="A scaffold as SKILL.md.", metavar="SKILL.md", autocompletion=files(".md")
+        ),
+    ],
+    tasks: Annotated[
+        Path, typer.Option(help="Your own tasks, as JSON lines.", autocompletion=files(".jsonl"))
+    ],
+    plan: Annotated[
+        Path | None,
+        typer.Option(help="A plan that names the student.", autocompletion=files(".toml")),
+    ] = None,
     pairs: Annotated[int, typer.Option(help="Most tasks to try, each with and without.")] = 100,
-    plain: Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")] = False,
+    plain: Plain = False,
     data: Data = DATA,
     as_json: AsJson = False,
 ) -> None:
@@ -124,7 +134,7 @@ def _print_result(data: Path, run: str, *, as_json: bool) -> None:
     claim = claim_of(panel)
     if as_json:
         cost = {"tokens": spent.completion_tokens, "money": spent.cost, "calls": spent.calls}
-        typer.echo(json.dumps({"conclusion": claim, **panel.model_dump(), "cost": cost}))
+        print_json({"conclusion": claim, **panel.model_dump(mode="json"), "cost": cost})
         return
     typer.echo(
         f"{claim}: {100 * panel.lift:+.0f} points "

@@ -135,6 +135,8 @@ def standing(record: RunRecord) -> list[str]:
             return [f"The run is over: {progress.reason}."]
         case "paused":
             return [f"The run is paused: {progress.reason}. It can be resumed."]
+        case "queued":
+            return [f"The run {progress.reason}."]
         case "running":
             return ["The run has not ended: it is still going, or it was killed and can resume."]
         case _:

@@ -23,6 +23,7 @@ from observability.ledger.run_facts import (
     EpisodeFailed,
     RunEnded,
     RunPaused,
+    RunQueued,
     RunResumed,
     RunStarted,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "Purpose",
     "RunEnded",
     "RunPaused",
+    "RunQueued",
     "RunResumed",
     "RunStarted",
     "ScaffoldAdopted",
@@ -104,6 +106,7 @@ Fact = (
     RunStarted
     | RunResumed
     | RunPaused
+    | RunQueued
     | RunEnded
     | DecisionMade
     | AttemptMade

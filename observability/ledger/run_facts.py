@@ -22,6 +22,8 @@ class RunStarted(Recorded):
     """The run that this one is a fork of; see `observability.ledger.ancestry`."""
     after: int | None = None
     """The last of the parent's episodes that it builds on."""
+    queued: bool = False
+    """Whether it is on record before it begins: a service takes it up once there is room."""
 
 
 class RunResumed(Recorded):
@@ -35,6 +37,12 @@ class RunPaused(Recorded):
 
     kind: Literal["run_paused"] = "run_paused"
     reason: str
+
+
+class RunQueued(Recorded):
+    """Somebody wishes a paused run to go on: a service takes it up once there is room."""
+
+    kind: Literal["run_queued"] = "run_queued"
 
 
 class RunEnded(Recorded):

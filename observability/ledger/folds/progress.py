@@ -9,18 +9,22 @@ from observability.ledger.facts import (
     EpisodeFailed,
     RunEnded,
     RunPaused,
+    RunQueued,
     RunResumed,
     RunStarted,
 )
 
-Standing = Literal["empty", "running", "paused", "ended"]
+Standing = Literal["empty", "queued", "running", "paused", "ended"]
+
+WAITS = "waits until the service has room for it"
 
 
 class Progress:
     """Folds a run's beginning, end, pauses and ended episodes.
 
     `running` is what the record says: a coordinator that was killed leaves it so. Of a fork, only
-    its own episodes count, and its time begins when it is first taken up.
+    its own episodes count. The time of what is on record before it begins, a fork or a run that a
+    service has queued, begins when it is first taken up.
     """
 
     def __init__(self) -> None:
@@ -44,7 +48,7 @@ class Progress:
 
     @property
     def begun(self) -> bool:
-        """Whether the run was ever taken up: a fork is on record before it is."""
+        """Whether the run was ever taken up: it may be on record before it is."""
         return self.started is not None and self._begun
 
     @property
@@ -65,6 +69,8 @@ class Progress:
                 self._resume(event.at)
             case RunPaused(reason=reason):
                 self.standing, self.reason = "paused", reason
+            case RunQueued():
+                self.standing, self.reason = "queued", WAITS
             case RunEnded(reason=reason):
                 self.standing, self.reason = "ended", reason
             case EpisodeEnded() as ended:
@@ -85,6 +91,8 @@ class Progress:
 
     def _start(self, fact: RunStarted, at: float) -> None:
         self.started, self.standing, self.began = fact, "running", at
+        if fact.queued:
+            self.standing, self.reason, self._begun = "queued", WAITS, False
         if fact.parent is not None and fact.after is not None:
             self.first = self._until = fact.after + 1
             self._begun = False

@@ -1,0 +1,88 @@
+"""What the ledger says of runs, read off the event loop; folds go on from where they were."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from anyio import CapacityLimiter, to_thread
+
+from observability.ledger.event import Reader
+from observability.ledger.folds.approvals import Approvals
+from observability.ledger.folds.progress import Progress
+from observability.ledger.folds.scaffolds import Scaffolds
+from observability.ledger.folds.usage import Usage
+from observability.ledger.opening import open_reader
+
+T = TypeVar("T")
+
+KEPT = 64
+"""Runs whose folds stay in memory, the latest asked for."""
+
+
+class Record:
+    """The folds of one run, as far as they were read."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        self.last = 0
+        """Sequence of the last event that the folds know."""
+        self.progress, self.usage = Progress(), Usage()
+        self.approvals, self.scaffolds = Approvals(), Scaffolds()
+        self.lock = threading.Lock()
+
+    def catch_up(self, reader: Reader) -> None:
+        """Take into account what was stored since."""
+        folds = (self.progress, self.usage, self.approvals, self.scaffolds)
+        for event in reader.read(self.run, self.last):
+            for fold in folds:
+                fold.apply(event)
+            self.last = event.sequence
+
+
+class Records:
+    """Reads the ledger for requests, each with a reader of its own, a few at a time."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._kept: OrderedDict[str, Record] = OrderedDict()
+        self._reading, self._making = CapacityLimiter(8), CapacityLimiter(2)
+
+    async def read(self, action: Callable[[Reader], T]) -> T:
+        """The action's result, which is over before the reader is closed.
+
+        Raises:
+            LedgerError: the ledger cannot be read.
+        """
+        return await to_thread.run_sync(self._with_reader, action, limiter=self._reading)
+
+    async def make(self, action: Callable[[Reader], T]) -> T:
+        """As `read`, for what takes seconds (a report, an export): it waits for others like it.
+
+        Raises:
+            LedgerError: the ledger cannot be read.
+        """
+        return await to_thread.run_sync(self._with_reader, action, limiter=self._making)
+
+    async def look(self, run: str, see: Callable[[Record], T]) -> T:
+        """What `see` makes of a run's folds as of now.
+
+        Raises:
+            LedgerError: the ledger cannot be read.
+        """
+        record = self._kept.setdefault(run, Record(run))
+        self._kept.move_to_end(run)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+
+        def seen(reader: Reader) -> T:
+            with record.lock:
+                record.catch_up(reader)
+                return see(record)
+
+        return await self.read(seen)
+
+    def _with_reader(self, action: Callable[[Reader], T]) -> T:
+        with open_reader(self._data) as reader:
+            return action(reader)

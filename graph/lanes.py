@@ -17,6 +17,7 @@ from graph.checkpoints import LaneSaver
 from graph.context import RunContext
 from graph.episode.build import Lane, build_lane
 from graph.episode.state import EpisodeState, blank
+from graph.steps import last_of_shift, thread_of
 from graph.sweeping import Sweeper
 
 PATIENCE = 2.0
@@ -69,7 +70,7 @@ async def _run_lane(
     context: RunContext, lane: int, graph: Lane, saver: LaneSaver, sweeper: Sweeper
 ) -> None:
     while not context.recorder.is_over((begin := _begin(context, lane))["episode"]):
-        thread = f"{context.run}/{lane}/{begin['last']}"
+        thread = thread_of(context.run, begin["episode"], context.plan.lanes, context.plan.shift)
         config: RunnableConfig = {"configurable": {"thread_id": thread}}
         under_way = (await graph.aget_state(config)).next
         left = await _go(context, graph, None if under_way else begin, config)
@@ -95,6 +96,4 @@ async def _go(
 def _begin(context: RunContext, lane: int) -> EpisodeState:
     lanes, shift = context.plan.lanes, context.plan.shift
     episode = context.recorder.next_episode(lane, lanes)
-    turn = episode // lanes
-    last = (turn - turn % shift + shift - 1) * lanes + lane
-    return blank(lane, episode, last)
+    return blank(lane, episode, last_of_shift(episode, lanes, shift))

@@ -46,18 +46,41 @@ def draw(data: Path, run: str, episode: int | None, console: Console) -> None:
         console.print(tree)
 
 
+def spans_of(data: Path, run: str, episode: int | None) -> list[SpanRecord]:
+    """Spans of an episode and of the blocks that it measured; all episodes' roots if none is named.
+
+    In the order in which they began.
+    """
+    folder = data / "traces"
+    if episode is None:
+        found = list(_roots(folder, run).values())
+    else:
+        own, blocks = _of_episode(folder, run, episode)
+        found = [*own, *(span for _, spans in blocks for span in spans)]
+    return sorted({span.span: span for span in found}.values(), key=lambda span: span.start)
+
+
 def episode_trees(folder: Path, run: str, episode: int) -> list[Tree]:
     """The tree of an episode, then one for every block of pairs that it measured."""
+    own, blocks = _of_episode(folder, run, episode)
+    trees = [span_tree(own, f"{run}, episode {episode}")] if own else []
+    for block, spans in blocks:
+        trees.append(span_tree(spans, f"{run}, episode {episode}, {block}"))
+    return trees
+
+
+def _of_episode(
+    folder: Path, run: str, episode: int
+) -> tuple[list[SpanRecord], list[tuple[str, list[SpanRecord]]]]:
+    """Spans of an episode's own trace, and of every block that it measured, by its name."""
     trace = format_trace_id(episode_context(run, episode).trace_id)
     near = list(read_spans(folder, trace))
     own = [span for span in near if span.trace == trace]
     blocks = [span for span in near if span.trace != trace and name.BLOCK in span.attributes]
-    trees = [span_tree(own, f"{run}, episode {episode}")] if own else []
-    for block in sorted(blocks, key=lambda span: span.start):
-        spans = list(read_spans(folder, block.trace))
-        title = f"{run}, episode {episode}, {block.attributes[name.BLOCK]!s}"
-        trees.append(span_tree(spans, title))
-    return trees
+    return own, [
+        (str(block.attributes[name.BLOCK]), list(read_spans(folder, block.trace)))
+        for block in sorted(blocks, key=lambda span: span.start)
+    ]
 
 
 def span_tree(spans: Iterable[SpanRecord], title: str) -> Tree:
@@ -92,13 +115,18 @@ def duration(seconds: float) -> str:
     return f"{int(seconds // 60)} min {int(seconds % 60)} s"
 
 
-def _overview(folder: Path, run: str) -> Tree:
-    roots = {
+def _roots(folder: Path, run: str) -> dict[int, SpanRecord]:
+    """Roots of episodes by number."""
+    return {
         int(str(span.attributes[name.ITERATION])): span
         for span in read_spans(folder, run)
         if span.attributes.get(name.CONVERSATION) == run
         and span.attributes.get(name.WORKFLOW) == "episode"
     }
+
+
+def _overview(folder: Path, run: str) -> Tree:
+    roots = _roots(folder, run)
     tree = Tree(Text(f"{printable(run)}: {len(roots)} episodes", style="bold"), guide_style="dim")
     for episode, span in sorted(roots.items()):
         line = Text(f"episode {episode} ")

@@ -21,3 +21,8 @@ def print_json(told: Mapping[str, object]) -> None:
     Whatever is not ASCII is escaped: a model's words must not steer the terminal.
     """
     typer.echo(json.dumps(told))
+
+
+def printable(text: str) -> str:
+    """Text without control characters but for line breaks; what a file is called is not ours."""
+    return "".join(one if one.isprintable() or one == "\n" else "\ufffd" for one in text)

@@ -1,58 +1,119 @@
-"""The live display of a run: drawn from the ledger alone, so that any process can show it."""
+"""A live view of one run: where the student stands, what is done now, why, and for how much."""
 
 import time
 from collections import deque
+from collections.abc import Iterable
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from graph.cli.narration import describe
+from graph.cli.tables import arms_table, lane_table, map_table, scaffold_table
 from graph.cli.waiting import steps, waiting
-from observability.ledger.event import Event
-from observability.ledger.facts import ApprovalAsked, AttemptMade, CandidateProposed
-from observability.ledger.folds.approvals import Approvals
-from observability.ledger.folds.progress import Progress
-from observability.ledger.folds.usage import Usage
+from graph.steps import Step, thread_of
+from observability.dashboard.following import LiveRun
+from observability.dashboard.views.meters import meters
+from observability.ledger.event import Event, Reader
+from observability.ledger.facts import ApprovalAsked, CandidateProposed
+
+_WIDE = 110
+"""Columns from which two tables stand beside each other."""
+_NEWS = 6
+"""Lines of news that are shown even where the terminal is too low for them."""
 
 
 class Display:
-    """What a person watches: where the student stands, and what happened last."""
+    """What a person watches, from the ledger and, where they can be read, the lanes' checkpoints.
 
-    def __init__(self, run: str, where: str = "", lines: int = 12) -> None:
+    Rendered for the terminal's size: beside each other where it is wide, below each other and with
+    fewer columns where it is narrow.
+    """
+
+    def __init__(self, run: str, ledger: Reader, where: str = "") -> None:
         """Begin with nothing; `where` is the run as commands must name it."""
         self._run, self._where = run, where or run
-        self._progress, self._usage, self._approvals = Progress(), Usage(), Approvals()
+        self._live = LiveRun(run, ledger)
         self._proposed: dict[str, CandidateProposed] = {}
-        self._cells: dict[tuple[str, int, bool], list[int]] = {}
-        self._lines: deque[str] = deque(maxlen=lines)
+        self._lines: deque[str] = deque(maxlen=60)
+        self._steps: tuple[Step, ...] = ()
 
-    def apply(self, event: Event) -> str:
+    def apply(self, event: Event, *, tell: bool = True) -> str:
         """Take an event in; the line that says it, empty for events of no news."""
-        self._progress.apply(event)
-        self._usage.apply(event)
-        self._approvals.apply(event)
-        if isinstance(event.fact, AttemptMade) and event.fact.purpose == "curriculum":
-            cell = (event.fact.skill, event.fact.level, event.fact.arm != "none")
-            right, all_of_it = self._cells.get(cell, [0, 0])
-            self._cells[cell] = [right + (event.fact.outcome == "passed"), all_of_it + 1]
+        self._live.apply(event)
         if isinstance(event.fact, CandidateProposed):
             self._proposed[event.fact.scaffold] = event.fact
+        if not tell:
+            return ""
         asked = event.fact if isinstance(event.fact, ApprovalAsked) else None
         line = self._question(asked) if asked else describe(event)
         if line:
             self._lines.append(line)
         return line
 
+    def see(self, found: Iterable[Step]) -> None:
+        """Take in where the lanes are."""
+        self._steps = tuple(found)
+
+    @property
+    def threads(self) -> list[str]:
+        """Names of the threads that the lanes are in; none of a trial, whose items are told."""
+        started = self._live.glance.progress.started
+        if started is None or self._live.glance.kind != "run":
+            return []
+        lanes, shift = self._live.glance.lanes, started.plan.get("shift")
+        shift = shift if isinstance(shift, int) else 50
+        held = {lane.number: lane for lane in self._live.lanes.all()}
+        first = self._live.glance.progress.first
+        threads = []
+        for number in range(lanes):
+            episode = first + (number - first) % lanes
+            if lane := held.get(number):
+                episode = lane.episode + lanes if lane.end else lane.episode
+            threads.append(thread_of(self._run, episode, lanes, shift))
+        return threads
+
     @property
     def over(self) -> bool:
         """Whether the run has ended or paused."""
-        return self._progress.standing in ("ended", "paused")
+        return self._live.glance.progress.standing in ("ended", "paused")
 
-    def __rich__(self) -> RenderableType:
-        return Group(self._head(), self._map(), self._news(), *self._waits())
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        parts = [self._head(), *self._body(options.max_width), *self._waits()]
+        used = sum(len(console.render_lines(part, options)) for part in parts)
+        room = max(_NEWS, (options.height or console.height) - used - 3)
+        yield Group(*parts, self._news(room))
+
+    def _body(self, width: int) -> list[RenderableType]:
+        live = self._live
+        if live.glance.kind != "run":
+            return [arms_table(live.attempted)]
+        going = live.glance.progress.standing == "running"
+        shown = map_table(live, width)
+        lanes = lane_table(live, self._steps, width, going=going)
+        below = scaffold_table(live)
+        if width < _WIDE:
+            return [each for each in (shown, lanes, below) if each is not None]
+        beside = Table.grid(padding=(0, 3))
+        beside.add_row(*(each for each in (shown, lanes) if each is not None))
+        return [beside, *([below] if below is not None else [])]
+
+    def _head(self) -> RenderableType:
+        glance = self._live.glance
+        going = glance.progress.standing == "running"
+        used = meters(glance, time.time(), going=going)
+        reason = f": {glance.progress.reason}" if glance.progress.reason else ""
+        model = glance.progress.started.model if glance.progress.started else ""
+        first = f"[bold]{escape(self._run)}[/]  {escape(model)}  {glance.progress.standing}"
+        second = "  ·  ".join(
+            f"{each.used}{f' of {each.limit}' if each.limit else ''} {each.name}"
+            f"{f' ({each.rate})' if each.rate else ''}"
+            for each in used.held
+        )
+        told = "  ·  ".join(filter(None, (second, used.left, used.quiet)))
+        return Text.from_markup(f"{first}{escape(reason)}\n{escape(told)}")
 
     def _question(self, asked: ApprovalAsked) -> str:
         """What is asked of whoever watches, under the steps that it is about."""
@@ -61,41 +122,14 @@ class Display:
         return f"{steps(proposed)}\n{said}" if proposed else said
 
     def _waits(self) -> list[RenderableType]:
-        asked = self._approvals.waiting
+        asked = self._live.glance.waiting
         if asked is None:
             return []
         title = f"{self._run} waits for you"
         return [Panel(Text.from_markup(self._question(asked)), title=title, title_align="left")]
 
-    def _head(self) -> RenderableType:
-        spent = self._usage.total()
-        seconds = (self._progress.latest or time.time()) - self._progress.began
-        if self._progress.standing == "running":
-            seconds = time.time() - self._progress.began
-        speed = spent.completion_tokens / seconds if seconds > 1 else 0.0
-        parts = (
-            f"[bold]{escape(self._run)}[/]",
-            self._progress.standing,
-            f"{self._progress.done} episodes",
-            f"{spent.calls} attempts",
-            f"{spent.completion_tokens:,} tokens written ({speed:.0f}/s)",
-            f"{seconds / 60:.1f} min",
-        )
-        return Text.from_markup("  ·  ".join(parts))
-
-    def _map(self) -> RenderableType:
-        table = Table(box=None, padding=(0, 2), header_style="dim")
-        table.add_column("skill")
-        table.add_column("level", justify="right")
-        table.add_column("right", justify="right")
-        table.add_column("")
-        for (skill, level, scaffolded), (right, tries) in sorted(self._cells.items()):
-            bar = "█" * round(12 * right / tries)
-            name = f"{escape(skill)}{' [cyan]+ scaffold[/]' if scaffolded else ''}"
-            table.add_row(name, str(level), f"{right}/{tries}", f"[green]{bar:<12}[/]")
-        return table
-
-    def _news(self) -> RenderableType:
-        return Panel(
-            Text.from_markup("\n".join(self._lines)), title="what happened", title_align="left"
-        )
+    def _news(self, room: int) -> RenderableType:
+        lines = [line for told in self._lines for line in told.splitlines()]
+        text = Text.from_markup("\n".join(lines[-room:]), overflow="ellipsis")
+        text.no_wrap = True
+        return Panel(text, title="decisions, and what came of them", title_align="left")

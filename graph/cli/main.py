@@ -1,12 +1,12 @@
 """`tutelage`: one command, a subcommand for each thing a person does.
 
-Every error that this project foresees names the setting and the remedy, and is printed without
-a traceback; `--debug` shows one. Exit codes: 0 done, 1 could not be done, 2 wrong usage,
-130 interrupted.
+Every error is one message that names the setting and the remedy, without a traceback; `--debug`
+shows one. `graph.cli.promises` says how each command ends, and what it prints with `--json`.
 """
 
 import gc
 import sys
+from collections.abc import Callable
 
 import typer
 from rich.markup import escape
@@ -26,11 +26,13 @@ from graph.cli import (
     trials,
     trying,
 )
-from graph.cli.console import open_console
+from graph.cli.console import open_console, printable
 
 app = typer.Typer(
     name="tutelage",
     help="A large model teaches a small one without fine-tuning, and every claim is proven.",
+    epilog="With --debug, anywhere on the line, an error shows where it came from. Exit codes: "
+    "0 done, 1 could not be done, 2 wrong usage, 130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -65,22 +67,36 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        cause = _foreseen(error)
-        if debug or cause is None:
+        if debug:
             raise
-        message = f"[red]{escape(str(cause))}[/]"
+        message = f"[red]{escape(complaint(error))}[/]"
         open_console(stderr=True).print(message, highlight=False, soft_wrap=True)
         sys.exit(1)
     finally:
         gc.freeze()  # or the interpreter's last collection takes half a second of the user's time
 
 
-def _foreseen(error: BaseException) -> BaseException | None:
-    """The error of ours behind this one; None if it is a fault in the program."""
+def complaint(error: BaseException) -> str:
+    """What to tell a person of an error: what is wrong, and what would help."""
+    foreseen = _first(error, lambda each: type(each).__module__.partition(".")[0] in _OURS)
+    if foreseen is not None:
+        return printable(str(foreseen))
+    refused = _first(error, lambda each: isinstance(each, OSError))
+    if isinstance(refused, OSError) and refused.filename:
+        return (
+            f"{printable(str(refused.filename))}: {refused.strerror}; see that it exists and that "
+            "you may use it, or name another"
+        )
+    told = printable(f"{type(error).__name__}: {error}")
+    return f"a defect in Tutelage ({told}); please report what the same command says with --debug"
+
+
+def _first(error: BaseException, fits: Callable[[BaseException], bool]) -> BaseException | None:
+    """The error behind this one that fits; None where one of several does not."""
     if isinstance(error, BaseExceptionGroup):
-        found = [_foreseen(each) for each in error.exceptions]
+        found = [_first(each, fits) for each in error.exceptions]
         return found[0] if found and all(found) else None
-    return error if type(error).__module__.partition(".")[0] in _OURS else None
+    return error if fits(error) else None
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def describe(event: Event) -> str:
             return f"[dim]{fact.episode:>4}[/] {escape(fact.reason)}"
         case AttemptMade(purpose="curriculum") as fact:
             outcome = _OUTCOME.get(fact.outcome, fact.outcome)
-            why = f" ({fact.failure})" if fact.failure else ""
+            why = f" ({fact.failure})" if fact.failure not in (None, "wrong") else ""
             return f"     [dim]{escape(fact.skill)} level {fact.level}:[/] {outcome}{why}"
         case EpisodeFailed() as fact:
             return f"[yellow]{fact.episode:>4} could not be run: {escape(fact.reason)}[/]"

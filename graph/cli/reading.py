@@ -1,8 +1,8 @@
 """`tutelage list`, `watch`, `report`, `trace`: what only reads."""
 
 import asyncio
-import json
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +10,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from graph.cli.console import open_console
-from graph.cli.options import DATA, AsJson, Data, RunName, named
+from graph.cli.completing import complete_runs
+from graph.cli.console import open_console, print_json
+from graph.cli.options import DATA, AsJson, Data, Plain, RunName, named
 
 
 def register(app: typer.Typer) -> None:
@@ -37,25 +38,54 @@ def list_runs(data: Data = DATA, as_json: AsJson = False) -> None:
             why = "; ".join(filter(None, (known.reason, waits)))
             if as_json:
                 facts = {"run": name, "standing": known.standing, "episodes": known.done}
-                typer.echo(json.dumps({**facts, "reason": why}))
+                print_json({**facts, "reason": why})
             table.add_row(name, known.standing, str(known.done), escape(why))
     if not as_json:
         open_console().print(table)
 
 
 def watch(
-    run: RunName = "latest",
-    plain: Annotated[bool, typer.Option("--plain", help="Print lines, no live display.")] = False,
+    run: Annotated[
+        str | None,
+        typer.Argument(
+            help="The run's name, or `latest`; without one, all that go on, or the latest.",
+            metavar="[RUN]",
+            autocompletion=complete_runs,
+        ),
+    ] = None,
+    plain: Plain = False,
     data: Data = DATA,
+    as_json: AsJson = False,
 ) -> None:
-    """Watch a run until it ends or pauses; Ctrl-C leaves the run alone."""
-    from graph.cli.records import find_run, open_ledger
-    from graph.cli.session import Watching, show
+    """Watch a run until it ends or pauses, or all runs that go on; Ctrl-C leaves them alone.
 
-    with open_ledger(data) as ledger:
-        chosen = find_run(ledger, run, data)
+    With --json it prints every event from the run's first on, as it is stored.
+    """
+    from graph.cli.watching import Watching, show, tell
+
+    chosen = _chosen(data, run)
     with suppress(KeyboardInterrupt):
-        asyncio.run(show(Watching(data, chosen, plain), open_console()))
+        if as_json:
+            asyncio.run(tell(data, chosen))
+        elif len(chosen) == 1:
+            asyncio.run(show(Watching(data, chosen[0], plain), open_console()))
+        else:
+            from graph.cli.overview import overview
+
+            asyncio.run(overview(data, open_console()))
+
+
+def _chosen(data: Path, run: str | None) -> list[str]:
+    """The run of this name; without one, all that go on, and the latest where none does."""
+    from graph.cli.records import find_run, open_ledger
+
+    if run is None:
+        from graph.cli.overview import going
+
+        if found := going(data):
+            return found
+    with open_ledger(data) as ledger:
+        return [find_run(ledger, run or "latest", data)]
 
 
 def report(
@@ -75,18 +105,26 @@ def report(
         chosen = find_run(ledger, run, data)
         path = write_report(ledger, chosen, out or data / "reports" / f"{chosen}.html").resolve()
         told = {**figures(ledger, chosen), "report": str(path)} if as_json else {}
-    typer.echo(json.dumps(told) if as_json else str(path))
+    if as_json:
+        print_json(told)
+    else:
+        typer.echo(str(path))
 
 
 def trace(
     run: RunName = "latest",
     episode: Annotated[int | None, typer.Argument(help="One episode; all if left out.")] = None,
     data: Data = DATA,
+    as_json: AsJson = False,
 ) -> None:
-    """Draw a run's traces as trees."""
+    """Draw a run's traces as trees; with --json, print their spans."""
     from graph.cli.records import find_run, open_ledger
-    from observability.tree import draw
+    from observability.tree import draw, spans_of
 
     with open_ledger(data) as ledger:
         chosen = find_run(ledger, run, data)
+    if as_json:
+        for span in spans_of(data, chosen, episode):
+            print_json(asdict(span))
+        return
     draw(data, chosen, episode, open_console())

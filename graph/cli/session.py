@@ -1,20 +1,22 @@
 """A run in this terminal: own the data folder, conduct the run, show it live, sum it up."""
 
 import asyncio
-from contextlib import suppress
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.live import Live
 from rich.markup import escape
 
 from graph.cli.console import open_console, print_json
-from graph.cli.display import Display
 from graph.cli.options import named
 from graph.cli.records import open_ledger
+from graph.cli.watching import Watching, show
+from graph.labbook import LabBook
 from graph.local_models import Progress
-from graph.run import Ending, Job, Work, conduct, cycle
+from graph.run import Ending, Job, Order, Work, conduct, cycle
 from graph.settings import Plan
 from graph.station import own
 from observability import telemetry
@@ -24,8 +26,6 @@ from observability.ledger.opening import open_ledger as open_for_writing
 from observability.report.page import write_report
 from observability.summary import figures, summarise
 from observability.trials import verdict
-
-_POLL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,50 +83,24 @@ async def _owning(session: Session, console: Console, say: Progress) -> Ending:
             watching = Watching(session.data, session.run, session.plain)
             showing = asyncio.create_task(show(watching, console, over))
             try:
-                return await conduct(station, seats, ledger, job)
+                with pausing(job):
+                    return await conduct(station, seats, LabBook(ledger), job)
             finally:
                 over.set()
                 await showing
 
 
-@dataclass(frozen=True, slots=True)
-class Watching:
-    """What to watch, and how to show it."""
-
-    data: Path
-    run: str
-    plain: bool = False
-
-
-async def show(watching: Watching, console: Console, over: asyncio.Event | None = None) -> None:
-    """Show a run's events as they are stored, to the last one.
-
-    That is the last when `over` is set; without it, when the run has ended or paused.
-    """
-    display, after = Display(watching.run, f"{watching.run}{named(watching.data)}"), 0
-    live = Live(display, console=console, refresh_per_second=4, transient=False)
-    plain = watching.plain or not console.is_terminal
-    with open_ledger(watching.data) as ledger:
-        if not plain:
-            live.start()
-        try:
-            done = False
-            while not done:
-                done = over.is_set() if over else display.over
-                for event in ledger.read(watching.run, after):
-                    after = event.sequence
-                    line = display.apply(event)
-                    if plain and line:
-                        console.print(line, highlight=False)
-                if not done:
-                    await _pause(over)
-        finally:
-            live.stop()
-
-
-async def _pause(over: asyncio.Event | None) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for((over or asyncio.Event()).wait(), _POLL)
+@contextmanager
+def pausing(job: Job) -> Iterator[None]:
+    """Have Ctrl-C, and whoever ends this process politely, pause a run."""
+    loop, signals = asyncio.get_running_loop(), (signal.SIGTERM, signal.SIGINT)
+    for number in signals:
+        loop.add_signal_handler(number, job.orders.put_nowait, Order.of("pause"))
+    try:
+        yield
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)
 
 
 def told(session: Session, ending: Ending) -> dict[str, object]:

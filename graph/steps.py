@@ -1,0 +1,77 @@
+"""What every lane is about to do, as its newest checkpoint says.
+
+The ledger hears of an episode when it ends, but of a gate or a panel; its checkpoints tell where it
+is meanwhile. They are a cache, so whoever looks at them must do without, too.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+_NEXT = "branch:to:"
+_ROOT = "__root__"
+DOES: Mapping[str, str] = {
+    "curate": "the curator chooses",
+    "decompose": "takes the task apart",
+    "attempt": "the student answers",
+    "adapt": "the answer is read",
+    "verify": "the answer is checked",
+    "contrast": "a better attempt is looked for",
+    "watch": "a pair with and without the scaffold",
+    "distil": "scaffolds are written",
+    "scan": "scaffolds are searched for leaks",
+    "select": "candidates are tried",
+    "gate": "the gate",
+    "approve": "a person is asked",
+    "adopt": "the scaffold is adopted",
+    "panel": "the lift is measured",
+    "learn": "the episode is recorded",
+}
+"""A node of the graph in the words of people who watch."""
+
+
+class Step(NamedTuple):
+    """Where a lane is; `since` is when its episode began, in seconds since 1970, 0 if unknown."""
+
+    lane: int
+    episode: int
+    node: str
+    task: str
+    hint: int
+    since: float
+
+    @property
+    def doing(self) -> str:
+        return DOES.get(self.node, self.node)
+
+
+def last_of_shift(episode: int, lanes: int, shift: int) -> int:
+    """The last episode of the shift of a lane that an episode belongs to."""
+    turn = episode // lanes
+    return (turn - turn % shift + shift - 1) * lanes + episode % lanes
+
+
+def thread_of(run: str, episode: int, lanes: int, shift: int) -> str:
+    """Name of the LangGraph thread in which an episode takes place."""
+    return f"{run}/{episode % lanes}/{last_of_shift(episode, lanes, shift)}"
+
+
+def steps(saver: BaseCheckpointSaver[Any], threads: Iterable[str]) -> Iterator[Step]:
+    """Where each of these threads is; none for those without a checkpoint."""
+    for thread in threads:
+        config: RunnableConfig = {"configurable": {"thread_id": thread}}
+        found = saver.get_tuple(config)
+        held = found.checkpoint["channel_values"] if found else {}
+        state = held.get(_ROOT)
+        going = [name.removeprefix(_NEXT) for name in held if name.startswith(_NEXT)]
+        if state and going:
+            yield Step(
+                state["lane"],
+                state["episode"],
+                going[0],
+                state["task"] or "",
+                state["hint"],
+                state["started"],
+            )

@@ -11,7 +11,6 @@ from contextlib import AbstractContextManager, contextmanager
 from opentelemetry import context as otel
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.trace import SpanContext
 from opentelemetry.util.types import AttributeValue
 
 from observability import attributes as name
@@ -49,17 +48,18 @@ def block_trace(run: str, episode: int, block: str) -> Iterator[None]:
     emit(block_root(run, episode, block, Lasted(began, time.time() - began)))
 
 
-def emit_episode(run: str, lanes: int, facts: Mapping[str, Fact]) -> None:
+def emit_episode(run: str, lanes: int, first: int, facts: Mapping[str, Fact]) -> None:
     """Emit the root of an ended episode, its decision and its verdict.
 
-    Call it within the episode's trace.
+    Call it within the episode's trace; `first` is the run's first episode.
     """
     for fact in facts.values():
         match fact:
             case DecisionMade():
-                _emit_decision(fact, episode_context(run, fact.episode - lanes))
+                answers = fact.episode - lanes
+                _emit_decision(run, fact, answers if answers >= first else None)
             case AttemptMade():
-                _emit_verdict(fact)
+                _emit_verdict(run, fact)
             case EpisodeEnded(started=started, seconds=seconds):
                 lasted = Lasted(started, seconds)
                 emit(episode_root(run, fact.episode, lasted, fact.outcome))
@@ -79,22 +79,30 @@ def _attached(context: Context) -> Iterator[None]:
         otel.detach(token)
 
 
-def _emit_decision(fact: DecisionMade, answers: SpanContext) -> None:
-    """The decision's span, linked to the newest verdict of its own lane."""
-    attributes: dict[str, AttributeValue] = {
+def _emit_decision(run: str, fact: DecisionMade, answers: int | None) -> None:
+    """The decision's span, linked to the newest verdict of its own lane where there is one."""
+    attributes = _about(run, fact.episode) | {
         name.DECISION_OUTCOME: fact.action,
+        name.DECISION_SKILL: fact.skill or "",
+        name.DECISION_LEVEL: fact.level,
+        name.DECISION_TASK: fact.task or "",
         name.DECISION_REASON: fact.reason,
         name.DECISION_POLICY: fact.policy,
         name.DECISION_PICKED_BY: fact.picked_by,
         name.DECISION_PROPENSITY: fact.propensity,
         name.DECISION_INPUTS: [f"{key}={value:g}" for key, value in fact.inputs.items()],
     }
-    links = [trace.Link(answers)]
+    links = [] if answers is None else [trace.Link(episode_context(run, answers))]
     _tracer.start_span("decide", attributes=attributes, links=links).end()
 
 
-def _emit_verdict(fact: AttemptMade) -> None:
-    span = _tracer.start_span("evaluate")
+def _emit_verdict(run: str, fact: AttemptMade) -> None:
+    found: dict[str, AttributeValue] = {
+        name.EVALUATION_LABEL: fact.outcome,
+        name.EVALUATION_FAILURE: fact.failure or "",
+        name.EVALUATION_TASK: fact.task,
+    }
+    span = _tracer.start_span("evaluate", attributes=_about(run, fact.episode) | found)
     span.add_event(
         name.EVALUATION_EVENT,
         {
@@ -107,3 +115,8 @@ def _emit_verdict(fact: AttemptMade) -> None:
         },
     )
     span.end()
+
+
+def _about(run: str, episode: int) -> dict[str, AttributeValue]:
+    """What a search needs on the span itself: a backend matches all of its tags on one span."""
+    return {name.TRIAL: run, name.ITERATION: episode}

@@ -83,7 +83,12 @@ def episode_root(run: str, episode: int, lasted: Lasted, outcome: str, error: st
 
 def block_root(run: str, episode: int, block: str, lasted: Lasted) -> Root:
     """A measured block of pairs, linked to the episode that it belongs to."""
-    own = _workflow(run, "block") | {name.ITERATION: episode, name.BLOCK: block}
+    own = _workflow(run, "block") | {
+        name.TRIAL: run,
+        name.ITERATION: episode,
+        name.BLOCK: block,
+        name.PURPOSE: block.partition("/")[0],
+    }
     return Root(
         "invoke_workflow block",
         block_context(run, episode, block),

@@ -28,7 +28,7 @@ async def learn(state: EpisodeState, context: RunContext) -> EpisodeState:
     facts |= _end(state)
     await context.recorder.append(facts, artefacts)
     reached("ledger-appended")
-    emit_episode(context.run, lanes, facts)
+    emit_episode(context.run, lanes, context.recorder.progress.first, facts)
     return blank(state["lane"], episode + lanes, state["last"])
 
 

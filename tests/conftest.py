@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.postgres.server import NoPostgresError, Postgres
 from tools.model import catalogue, local
 from tools.model.settings import EndpointSettings
 
@@ -18,6 +19,8 @@ for _name in [
     name for name in os.environ if name.startswith(("OTEL_", "LANGSMITH_", "LANGCHAIN_"))
 ]:
     del os.environ[_name]  # nothing is exported unless a test asks for it
+
+os.environ.pop("TUTELAGE_LEDGER", None)  # a test that wants one names its own
 
 # Tests share their cores with one another, and speed is a benchmark's affair.
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -65,3 +68,13 @@ def tiny_server(
     finally:
         child.terminate()
         child.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL, started once."""
+    try:
+        with Postgres() as server:
+            yield server
+    except NoPostgresError as error:
+        pytest.skip(str(error))

@@ -8,6 +8,8 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
+from psycopg import Pipeline
+
 from observability.ledger.address import Address
 from observability.ledger.admission import Stand, admit
 from observability.ledger.errors import MissingArtefactError
@@ -159,8 +161,8 @@ class _Append:
     def attempt(
         self, connection: Connection, holder: str, clock: Callable[[], float]
     ) -> list[Event]:
-        with connection.pipeline(), connection.transaction():
-            stand = self._stand(connection)
+        with connection.pipeline() as pipeline, connection.transaction():
+            stand = self._stand(connection, pipeline)
             fresh = admit(stand, self._stream, self._facts, self._expected, holder)
             if not fresh:
                 return self._sent
@@ -172,7 +174,7 @@ class _Append:
             self._store(connection, holder)
         return self._sent
 
-    def _stand(self, connection: Connection) -> Stand:
+    def _stand(self, connection: Connection, pipeline: Pipeline) -> Stand:
         """Where the stream stands; nobody else can move it until the transaction ends."""
         stream = written(self._stream)
         connection.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (LOCKS, stream))
@@ -187,6 +189,7 @@ class _Append:
             " WHERE stream = %s AND key = ANY(%s)",
             (stream, [written(key) for key in self._facts]),
         )
+        pipeline.sync()  # from here on the server counts the seconds that we keep it waiting
         last, holder = head.fetchone() or (0, "nobody")
         known = {told(key): self._upcasts.read(*fact) for key, *fact in stored}
         return Stand(last, told(holder), known)

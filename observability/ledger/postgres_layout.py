@@ -74,7 +74,9 @@ def _lay_out(connection: Connection, address: Address) -> None:
     if _layout(connection) is not None or _holds_anything(connection):
         return  # another process was faster, or it is not ours
     try:
-        connection.execute("CREATE SCHEMA IF NOT EXISTS tutelage")
+        found = connection.execute("SELECT to_regnamespace('tutelage')").fetchone()
+        if found == (None,):  # one made for us would do, though we may make none
+            connection.execute("CREATE SCHEMA tutelage")
         connection.execute(files("observability.ledger").joinpath("postgres.sql").read_text())
         connection.execute("INSERT INTO tutelage.layout (version) VALUES (%s)", (LAYOUT,))
     except InsufficientPrivilege as error:

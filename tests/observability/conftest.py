@@ -1,21 +1,8 @@
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from observability.ledger.facts import DecisionMade
-from observability.ledger.sqlite import SqliteLedger
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "ledger.sqlite"
-
-
-@pytest.fixture
-def ledger(path: Path) -> Iterator[SqliteLedger]:
-    with SqliteLedger(path, "host:1") as ledger:
-        yield ledger
 
 
 @pytest.fixture

@@ -114,6 +114,11 @@ class Postgres:
         self.stop("immediate")
         shutil.rmtree(self._folder or "", ignore_errors=True)
 
+    def own(self, path: Path) -> None:
+        """Give a path to the user that the server runs as."""
+        if (user := _user()) is not None:
+            os.chown(path, user.pw_uid, user.pw_gid)
+
     def restart(self, between: Callable[[], object] = lambda: None) -> None:
         self.stop()
         between()
@@ -158,9 +163,8 @@ class Postgres:
         self.port = _free_port()
         word = folder / "word"
         word.write_text(self._password)
-        if (user := _user()) is not None:
-            for each in (folder, word):
-                os.chown(each, user.pw_uid, user.pw_gid)
+        self.own(folder)
+        self.own(word)
         argv = [
             *(str(self._program("initdb")), "-D", str(self.folder), "-U", "postgres"),
             *("--pwfile", str(word), "--auth=scram-sha-256", "--no-sync", "--data-checksums"),

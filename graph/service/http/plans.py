@@ -9,7 +9,7 @@ from graph.service.http.problems import ProblemError, problem
 from graph.service.http.uploads import Uploads
 from graph.settings import make_plan
 
-_FILES = (("tasks",), ("trial", "scaffold"), ("trial", "wrong_domain"))
+FILES = (("tasks",), ("trial", "scaffold"), ("trial", "wrong_domain"))
 _DEEPEST = 12
 Table = dict[str, Any]
 
@@ -26,7 +26,7 @@ def admit(plan: Mapping[str, Any], uploads: Uploads, key_variables: Collection[s
             say = "the key's name must be among `key_variables` in the service's settings"
             raise _refused(setting, f"{value!r} is no key that plans may name here", say)
     table: Table = copy.deepcopy(dict(plan))
-    for *holders, name in _FILES:
+    for *holders, name in FILES:
         holder: Any = table
         for each in holders:
             holder = holder.get(each) if isinstance(holder, dict) else None
@@ -45,7 +45,7 @@ def _file(setting: str, given: object, uploads: Uploads) -> Path:
 
 
 def _check_confined(table: Table, folder: Path) -> None:
-    """Refuse whatever file a setting names that `_FILES` does not know of."""
+    """Refuse whatever file a setting names that `FILES` does not know of."""
     resolved = make_plan(table)
     for setting, _, value in _settings(resolved.model_dump()):
         if isinstance(value, Path) and value.parent != folder:

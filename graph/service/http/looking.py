@@ -1,0 +1,146 @@
+"""What the pages look at: the ledger through folds that are kept, and the bus while it answers."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar, cast
+
+from anyio import to_thread
+
+from bus.deadletters import DeadLetter, DeadLetters
+from bus.discovery import AgentSeen
+from bus.discovery import agents as agents_seen
+from bus.queues import Queue, depths
+from graph.service.http.wiring import Wiring
+from graph.service.supervising import Supervised
+from observability.dashboard.folds.glance import Glance
+from observability.dashboard.following import Following
+from observability.dashboard.pages import Letter, Seen
+from observability.dashboard.views.agents import Speed, speeds
+from observability.dashboard.views.places import Traces
+from observability.dashboard.views.runs import Runs, State, runs
+from observability.ledger.errors import MissingLedgerError
+from observability.ledger.event import Reader
+from observability.ledger.opening import open_reader
+
+T = TypeVar("T")
+OLD = 1.0
+"""Seconds that what the bus said is good for: several lookers ask it once."""
+_PATIENCE = 5.0
+_READING = 1.2
+"""Seconds in which the front page reads runs that it does not know yet; the rest come later."""
+
+
+class Asked:
+    """Answers of the bus, each kept for a moment; None where it is away."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._held: dict[str, tuple[float, object]] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    @property
+    def there(self) -> bool:
+        """Whether the bus answers."""
+        return bool(self._wiring.supervisor.connection.is_connected)
+
+    async def agents(self) -> Sequence[AgentSeen] | None:
+        """Who serves."""
+        return await self._ask("agents", lambda: agents_seen(self._wiring.supervisor.connection))
+
+    async def queues(self) -> Sequence[Queue] | None:
+        """What waits for whom."""
+        return await self._ask("queues", lambda: depths(self._wiring.supervisor.connection))
+
+    async def letters(self) -> Sequence[Letter] | None:
+        """What was given up, the newest first."""
+        listed = DeadLetters(self._wiring.supervisor.connection).list
+        found = await self._ask("letters", listed)
+        return None if found is None else [_letter(each) for each in reversed(found)]
+
+    def forget(self) -> None:
+        """Ask anew the next time."""
+        self._held.clear()
+
+    async def _ask(self, name: str, ask: Callable[[], Awaitable[T]]) -> T | None:
+        async with self._locks.setdefault(name, asyncio.Lock()):
+            when, held = self._held.get(name, (0.0, None))
+            if time.monotonic() - when > OLD:
+                held = await self._answer(ask)
+                self._held[name] = (time.monotonic(), held)
+            return cast("T | None", held)
+
+    async def _answer(self, ask: Callable[[], Awaitable[T]]) -> T | None:
+        if not self.there:
+            return None
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await ask()
+        except Exception as error:
+            # Only `bus` knows NATS's errors by name.
+            by_client = type(error).__module__.partition(".")[0] == "nats"
+            if not by_client and not isinstance(error, TimeoutError | ConnectionError):
+                raise
+            return None
+
+
+class Looking:
+    """What pages are made from."""
+
+    def __init__(self, wiring: Wiring, traces: Traces) -> None:
+        self._wiring, self._traces = wiring, traces
+        self._following = Following()
+        self.bus = Asked(wiring)
+
+    async def run(self, supervised: Supervised, make: Callable[[Seen], T]) -> T:
+        """What `make` makes of a run as it is now, off the event loop.
+
+        Raises:
+            LedgerError: the ledger cannot be read.
+        """
+        state = State(supervised.run, supervised.state, supervised.reason)
+
+        def made(reader: Reader) -> T:
+            held = self._following.run(supervised.run, reader)
+            there = self.bus.there
+            return make(Seen(held.fold, held.sequence, state, reader, self._traces, bus=there))
+
+        return await self._wiring.records.read(made)
+
+    async def front(self) -> Runs:
+        """Every run at a glance."""
+        states = [State(s.run, s.state, s.reason) for s in self._wiring.supervisor.runs()]
+        letters = await self.bus.letters()
+
+        def made() -> Runs:
+            held = self._glances([state.run for state in states])
+            number = None if letters is None else len(letters)
+            return runs([(state, held.get(state.run)) for state in states], number, time.time())
+
+        return await to_thread.run_sync(made)
+
+    async def speeds(self) -> Sequence[Speed]:
+        """How long each role takes, over all runs."""
+        names = [each.run for each in self._wiring.supervisor.runs()]
+        held = await to_thread.run_sync(self._glances, names)
+        return speeds(glance.latency for glance in held.values())
+
+    def _glances(self, names: Sequence[str]) -> dict[str, Glance]:
+        """Runs at a glance, the newest first; those not known yet only while there is time."""
+        until, held = time.monotonic() + _READING, dict[str, Glance]()
+        try:
+            with open_reader(self._wiring.supervisor.data) as reader:
+                for name in reversed(names):
+                    known = self._following.known(name)
+                    if known is not None or time.monotonic() < until:
+                        held[name] = self._following.glance(name, reader)
+        except MissingLedgerError:
+            return {}
+        return held
+
+
+def _letter(found: DeadLetter) -> Letter:
+    address = found.address
+    return Letter(
+        address.id, address.role, address.run, address.variant, found.reason, bool(found.body)
+    )

@@ -1,0 +1,141 @@
+"""The dashboard's pages; `observability.dashboard` says what is on them."""
+
+import re
+from importlib.resources import files
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from graph.service.http import deeds, streams
+from graph.service.http.desk import (
+    Asked,
+    Desk,
+    Here,
+    Sight,
+    Visit,
+    answer,
+    page_of,
+    service_page,
+)
+from graph.service.http.headers import REPORT_POLICY
+from graph.service.http.live import Pulse
+from graph.service.http.looking import Looking
+from graph.service.http.wiring import Wired, Wiring
+from graph.service.settings import ServiceSettings
+from graph.service.supervising import Supervisor
+from observability.dashboard import pages
+from observability.dashboard.views.places import Traces
+from observability.ledger.errors import MissingArtefactError
+from observability.report.page import render
+from observability.runs import UnknownRunError
+
+router = APIRouter(include_in_schema=False)
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_DIGEST = re.compile("[0-9a-f]{64}")
+_FOR_EVER = "private, max-age=31536000, immutable"
+
+
+def mount(app: FastAPI, supervisor: Supervisor, settings: ServiceSettings) -> None:
+    """Add the pages, what they load, and what they may ask for."""
+    wiring: Wiring = app.state.wiring
+    traces = Traces(settings.jaeger or "")
+    app.state.desk = Desk(Looking(wiring, traces), Pulse(supervisor.data))
+    for room in (streams, deeds):
+        app.include_router(room.router)
+    app.include_router(router)
+    folder = str(files("observability.dashboard").joinpath("static"))
+    app.mount("/static", _Lasting(directory=folder), "static")
+
+
+def close(app: FastAPI) -> None:
+    """Let no one who looks on hold up the end of the service; call it before the server's own."""
+    app.state.desk.over.set()
+
+
+@router.get("/")
+async def front(here: Here) -> HTMLResponse:
+    """Every run at a glance."""
+    return answer(await service_page(here.desk, "runs"), here.framed)
+
+
+@router.get("/agents")
+async def agents(here: Here) -> HTMLResponse:
+    """Who serves, what waits for whom, how long it takes."""
+    return answer(await service_page(here.desk, "agents"), here.framed)
+
+
+@router.get("/dead-letters")
+async def letters(here: Here) -> HTMLResponse:
+    """Requests that were given up."""
+    return answer(await service_page(here.desk, "letters"), here.framed)
+
+
+@router.get("/runs/{run}")
+async def run(here: Here, run: str) -> HTMLResponse:
+    """One run, live."""
+    return await _of_run(here, run, Sight())
+
+
+@router.get("/runs/{run}/decisions")
+async def decisions(here: Here, run: str, asked: Asked) -> HTMLResponse:
+    """Every decision, a page at a time."""
+    return await _of_run(here, run, Sight("decisions", asked))
+
+
+@router.get("/runs/{run}/scaffolds")
+async def scaffolds(here: Here, run: str) -> HTMLResponse:
+    """Every scaffold, as a family tree."""
+    return await _of_run(here, run, Sight("scaffolds"))
+
+
+@router.get("/runs/{run}/scaffolds/{digest}")
+async def scaffold(here: Here, run: str, digest: str) -> HTMLResponse:
+    """One scaffold beside its parent."""
+    return await _of_run(here, run, Sight("scaffold", scaffold=digest))
+
+
+@router.get("/runs/{run}/report")
+async def report(here: Here, run: str) -> HTMLResponse:
+    """The run's report, as it is: one page that needs nothing else."""
+    try:
+        name = here.wired.supervisor.find(run).run
+    except UnknownRunError as error:
+        return answer(pages.fault("No such run", str(error)), here.framed, 404)
+    page = await here.wired.records.make(lambda reader: render(reader, name))
+    return HTMLResponse(page, headers={"Content-Security-Policy": REPORT_POLICY})
+
+
+@router.get("/pictures/{digest}")
+async def picture(wired: Wired, digest: str) -> Response:
+    """A picture that a student or a judge has seen; nothing but a PNG is served."""
+    if _DIGEST.fullmatch(digest):
+        try:
+            content = await wired.records.read(lambda reader: reader.artefact(digest))
+        except MissingArtefactError:
+            content = b""
+        if content.startswith(_PNG):
+            headers = {"Cache-Control": _FOR_EVER, "Content-Security-Policy": "default-src 'none'"}
+            return Response(content, media_type="image/png", headers=headers)
+    return Response("no such picture", 404, media_type="text/plain")
+
+
+async def _of_run(here: Visit, run: str, sight: Sight) -> HTMLResponse:
+    try:
+        supervised = here.wired.supervisor.find(run)
+    except UnknownRunError as error:
+        return answer(pages.fault("No such run", str(error)), here.framed, 404)
+    page = await here.desk.looking.run(supervised, lambda seen: page_of(seen, sight))
+    return answer(page, here.framed, 200 if page.live else 404)
+
+
+class _Lasting(StaticFiles):
+    """Files whose address changes with their content."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if scope.get("query_string"):
+            response.headers["Cache-Control"] = _FOR_EVER
+        return response

@@ -1,0 +1,52 @@
+"""`/live`: the streams that keep open pages as they are."""
+
+from collections.abc import AsyncIterator
+from typing import Literal
+
+from fastapi import APIRouter
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from graph.service.http.desk import Here, Known, Looked, page_of, service_page
+from graph.service.http.live import Parts, changes
+from observability.dashboard.site import fragments
+
+router = APIRouter(include_in_schema=False)
+
+_LIVELY = ("queued", "starting", "running", "pausing", "stopping")
+
+
+@router.get("/live", response_class=EventSourceResponse)
+async def service(
+    here: Here, known: Known, view: Literal["runs", "agents", "letters"] = "runs"
+) -> AsyncIterator[ServerSentEvent]:
+    """Changes of a page that is about no run alone."""
+    desk, supervisor = here.desk, here.wired.supervisor
+
+    async def make() -> Parts:
+        return fragments(await service_page(desk, view), here.framed)
+
+    async def place() -> object:
+        if view != "runs":
+            return None
+        held = [each for each in supervisor.runs() if each.state in _LIVELY]
+        return [(each, await desk.pulse.last(each.run)) for each in held]
+
+    async for event in changes(known.mark, make, place, desk.over):
+        yield event
+
+
+@router.get("/runs/{run}/live", response_class=EventSourceResponse)
+async def run(here: Here, known: Known, sight: Looked, run: str) -> AsyncIterator[ServerSentEvent]:
+    """Changes of a page of a run."""
+    desk, supervisor = here.desk, here.wired.supervisor
+    name = supervisor.find(run).run
+
+    async def make() -> Parts:
+        page = await desk.looking.run(supervisor.find(name), lambda seen: page_of(seen, sight))
+        return fragments(page, here.framed)
+
+    async def place() -> object:
+        return await desk.pulse.last(name), desk.looking.bus.there, supervisor.find(name)
+
+    async for event in changes(known.mark, make, place, desk.over):
+        yield event

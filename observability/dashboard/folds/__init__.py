@@ -1,0 +1,1 @@
+"""What the pages keep of a run in memory: bounded, whatever the length of the run."""

@@ -1,0 +1,211 @@
+"""The pages: which parts each is made of."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from observability.dashboard.following import LiveRun
+from observability.dashboard.site import Page, Part
+from observability.dashboard.views import scaffolds as lineage
+from observability.dashboard.views.agents import Speed
+from observability.dashboard.views.decisions import Wanted, decisions
+from observability.dashboard.views.lanes import lane_views
+from observability.dashboard.views.learner import learner_map
+from observability.dashboard.views.meters import meters
+from observability.dashboard.views.pictures import arms_done, walls
+from observability.dashboard.views.places import Traces, run_page
+from observability.dashboard.views.runs import Runs, State
+from observability.dashboard.views.standing import headline, standing
+from observability.ledger.event import Reader
+
+_TABS = (("", "Live"), ("decisions", "Decisions"), ("scaffolds", "Scaffolds"), ("report", "Report"))
+_TONES = {
+    "adopted": "helps",
+    "awaiting": "open",
+    "undecided": "open",
+    "retired": "hurts",
+    "harmful": "hurts",
+    "rejected": "hurts",
+    "proposed": "soft",
+}
+_LATEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A dead letter without its body."""
+
+    id: str
+    role: str
+    run: str
+    variant: str
+    reason: str
+    kept: bool
+    """Whether it can be asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A run, how the service says it stands, and where its events and traces are."""
+
+    live: LiveRun
+    sequence: int
+    state: State
+    ledger: Reader
+    traces: Traces = field(default_factory=Traces)
+    bus: bool = True
+    now: float = field(default_factory=time.time)
+
+    @property
+    def run(self) -> str:
+        return self.live.run
+
+    @property
+    def going(self) -> bool:
+        """Whether it runs just now."""
+        return self.state.state == "running"
+
+
+def front(runs: Runs, *, bus: bool) -> Page:
+    """Every run at a glance."""
+    parts = (
+        _notice(bus=bus),
+        Part("needs", "runs_needs.html.j2", {"runs": runs}),
+        Part("runs", "runs_table.html.j2", {"runs": runs}),
+    )
+    return Page("Runs", "front", parts, "/", "/live")
+
+
+def run(seen: Seen) -> Page:
+    """One run, live."""
+    live, glance = seen.live, seen.live.glance
+    lanes = lane_views(seen.run, live.lanes, glance.lanes, seen.traces, going=seen.going)
+    used = meters(glance, seen.now, going=seen.going)
+    teaches = glance.kind == "run"
+    pictures = {
+        "walls": walls(live.gallery),
+        "arms": arms_done(live.attempted, glance.committed),
+        "trial": glance.kind == "trial",
+        "judged": live.attempted.judged,
+    }
+    parts = [_notice(bus=seen.bus), _head(seen, "")]
+    if teaches:
+        parts.append(
+            Part("map", "run_map.html.j2", {"map": learner_map(live.map, live.lanes.all())})
+        )
+    accounts = glance.usage.accounts()
+    told = {"meters": used, "glance": glance, "accounts": accounts}
+    parts.append(Part("meters", "run_meters.html.j2", told))
+    if teaches:
+        parts.append(Part("lanes", "run_lanes.html.j2", {"lanes": lanes, "run": seen.run}))
+    if pictures["walls"] or pictures["arms"]:
+        parts.append(Part("pictures", "run_pictures.html.j2", pictures))
+    if teaches:
+        parts.append(_latest(seen))
+    kind = "run" if teaches else "run trial"
+    return Page(seen.run, kind, tuple(parts), live=run_page(seen.run, "live"))
+
+
+def decided(seen: Seen, wanted: Wanted) -> Page:
+    """Every decision, a page at a time."""
+    held = decisions(seen, seen.live.decisions, wanted)
+    parts = (
+        _notice(bus=seen.bus),
+        _head(seen, "decisions"),
+        Part("decisions", "decisions.html.j2", {"held": held, "run": seen.run}),
+    )
+    live = run_page(
+        seen.run,
+        "live",
+        view="decisions",
+        skill=wanted.skill,
+        outcome=wanted.outcome,
+        page=wanted.page,
+    )
+    return Page(f"Decisions of {seen.run}", "list", parts, live=live)
+
+
+def scaffolds(seen: Seen) -> Page:
+    """Every scaffold, as a family tree."""
+    leaves = lineage.tree(seen.live.scaffolds, seen.live.before)
+    told = {"leaves": leaves, "run": seen.run, "tones": _TONES}
+    parts = (
+        _notice(bus=seen.bus),
+        _head(seen, "scaffolds"),
+        Part("scaffolds", "scaffolds.html.j2", told),
+    )
+    live = run_page(seen.run, "live", view="scaffolds")
+    return Page(f"Scaffolds of {seen.run}", "list", parts, live=live)
+
+
+def scaffold(seen: Seen, digest: str) -> Page | None:
+    """One scaffold beside its parent; None where there is none of this digest."""
+    found = lineage.scaffold(seen.live.scaffolds, seen.live.before, digest)
+    if found is None:
+        return None
+    told = {
+        "scaffold": found,
+        "run": seen.run,
+        "tones": _TONES,
+        "trace": seen.traces.of(seen.run, found.leaf.lineage.proposed.episode),
+    }
+    parts = (
+        _notice(bus=seen.bus),
+        _head(seen, "scaffolds"),
+        Part("scaffold", "scaffold.html.j2", told),
+    )
+    live = run_page(seen.run, "live", view="scaffold", scaffold=digest)
+    return Page(f"Scaffold {digest[:8]} of {seen.run}", "list", parts, live=live)
+
+
+def agents(
+    present: Sequence[object] | None, queues: Sequence[object] | None, speeds: Sequence[Speed]
+) -> Page:
+    """Who serves, what waits; None where the bus could not be asked."""
+    parts = (
+        _notice(bus=present is not None),
+        Part("agents", "agents.html.j2", {"agents": present}),
+        Part("queues", "queues.html.j2", {"queues": queues}),
+        Part("speeds", "speeds.html.j2", {"speeds": speeds}),
+    )
+    return Page("Agents", "list", parts, "/agents", "/live?view=agents")
+
+
+def letters(found: Sequence[Letter] | None) -> Page:
+    """Requests that were given up; None where the bus could not be asked."""
+    parts = (
+        _notice(bus=found is not None),
+        Part("letters", "letters.html.j2", {"letters": found}),
+    )
+    return Page("Dead letters", "list", parts, "/dead-letters", "/live?view=letters")
+
+
+def fault(title: str, said: str) -> Page:
+    """What a person sees where there is no page."""
+    return Page(title, "list", (Part("fault", "fault.html.j2", {"title": title, "said": said}),))
+
+
+def _notice(*, bus: bool) -> Part:
+    return Part("notice", "notice.html.j2", {"bus": bus})
+
+
+def _head(seen: Seen, tab: str) -> Part:
+    glance = seen.live.glance
+    told = {
+        "run": seen.run,
+        "tab": tab,
+        "tabs": _TABS,
+        "glance": glance,
+        "started": glance.progress.started,
+        "standing": standing(glance, seen.state.state, seen.state.reason),
+        "headline": headline(glance),
+        "sequence": seen.sequence,
+        "asked": glance.waiting,
+    }
+    return Part("head", "run_head.html.j2", told)
+
+
+def _latest(seen: Seen) -> Part:
+    held = decisions(seen, seen.live.decisions, Wanted(), _LATEST)
+    told = {"rows": held.rows, "whole": held.whole, "run": seen.run}
+    return Part("latest", "run_latest.html.j2", told)

@@ -1,0 +1,129 @@
+// Keeps the page's parts as the server sees them, and says when it cannot. Without this module
+// every page is complete; it only saves reloading.
+const body = document.body;
+const link = document.getElementById("link");
+const theme = document.getElementById("theme");
+
+const keyOf = (node) => (node.nodeType === 1 ? node.id || node.dataset.key || "" : "");
+
+// What a person has done to the page stays: what is open, typed, focused or scrolled.
+function morphAttributes(into, from) {
+  for (const { name } of [...into.attributes, ...from.attributes]) {
+    if (name === "open") continue;
+    if (!from.hasAttribute(name)) into.removeAttribute(name);
+    else if (into.getAttribute(name) !== from.getAttribute(name)) into.setAttribute(name, from.getAttribute(name));
+  }
+}
+
+function morph(into, from) {
+  const coming = new Set([...from.children].map(keyOf).filter(Boolean));
+  for (const child of [...into.children]) {
+    const key = keyOf(child);
+    if (!key || coming.has(key)) continue;
+    if (child.nextSibling?.nodeType === 3) child.nextSibling.remove();
+    child.remove();
+  }
+  const held = new Map([...into.children].filter(keyOf).map((child) => [keyOf(child), child]));
+  let at = into.firstChild;
+  for (const next of [...from.childNodes]) {
+    const match = keyOf(next) ? held.get(keyOf(next)) : at;
+    const same = match && match.nodeName === next.nodeName && keyOf(match) === keyOf(next);
+    if (!same) {
+      into.insertBefore(next, at);
+      continue;
+    }
+    if (match === at) at = at.nextSibling;
+    else into.insertBefore(match, at);
+    if (next.nodeType === 1) {
+      morphAttributes(match, next);
+      morph(match, next);
+    } else if (match.data !== next.data) match.data = next.data;
+  }
+  for (let gone = at; gone; gone = at) {
+    at = gone.nextSibling;
+    gone.remove();
+  }
+}
+
+function ago(seconds) {
+  if (seconds < 5) return "now";
+  const [name, size] = [["s", 1], ["min", 60], ["h", 3600], ["days", 86400]].findLast(([, each]) => seconds >= 1.5 * each);
+  return `${Math.round(seconds / size)} ${name} ago`;
+}
+
+function tellTimes(root) {
+  for (const time of root.querySelectorAll("time[data-at]")) {
+    if (!time.title) time.title = time.textContent;
+    const told = ago(Date.now() / 1000 - Number(time.dataset.at));
+    if (time.textContent !== told) time.textContent = told;
+  }
+}
+
+function show(parts) {
+  const focused = document.activeElement?.id;
+  for (const [id, html] of Object.entries(parts)) {
+    const part = document.getElementById(id);
+    if (!part) continue;
+    const fresh = part.cloneNode(false);
+    fresh.innerHTML = html;
+    tellTimes(fresh);
+    morph(part, fresh);
+  }
+  if (focused && document.activeElement === body) document.getElementById(focused)?.focus();
+}
+
+let heard = 0;
+let seen = body.dataset.seen;
+let source;
+
+function say(state, words) {
+  heard = state === "live" ? performance.now() : heard;
+  if (link.textContent === words) return;
+  link.className = `link ${state}`;
+  link.textContent = words;
+}
+
+function listen() {
+  source?.close();
+  const url = new URL(body.dataset.live, location.href);
+  url.searchParams.set("seen", seen);
+  source = new EventSource(url);
+  source.addEventListener("parts", (event) => {
+    seen = event.lastEventId;
+    show(JSON.parse(event.data));
+    say("live", "live");
+  });
+  source.addEventListener("beat", () => say("live", "live"));
+  source.onerror = () => say("lost", "connection lost, trying again");
+}
+
+// An event source that was refused gives up, and one on a dead network may never notice.
+function watch() {
+  const silent = performance.now() - heard > 8000;
+  if (source.readyState === EventSource.CLOSED || silent) {
+    say("lost", "connection lost, trying again");
+    heard = performance.now();
+    listen();
+  }
+}
+
+const themes = ["", "light", "dark"];
+const named = { "": "Theme: system", light: "Theme: light", dark: "Theme: dark" };
+function wear(name) {
+  if (name) document.documentElement.dataset.theme = name;
+  else delete document.documentElement.dataset.theme;
+  document.cookie = `theme=${name}; path=/; max-age=31536000; samesite=strict`;
+  theme.textContent = named[name];
+}
+theme.hidden = false;
+wear(document.documentElement.dataset.theme ?? "");
+theme.addEventListener("click", () => {
+  wear(themes[(themes.indexOf(document.documentElement.dataset.theme ?? "") + 1) % themes.length]);
+});
+
+tellTimes(document);
+setInterval(() => tellTimes(document), 1000);
+if (body.dataset.live) {
+  listen();
+  setInterval(watch, 2000);
+}

@@ -1,0 +1,78 @@
+"""How a run stands, in a word, a colour and what may be done about it."""
+
+from dataclasses import dataclass
+
+from observability import trials
+from observability.checks import verdict as check_verdict
+from observability.dashboard.folds.glance import Glance
+from observability.wording import count
+
+_TONES = {
+    "running": "helps",
+    "starting": "helps",
+    "queued": "soft",
+    "pausing": "open",
+    "paused": "open",
+    "stopping": "open",
+    "failed": "hurts",
+    "ended": "soft",
+    "elsewhere": "soft",
+}
+_DEEDS = {
+    "running": ("pause", "stop"),
+    "starting": ("pause", "stop"),
+    "queued": ("pause", "stop"),
+    "paused": ("resume", "stop"),
+    "failed": ("resume", "stop"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A run's state as the service tells it, or as the record does where no service runs it."""
+
+    word: str
+    tone: str
+    """`helps`, `hurts`, `open` or `soft`: its colour."""
+    reason: str
+    deeds: tuple[str, ...]
+    """What may be asked for: `pause`, `resume`, `stop`."""
+
+
+def standing(glance: Glance, state: str, reason: str) -> Standing:
+    """How a run stands; one that waits for a person says so."""
+    progress = glance.progress
+    why = reason or progress.reason
+    deeds = _DEEDS.get(state, ())
+    if glance.waiting and state not in ("ended", "failed"):
+        return Standing("waits for you", "open", "a scaffold waits for a person", deeds)
+    return Standing(state, _TONES.get(state, "soft"), why, deeds)
+
+
+def headline(glance: Glance) -> str:
+    """What a run has come to so far, in a sentence."""
+    if glance.ended:
+        return f"{trials.outcome(glance.ended)}."
+    if glance.abandoned:
+        return f"The trial was abandoned: {glance.abandoned.reason}."
+    if glance.kind == "trial":
+        return "A trial is under way; it says nothing before it is over."
+    if glance.checked:
+        return f"{check_verdict(glance.checked)}."
+    if glance.kind == "check of a judge":
+        return "A judge is being checked."
+    return _taught(glance)
+
+
+def _taught(glance: Glance) -> str:
+    if not glance.done:
+        return "No episode has ended yet."
+    parts = [count(len(glance.adopted), "procedure") + " in use"]
+    if tried := len(glance.candidates):
+        parts.append(f"{tried} written")
+    if retired := len(glance.retired):
+        parts.append(f"{retired} retired")
+    passed, failed = glance.outcomes["passed"], glance.outcomes["failed"]
+    if passed + failed:
+        parts.append(f"{passed:,} of {passed + failed:,} episodes passed")
+    return f"{', '.join(parts)}."

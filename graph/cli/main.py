@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 
 from graph.cli import (
+    agents,
     approving,
     authoring,
     bus,
@@ -50,6 +51,7 @@ for room in (
     health,
 ):
     room.register(app)
+app.add_typer(agents.app, name="agent")
 app.add_typer(dead_letters.app, name="dlq")
 app.add_typer(bus.app, name="bus")
 app.add_typer(judging.app, name="judge")

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console
@@ -11,9 +12,12 @@ from rich.table import Table
 
 from graph.cli.records import runs
 from graph.cli.watching import pause
+from observability.dashboard.folds.glance import Glance
 from observability.dashboard.following import Following
 from observability.dashboard.views.meters import meters
 from observability.dashboard.views.standing import headline, standing
+from observability.ledger.folds.fold import folded
+from observability.ledger.folds.progress import Progress
 from observability.ledger.opening import open_reader
 
 GOING = ("running", "queued")
@@ -25,34 +29,35 @@ _SHOWN = 20
 def going(data: Path) -> list[str]:
     """Runs that the record says go on or wait for room, the oldest first."""
     with open_reader(data) as ledger:
-        following = Following(lambda: ledger)
-        every = ((run, following.glance(run).progress.standing) for run in runs(ledger))
+        every = ((run, folded(Progress(), ledger.read(run)).standing) for run in runs(ledger))
         return [run for run, stands in every if stands in GOING]
 
 
 async def overview(data: Path, console: Console, over: asyncio.Event | None = None) -> None:
     """Show every run until none goes on, or `over` is set."""
     with open_reader(data) as ledger, Live(console=console, auto_refresh=False) as live:
-        following = Following(lambda: ledger)
+        following = Following()
         while True:
-            table, still = overview_table(following, runs(ledger), console.width)
+            names = reversed(runs(ledger))
+            glances = [(name, following.glance(name, ledger)) for name in names]
+            table = overview_table(glances, console.width)
+            still = any(glance.progress.standing in GOING for _, glance in glances)
             live.update(table, refresh=True)
             if not still or (over and over.is_set()):
                 return
             await pause(over)
 
 
-def overview_table(following: Following, names: list[str], width: int) -> tuple[Table, bool]:
-    """A row for each run, and whether any goes on."""
+def overview_table(glances: Iterable[tuple[str, Glance]], width: int) -> Table:
+    """A row for each run: those that go on first."""
     columns = ("run", "standing", "so far", "used", "left")
     table = Table(*columns[: 3 if width < _NARROW else 5], box=None, header_style="bold")
-    glances = [(name, following.glance(name)) for name in reversed(names)]
-    glances.sort(key=lambda each: each[1].progress.standing not in GOING)
-    for name, glance in glances[:_SHOWN]:
+    ordered = sorted(glances, key=lambda each: each[1].progress.standing not in GOING)
+    for name, glance in ordered[:_SHOWN]:
         state = glance.progress.standing
         used = meters(glance, time.time(), going=state == "running")
         stands = standing(glance, state, "")
         spent = ", ".join(f"{each.used} {each.name}" for each in used.held)
         row = (name, f"{stands.word}\n{stands.reason}".strip(), headline(glance), spent, used.left)
         table.add_row(*(escape(text) for text in row[: len(table.columns)]))
-    return table, any(glance.progress.standing in GOING for _, glance in glances)
+    return table

@@ -93,6 +93,8 @@ def named_failures(path: Path, stream: str = "") -> Iterator[None]:
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise LedgerCorruptError(path, str(error)) from error
         raise LedgerError(f"{path}: {error}") from error
+    except UnicodeDecodeError as error:  # what damage does to names within the database
+        raise LedgerCorruptError(path, "a text in it cannot be read") from error
 
 
 def _is_blank(connection: sqlite3.Connection) -> bool:

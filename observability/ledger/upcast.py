@@ -9,6 +9,8 @@ import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from pydantic import ValidationError
+
 from observability.ledger.errors import UnknownFactError, UnreadableFactError
 from observability.ledger.facts import FACT, Fact
 
@@ -49,4 +51,12 @@ class Upcasts:
                 content = self._steps[kind, old](content)
             return FACT.validate_python(content)
         except (ValueError, KeyError) as error:  # a ValidationError is a ValueError
-            raise UnreadableFactError(kind, version, str(error)) from error
+            raise UnreadableFactError(kind, version, _detail(error)) from error
+
+
+def _detail(error: ValueError | KeyError) -> str:
+    """What does not fit, without the content itself, which may be long."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")

@@ -14,7 +14,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
 from bus import deadletters, killpoints, tracing
-from bus.envelope import Codec, check_variant, encode
+from bus.envelope import Codec, check_variant, encode, kind_of
 from bus.errors import DeadLetteredError
 from bus.messages.message import Reply, Request
 from bus.store import PATIENCE, Record, Store, message_id
@@ -96,7 +96,7 @@ class BusClient:
 
     async def _settled(self, address: Address, request: Request) -> Record:
         body = encode(address.id, request)
-        with tracing.asking(address) as headers, self._ear(address) as ear:
+        with tracing.asking(address, kind_of(type(request))) as headers, self._ear(address) as ear:
             for attempt, patience in enumerate(chain((FIRST_LOOK,), repeat(POLL)), start=1):
                 # Refused as `taken` while the request is queued or in flight; what vanished
                 # from the queue is published again. A worker looks before it answers and drops

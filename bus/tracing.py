@@ -17,6 +17,7 @@ from bus.subjects import Address
 
 OPERATION, AGENT = "gen_ai.operation.name", "gen_ai.agent.name"
 CONVERSATION, ERROR = "gen_ai.conversation.id", "error.type"
+KIND = "tutelage.request.kind"
 SYSTEM, DESTINATION, MESSAGE = (
     "messaging.system",
     "messaging.destination.template",
@@ -29,9 +30,10 @@ _context = TraceContextTextMapPropagator()
 
 
 @contextmanager
-def asking(address: Address) -> Iterator[dict[str, str]]:
-    """Span of a caller; gives the headers that carry it across."""
+def asking(address: Address, kind: str) -> Iterator[dict[str, str]]:
+    """Span of a caller who sends this kind of request; gives the headers that carry it across."""
     sent = {
+        KIND: kind,
         SYSTEM: "nats",
         DESTINATION: f"tutelage.work.{address.role}",
         MESSAGE: address.id,

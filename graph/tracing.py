@@ -53,11 +53,12 @@ def emit_episode(run: str, lanes: int, first: int, facts: Mapping[str, Fact]) ->
 
     Call it within the episode's trace; `first` is the run's first episode.
     """
+    began = next((f.started for f in facts.values() if isinstance(f, EpisodeEnded)), None)
     for fact in facts.values():
         match fact:
             case DecisionMade():
                 answers = fact.episode - lanes
-                _emit_decision(run, fact, answers if answers >= first else None)
+                _emit_decision(run, fact, answers if answers >= first else None, began)
             case AttemptMade():
                 _emit_verdict(run, fact)
             case EpisodeEnded(started=started, seconds=seconds):
@@ -79,8 +80,11 @@ def _attached(context: Context) -> Iterator[None]:
         otel.detach(token)
 
 
-def _emit_decision(run: str, fact: DecisionMade, answers: int | None) -> None:
-    """The decision's span, linked to the newest verdict of its own lane where there is one."""
+def _emit_decision(run: str, fact: DecisionMade, answers: int | None, began: float | None) -> None:
+    """The decision's span, linked to the newest verdict of its own lane where there is one.
+
+    It is recorded with its episode's end, and stands at its beginning, where it was made.
+    """
     attributes = _about(run, fact.episode) | {
         name.DECISION_OUTCOME: fact.action,
         name.DECISION_SKILL: fact.skill or "",
@@ -93,7 +97,9 @@ def _emit_decision(run: str, fact: DecisionMade, answers: int | None) -> None:
         name.DECISION_INPUTS: [f"{key}={value:g}" for key, value in fact.inputs.items()],
     }
     links = [] if answers is None else [trace.Link(episode_context(run, answers))]
-    _tracer.start_span("decide", attributes=attributes, links=links).end()
+    at = None if began is None else int(began * 1e9)
+    span = _tracer.start_span("decide", attributes=attributes, links=links, start_time=at)
+    span.end(at)
 
 
 def _emit_verdict(run: str, fact: AttemptMade) -> None:

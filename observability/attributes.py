@@ -38,6 +38,7 @@ SERVICE: Final = "service.name"
 
 EPISODE_OUTCOME: Final = "tutelage.episode.outcome"
 BLOCK: Final = "tutelage.block"
+REQUEST_KIND: Final = "tutelage.request.kind"
 PURPOSE: Final = "tutelage.purpose"
 
 DECISION_OUTCOME: Final = "tutelage.decision.outcome"

@@ -247,6 +247,7 @@ def test_names_spelt_below_are_the_names_spelt_here() -> None:
         bus.tracing.AGENT,
         bus.tracing.CONVERSATION,
         bus.tracing.ERROR,
+        bus.tracing.KIND,
     ]
     assert set(below_us) <= ours
     source = Path(tools.model.span.__file__).read_text()

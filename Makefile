@@ -5,8 +5,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MINUTES ?= 5
+USERS := COORDINATOR CURATOR STUDENT DISTILLER VERIFIER JUDGE HUMAN READER
+SECRETS := $(USERS:%=TUTELAGE_%_PASSWORD) POSTGRES_PASSWORD TUTELAGE_TOKEN
 
-.PHONY: help demo trial test check format bench chaos nightly clean
+.PHONY: help demo trial test check format bench chaos nightly up clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -59,6 +61,14 @@ chaos: $(VENV)/dev.stamp  ## Kill everything at random for a few minutes
 
 nightly: $(VENV)/dev.stamp $(VENV)/scenes.stamp  ## Everything, the slow included
 	$(BIN)/python -m pytest --timeout 1800
+
+up: .env  ## Start the whole lab in containers: NATS, PostgreSQL, Jaeger, the service, every agent
+	docker compose up --build --detach --wait
+
+.env:  # a secret for each, made here; nobody else has them
+	@umask 077; for name in $(SECRETS); do \
+		printf '%s=pw_%s\n' $$name $$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n'); \
+	done > $@.draft && mv $@.draft $@ && echo 'made .env; keep it to yourself'
 
 clean:  ## Remove the environment and all data folders
 	rm -rf $(VENV) .tutelage tools/renderer/web/node_modules

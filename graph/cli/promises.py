@@ -30,6 +30,7 @@ MORE_EXITS: Mapping[str, Mapping[int, str]] = {
         1: "the judge failed its check, or it could not be done",
         130: "paused",
     },
+    "agent check": {0: "no case failed", 1: "a case failed, or it could not be done"},
     "watch": {0: "what was watched ended or paused, or you left with Ctrl-C"},
     "doctor": {0: "a run could start", 1: "something that a run needs is missing"},
 }
@@ -91,6 +92,15 @@ SHAPES: Mapping[str, Shape] = {
     "bus passwords": Shape((), about="each variable's name and its fresh password"),
     "bus schema": Shape((), about="the schemas by contract and kind, or the AsyncAPI document"),
     "bus where": Shape(("url",)),
+    "agent list": Shape(
+        ("name", "role", "variant", "worker", "version", "contract", "started", "last_answer"),
+        lines=True,
+    ),
+    "agent check": Shape(
+        ("case", "outcome", "sent", "expected", "came", "worker"),
+        lines=True,
+        about="a case each; `outcome` is `passed`, `failed` or `not applicable`",
+    ),
     "judge check": Shape(("run", "judge", "passed", "checks", "report")),
 }
 """By command."""

@@ -158,6 +158,6 @@ class UnreadableFactError(LedgerError):
     def __init__(self, kind: str, version: int, detail: str) -> None:
         self.kind, self.version, self.detail = kind, version, detail
         super().__init__(
-            f"stored {kind!r} (version {version}) cannot be read ({detail}): the ledger is damaged, "
-            "or another program wrote it; restore a backup"
+            f"stored {kind!r} (version {version}) cannot be read ({detail}): the ledger is "
+            "damaged, or another program wrote it; restore a backup"
         )

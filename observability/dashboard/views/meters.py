@@ -51,7 +51,7 @@ def meters(glance: Glance, now: float, *, going: bool) -> Meters:
     used = list(_used(glance, now, going=going))
     stale = now - glance.progress.latest
     left = [each.seconds_left for each in used if each.seconds_left is not None]
-    told = f"about {span(min(left))} left" if left and going else ""
+    told = f"about {span(min(left))} left" if going and left and min(left) >= 1 else ""
     quiet = f"nothing recorded for {span(stale)}" if going and stale > _STALE else ""
     return Meters(tuple(map(_meter, used)), told, quiet)
 
@@ -61,7 +61,8 @@ def _used(glance: Glance, now: float, *, going: bool) -> Iterator[_Used]:
     budget = _budget(progress.started.plan if progress.started else {})
     until = now if going else progress.latest
     fresh = 1.0 if going else 0.0
-    yield _Used("episodes", glance.done, budget.get("episodes"), fresh * pace.episodes)
+    if glance.kind == "run":
+        yield _Used("episodes", glance.done, budget.get("episodes"), fresh * pace.episodes)
     yield _Used("tokens", total.completion_tokens, budget.get("tokens"), fresh * pace.tokens)
     if total.cost or budget.get("money"):
         yield _Used("money", total.cost, budget.get("money"), fresh * pace.money)

@@ -103,8 +103,11 @@ async def _one_lane(data: Path, late: range) -> list[Row]:
 async def _floor(data: Path) -> AsyncIterator[Laps]:
     queues, bare = tuple(dict.fromkeys(TRIPS)), data / "bare"
     bare.mkdir()
-    with bare_commits(bare / "ledger.sqlite") as commit, open_checkpoints(bare) as saver:
-        async with bare_trips(discover(data), queues, _REPLY) as trip:
+    with bare_commits(bare / "ledger.sqlite") as commit:
+        async with (
+            open_checkpoints(bare) as saver,
+            bare_trips(discover(data), queues, _REPLY) as trip,
+        ):
 
             async def write() -> None:
                 commit(_ROW)

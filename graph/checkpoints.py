@@ -1,37 +1,58 @@
-"""Where lanes keep their checkpoints."""
+"""Where lanes keep their checkpoints: beside the ledger, in the data folder or in PostgreSQL."""
 
-import os
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
+    BaseCheckpointSaver,
     ChannelVersions,
     Checkpoint,
     CheckpointMetadata,
     CheckpointTuple,
 )
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.serde.types import INTERRUPT, RESUME
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from observability.ledger.database import named_failures
+from observability.ledger.opening import named_url
 
 _ASKED = frozenset({INTERRUPT, RESUME})
 
 
-class LaneSaver(SqliteSaver):
-    """Saves on the event loop's own thread: nothing waits for the disk, so another one costs more.
+class LaneSaver(BaseCheckpointSaver[str]):
+    """What keeps the checkpoints of lanes, whose threads are named `run/…`.
 
     What a node wrote is not kept apart: a lane runs one node at a time, and the checkpoint that
     follows at once says the same. Kept is only what it asked of a person, and the answer: no
     checkpoint follows on a question.
     """
 
+    @abstractmethod
+    async def adelete_run(self, run: str) -> None:
+        """Delete what is left of all of a run's threads."""
+
+
+def strict() -> JsonPlusSerializer:
+    """Plain numbers and strings are all that checkpoints hold; nothing else is ever revived."""
+    return JsonPlusSerializer(allowed_msgpack_modules=None)
+
+
+def is_asked(writes: Sequence[tuple[str, Any]]) -> bool:
+    """Whether a node asks something of a person, or was answered."""
+    return any(channel in _ASKED for channel, _ in writes)
+
+
+class SqliteLanes(SqliteSaver, LaneSaver):
+    """Saves on the event loop's own thread: as nothing waits for the disk, another costs more."""
+
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        super().__init__(connection)
+        super().__init__(connection, serde=strict())
         self._path = path
 
     @contextmanager
@@ -62,31 +83,43 @@ class LaneSaver(SqliteSaver):
         task_id: str,
         task_path: str = "",
     ) -> None:
-        if any(channel in _ASKED for channel, _ in writes):
+        if is_asked(writes):
             self.put_writes(config, writes, task_id, task_path)
 
     async def adelete_thread(self, thread_id: str) -> None:
         self.delete_thread(thread_id)
 
-    def delete_run(self, run: str) -> None:
-        """Delete what is left of all of a run's threads, which are named `run/…`."""
+    async def adelete_run(self, run: str) -> None:
         with self.cursor() as cursor:
             cursor.execute("DELETE FROM checkpoints WHERE thread_id GLOB ?", (f"{run}/*",))
             cursor.execute("DELETE FROM writes WHERE thread_id GLOB ?", (f"{run}/*",))
 
 
-@contextmanager
-def open_checkpoints(data: Path) -> Iterator[LaneSaver]:
-    """Open the lanes' checkpoints in the data folder.
+@asynccontextmanager
+async def open_checkpoints(data: Path) -> AsyncIterator[LaneSaver]:
+    """Open the lanes' checkpoints, which lie where the ledger does.
 
     They are written without waiting for the disk: a checkpoint that a power cut takes only sends
     its lane back to a node whose replies are all stored, and whose facts the ledger refuses twice.
+
+    Raises:
+        LedgerError: PostgreSQL cannot be reached, or the disk is full, as its subclasses say.
     """
-    # Checkpoints hold plain numbers and strings; nothing else is ever deserialised from them
-    os.environ["LANGGRAPH_STRICT_MSGPACK"] = "true"
-    path = data / "checkpoints.sqlite"
+    if url := named_url():
+        from graph.postgres_checkpoints import PostgresLanes
+        from observability.ledger.address import Address
+
+        async with PostgresLanes(Address.read(url)) as lanes:
+            yield lanes
+    else:
+        with _open_file(data / "checkpoints.sqlite") as saver:
+            yield saver
+
+
+@contextmanager
+def _open_file(path: Path) -> Iterator[SqliteLanes]:
     with closing(sqlite3.connect(path, timeout=5.0, isolation_level=None)) as connection:
-        saver = LaneSaver(connection, path)
+        saver = SqliteLanes(connection, path)
         saver.setup()
         connection.execute("PRAGMA synchronous = NORMAL")
         yield saver

@@ -111,7 +111,7 @@ def _collect_less() -> None:
 
 async def cycle(context: RunContext, data: Path) -> str:
     """Cycle through episodes: what `tutelage run` does."""
-    with open_checkpoints(data) as saver:
+    async with open_checkpoints(data) as saver:
         return await run_lanes(context, saver)
 
 
@@ -159,8 +159,8 @@ async def _open(recorder: Recorder, run: str, plan: Plan, families: Mapping[str,
 
 async def _close(station: Station, recorder: Recorder, run: str, ending: Ending) -> None:
     if ending.ended:
-        with open_checkpoints(station.data) as saver:
-            saver.delete_run(run)
+        async with open_checkpoints(station.data) as saver:
+            await saver.adelete_run(run)
         await leave_unanswered(recorder, ending.reason)
         await recorder.append({"run_ended": RunEnded(reason=ending.reason)})
         await close_run(station.connection, run)

@@ -4,7 +4,7 @@ The ledger hears of an episode when it ends, but of a gate or a panel; its check
 is meanwhile. They are a cache, so whoever looks at them must do without, too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from langchain_core.runnables import RunnableConfig
@@ -58,20 +58,25 @@ def thread_of(run: str, episode: int, lanes: int, shift: int) -> str:
     return f"{run}/{episode % lanes}/{last_of_shift(episode, lanes, shift)}"
 
 
-def steps(saver: BaseCheckpointSaver[Any], threads: Iterable[str]) -> Iterator[Step]:
+async def steps(saver: BaseCheckpointSaver[Any], threads: Iterable[str]) -> list[Step]:
     """Where each of these threads is; none for those without a checkpoint."""
-    for thread in threads:
-        config: RunnableConfig = {"configurable": {"thread_id": thread}}
-        found = saver.get_tuple(config)
-        held = found.checkpoint["channel_values"] if found else {}
-        state = held.get(_ROOT)
-        going = [name.removeprefix(_NEXT) for name in held if name.startswith(_NEXT)]
-        if state and going:
-            yield Step(
-                state["lane"],
-                state["episode"],
-                going[0],
-                state["task"] or "",
-                state["hint"],
-                state["started"],
-            )
+    found = [await _step(saver, thread) for thread in threads]
+    return [step for step in found if step is not None]
+
+
+async def _step(saver: BaseCheckpointSaver[Any], thread: str) -> Step | None:
+    config: RunnableConfig = {"configurable": {"thread_id": thread}}
+    found = await saver.aget_tuple(config)
+    held = found.checkpoint["channel_values"] if found else {}
+    state = held.get(_ROOT)
+    going = [name.removeprefix(_NEXT) for name in held if name.startswith(_NEXT)]
+    if not state or not going:
+        return None
+    return Step(
+        state["lane"],
+        state["episode"],
+        going[0],
+        state["task"] or "",
+        state["hint"],
+        state["started"],
+    )

@@ -1,8 +1,8 @@
 """Following runs: one in full, or several at a glance, live, line by line or as JSON lines."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from graph.cli.console import print_json
 from graph.cli.options import named
 from graph.cli.records import open_ledger
 from observability.ledger.event import Event
+from observability.ledger.opening import named_url
 
 if TYPE_CHECKING:
     from graph.checkpoints import LaneSaver
@@ -42,11 +43,11 @@ async def show(watching: Watching, console: Console, over: asyncio.Event | None 
     from graph.cli.display import Display
 
     run, plain = watching.run, watching.plain or not console.is_terminal
-    with ExitStack() as stack:
+    async with AsyncExitStack() as stack:
         ledger = stack.enter_context(open_ledger(watching.data))
         display, after = Display(run, ledger, f"{run}{named(watching.data)}"), 0
         told = 0 if plain else ledger.last(run) - _TOLD
-        places = stack.enter_context(_places(watching.data, plain))
+        places = await stack.enter_async_context(_places(watching.data, plain))
         if not plain:
             stack.enter_context(_live(display, console))
         done = False
@@ -57,7 +58,7 @@ async def show(watching: Watching, console: Console, over: asyncio.Event | None 
                 line = display.apply(event, tell=after > told)
                 if plain and line:
                     console.print(line, highlight=False)
-            _look(display, places)
+            await _look(display, places)
             if not done:
                 await pause(over)
 
@@ -96,26 +97,26 @@ def _live(display: "Display", console: Console) -> Iterator[None]:
         live.stop()
 
 
-@contextmanager
-def _places(data: Path, plain: bool) -> Iterator["LaneSaver | None"]:
+@asynccontextmanager
+async def _places(data: Path, plain: bool) -> AsyncIterator["LaneSaver | None"]:
     """The lanes' checkpoints, where they are wanted and there are any."""
-    if plain or not (data / "checkpoints.sqlite").exists():
+    if plain or not (named_url() or (data / "checkpoints.sqlite").exists()):
         yield None
         return
     from graph.checkpoints import open_checkpoints
 
-    with open_checkpoints(data) as saver:
+    async with open_checkpoints(data) as saver:
         yield saver
 
 
-def _look(display: "Display", saver: "LaneSaver | None") -> None:
+async def _look(display: "Display", saver: "LaneSaver | None") -> None:
     if saver is None:
         return
     from graph.steps import steps
     from observability.ledger.errors import LedgerError
 
     with suppress(LedgerError):  # whoever runs it may be writing just now; there is a next look
-        display.see(steps(saver, display.threads))
+        display.see(await steps(saver, display.threads))
 
 
 def _facts(event: Event) -> dict[str, object]:

@@ -71,17 +71,18 @@ async def hold_trial(context: RunContext, data: Path) -> str:
     assert context.plan.trial is not None, "only plans with a trial get here"  # noqa: S101 - mypy
     bench = Bench(context, Pool.installed(context.plan.trial.pool), data)
     config: RunnableConfig = {"configurable": {"thread_id": f"{context.run}/trial"}}
-    with open_checkpoints(data) as saver, tracing_context(enabled=False):
-        graph = build_trial(saver)
-        under_way = (await graph.aget_state(config)).next
-        if not (bench.record.ended or bench.record.abandoned):
-            await graph.ainvoke(
-                None if under_way else blank(),
-                {**config, "recursion_limit": 10_000},
-                context=bench,
-                durability="sync",
-                output_keys="place",  # else LangGraph reads the whole state at every step
-            )
+    async with open_checkpoints(data) as saver:
+        with tracing_context(enabled=False):
+            graph = build_trial(saver)
+            under_way = (await graph.aget_state(config)).next
+            if not (bench.record.ended or bench.record.abandoned):
+                await graph.ainvoke(
+                    None if under_way else blank(),
+                    {**config, "recursion_limit": 10_000},
+                    context=bench,
+                    durability="sync",
+                    output_keys="place",  # else LangGraph reads the whole state at every step
+                )
     said, began = say(bench), context.recorder.progress.began
     emit(episode_root(context.run, 0, Lasted(began, time.time() - began), said))
     return said

@@ -21,8 +21,9 @@ from observability.ledger.errors import (
 
 BUSY_SECONDS = 10.0
 """How long an append waits for another one to the same stream."""
-_PAUSE = 0.2
-_CONNECT: dict[str, Any] = {
+PAUSE = 0.2
+"""Seconds between two tries to reach a server that is away."""
+CONNECT: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -83,7 +84,7 @@ class Session:
                     if waited >= patience:
                         reason = getattr(error, "reason", str(error))
                         raise LedgerAwayError(self.address.shown, waited, reason) from error
-                time.sleep(_PAUSE)
+                time.sleep(PAUSE)
 
     def close(self) -> None:
         with self._lock:
@@ -99,7 +100,7 @@ class Session:
         if connection is not None and not connection.closed:
             return connection
         self._drop()
-        new = psycopg.connect(self.address.url, autocommit=True, **_CONNECT)
+        new = psycopg.connect(self.address.url, autocommit=True, **CONNECT)
         try:
             self._prepare(new)
         except BaseException:

@@ -11,7 +11,6 @@ from bus.embedded import EmbeddedServer
 from bus.store import Store
 from bus.streams import declare, open_runs
 from bus.subjects import WORK, Address
-from graph.checkpoints import open_checkpoints
 from graph.closing import close_ended
 from observability.ledger.facts import RunEnded, RunPaused
 from observability.ledger.sqlite import LEDGER, SqliteLedger
@@ -46,15 +45,3 @@ async def test_only_what_the_ledger_says_has_ended_is_closed(
     await close_ended(coordinator, tmp_path)
     assert await open_runs(coordinator) == {"paused", "elsewhere"}
     assert await store.read(WORK, Address.of("curator", "ended", "first").work) is None
-
-
-def test_checkpoints_of_one_run_are_deleted_alone(tmp_path: Path) -> None:
-    threads = ("run_1/0/9", "run_1/1/9", "runs1/0/9", "run_1-b/0/9")
-    insert = "INSERT INTO checkpoints (thread_id, checkpoint_id) VALUES (?, 'one')"
-    with open_checkpoints(tmp_path) as saver:
-        with saver.cursor() as cursor:
-            cursor.executemany(insert, [(thread,) for thread in threads])
-        saver.delete_run("run_1")
-        with saver.cursor() as cursor:
-            left = cursor.execute("SELECT thread_id FROM checkpoints").fetchall()
-    assert {thread for (thread,) in left} == set(threads[2:])

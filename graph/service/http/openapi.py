@@ -42,7 +42,6 @@ def describe(app: FastAPI, *, reading_is_free: bool) -> None:
 
 def _mark_problems(operation: dict[str, Any]) -> None:
     for response in operation["responses"].values():
-        content = response.get("content", {})
-        told = content.get("application/json", {}).get("schema", {}).get("$ref", "")
-        if told.endswith("/Problem"):
-            response["content"] = {MEDIA_TYPE: content["application/json"]}
+        for media in response.get("content", {}).values():
+            if media.get("schema", {}).get("$ref", "").endswith("/Problem"):
+                response["content"] = {MEDIA_TYPE: media}

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from bus.approval import NothingWaitsError, NotRunningError
 from bus.errors import BusUnavailableError, NoDeadLetterError, RejectedError
@@ -23,6 +24,7 @@ from tools.model.errors import ModelError, ModelSettingsError
 
 _SEE_RUNS = "GET /api/v1/runs lists them"
 _CORRECT = "correct the setting; docs/configuration.md lists them all"
+_LISTED = "GET /api/v1/openapi.json lists what may be asked"
 _AGAIN = "ask again in a moment"
 _FORESEEN = (
     UnknownRunError,
@@ -137,11 +139,23 @@ async def _refused(_request: Request, error: Exception) -> Response:
     return error.response()
 
 
-async def _by_framework(_request: Request, error: Exception) -> Response:
+async def _by_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 (registered for this alone)
-    words = HTTPStatus(error.status_code).phrase.lower()
+    status, headers = error.status_code, dict(error.headers or {})
+    words = HTTPStatus(status).phrase.lower()
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_allowed(request))  # the framework names one route's
     kind = words.replace("'", "").replace(" ", "-")
-    return answer(problem(error.status_code, kind, str(error.detail)), error.headers)
+    remedy = _LISTED if status in (404, 405) else None
+    return answer(problem(status, kind, str(error.detail), remedy=remedy), headers)
+
+
+def _allowed(request: Request) -> Iterator[str]:
+    """Methods that the path has, whichever routes they are of."""
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            yield from (method, "HEAD") if method == "GET" else (method,)
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:

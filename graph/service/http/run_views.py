@@ -16,7 +16,9 @@ from observability.ledger.folds.scaffolds import Fate
 from observability.ledger.folds.usage import Spent
 
 NAME = r"^[A-Za-z0-9_-]{1,64}$"
-RunName = Annotated[str, Path(pattern=NAME, description="Name of a run, or `latest`.")]
+RunName = Annotated[
+    str, Path(pattern=NAME, description="Name of a run, or `latest`.", examples=["latest"])
+]
 Kind = Literal["lessons", "trial", "check", "try", "author"]
 _KINDS: dict[object, Kind] = {CHECKING: "check", TRYING: "try", AUTHORING: "author"}
 

@@ -18,9 +18,9 @@ Line = Annotated[str, AfterValidator(plain)]
 """Words of a person: one line, without control characters."""
 _PLAN = {
     "name": "sums",
-    "skills": ["arith/products:0-2"],
-    "student": {"simulated": "helps"},
-    "budget": {"episodes": 40},
+    "skills": ["arithmetic/addition:1-2"],
+    "student": {"local": "qwen2.5-coder-0.5b"},
+    "budget": {"minutes": 30},
 }
 
 

@@ -90,21 +90,25 @@ def test_a_key_that_the_service_allows_may_be_named(
     assert owner.post("/runs", json={"plan": PLAN | {"student": student}}).status_code == 201
 
 
+def parts(annotation: Any) -> Iterator[Any]:
+    """The types that an annotation is made of."""
+    if get_origin(annotation) is None and not isinstance(annotation, types.UnionType):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from parts(inner)
+
+
+def paths(model: type[BaseModel], *where: str) -> Iterator[tuple[str, ...]]:
+    """Settings that name a file."""
+    for name, info in model.model_fields.items():
+        for kind in parts(info.annotation):
+            if kind is Path:
+                yield (*where, name)
+            elif isinstance(kind, type) and issubclass(kind, BaseModel):
+                yield from paths(kind, *where, name)
+
+
 def test_every_file_that_a_plan_can_name_is_known() -> None:
-    def paths(model: type[BaseModel], *where: str) -> Iterator[tuple[str, ...]]:
-        for name, info in model.model_fields.items():
-            for kind in parts(info.annotation):
-                if kind is Path:
-                    yield (*where, name)
-                elif isinstance(kind, type) and issubclass(kind, BaseModel):
-                    yield from paths(kind, *where, name)
-
-    def parts(annotation: Any) -> Iterator[Any]:
-        if get_origin(annotation) is None and not isinstance(annotation, types.UnionType):
-            yield annotation
-        for inner in get_args(annotation):
-            yield from parts(inner)
-
     assert set(paths(Plan)) == set(FILES)
 
 

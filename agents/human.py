@@ -13,7 +13,8 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -45,7 +46,8 @@ from observability import telemetry
 PORT = 8322
 HAND = 4
 """Requests in one person's hand at once, from which the next pair is drawn."""
-_EVERY = 2.0
+_PROMPT = 0.3
+"""Seconds that the page waits to hear how much else there is to judge."""
 _NAME = re.compile(r"[A-Za-z0-9_-]{0,40}")
 
 
@@ -93,6 +95,7 @@ class _Chair:
         self._options = options
         self._stop = asyncio.Event()
         self._elsewhere = 0
+        """Requests on the bus besides those in hand, when it last told."""
 
     async def keep(self) -> None:
         options = self._options
@@ -112,7 +115,7 @@ class _Chair:
     async def _serve(self, connection: Connection, guard: Guard, listening: socket.socket) -> None:
         name = self._options.name
         pile = Pile(Drafts(self._options.data / "human" / (name or "anybody")))
-        app = build_app(pile, guard, lambda: self._elsewhere, self._stop.set)
+        app = build_app(pile, guard, partial(self._waiting, connection), self._stop.set)
         page = _Page(
             uvicorn.Config(
                 app,
@@ -126,12 +129,10 @@ class _Chair:
         async with asyncio.TaskGroup() as group:
             group.create_task(page.serve([listening]))
             group.create_task(self._answer(connection, _offer(connection, pile, name)))
-            counting = group.create_task(self._count(connection))
             sys.stdout.write(f"Judge at {_url(listening)} (Ctrl-C to leave)\n")
             sys.stdout.flush()
             await self._stop.wait()
             pile.leave()
-            counting.cancel()
             page.should_exit = True
 
     async def _answer(self, connection: Connection, offer: Offer) -> None:
@@ -140,11 +141,13 @@ class _Chair:
         finally:
             self._stop.set()  # without a worker there is nothing to judge
 
-    async def _count(self, connection: Connection) -> None:
-        while True:
-            found = await pending(connection, "judge", HUMAN_VARIANT)
-            self._elsewhere = self._elsewhere if found is None else found
-            await asyncio.sleep(_EVERY)
+    async def _waiting(self, connection: Connection) -> int:
+        """Requests in nobody's hand; as it last was, where the bus takes long to tell."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PROMPT):
+                found = await pending(connection, "judge", HUMAN_VARIANT)
+                self._elsewhere = self._elsewhere if found is None else found
+        return self._elsewhere
 
 
 class _Page(uvicorn.Server):

@@ -1,6 +1,6 @@
 """The page on which a person votes: two sheets, the rubric's words, and nothing to tell them by."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qs
@@ -19,10 +19,10 @@ _STATIC = {
     "/page.js": ("page.js", "text/javascript; charset=utf-8"),
 }
 
+Count = Callable[[], Awaitable[int]]
 
-def build_app(
-    pile: Pile, guard: Guard, waiting: Callable[[], int], leave: Callable[[], None]
-) -> FastAPI:
+
+def build_app(pile: Pile, guard: Guard, waiting: Count, leave: Callable[[], None]) -> FastAPI:
     """Make the page of one person.
 
     Args:
@@ -33,6 +33,7 @@ def build_app(
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.middleware("http")(guard)
+    app.get("/favicon.ico", status_code=204)(lambda: None)
     app.exception_handler(GoneError)(_gone)
     for path, (name, kind) in _STATIC.items():
         app.get(path)(_static(name, kind))
@@ -51,12 +52,12 @@ def build_app(
     return app
 
 
-def _viewings(app: FastAPI, pile: Pile, waiting: Callable[[], int]) -> None:
+def _viewings(app: FastAPI, pile: Pile, waiting: Count) -> None:
     @app.get("/viewing")
     async def viewing() -> dict[str, Any]:
         held = pile.shown()
         told = _told(held, pile.draft(held)) if held else None
-        return {"waiting": pile.waiting + waiting(), "viewing": told}
+        return {"waiting": await waiting() + pile.waiting, "viewing": told}
 
     @app.get("/picture/{name}")
     async def picture(name: str) -> Response:

@@ -319,7 +319,7 @@ function pressed(event) {
   if (event.target.matches('input[type="text"]')) return;
   if (event.ctrlKey) return void (event.key === "z" && !large && act(event, undo));
   const arrows = { ArrowUp: () => move(-1), ArrowDown: () => move(1) };
-  const inForm = event.target.closest(".row, .choices") || event.target === document.body;
+  const inForm = event.target.closest(".row, .preference") || event.target === document.body;
   if (!large && inForm && arrows[event.key]) return act(event, arrows[event.key]);
   if (!large && event.key === "Enter" && event.target === document.body) {
     return act(event, () => $("vote").requestSubmit());
@@ -363,7 +363,7 @@ $("large").addEventListener("close", () => { large = null; });
 $("leave").addEventListener("click", leave);
 $("keys").addEventListener("click", () => {
   keys = !keys;
-  $("keys").textContent = keys ? "Keys on" : "Keys off";
+  $("keys").textContent = keys ? "Letter keys on" : "Letter keys off";
   $("keys").setAttribute("aria-pressed", String(keys));
   document.body.classList.toggle("keys-off", !keys);
 });

@@ -1,0 +1,67 @@
+"""The conformance run: every case against one agent, under run names of its own."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from bus.connection import Connection
+from bus.probe import Probe
+from bus.queues import depths
+from graph.conformance import slow, sound, spoiled
+from graph.conformance.asking import Checked
+from graph.conformance.finding import Finding
+from graph.conformance.requests import examples
+from graph.conformance.target import Target
+
+GROUPS: Mapping[str, Callable[[Checked], AsyncIterator[Finding]]] = MappingProxyType(
+    {
+        "registers": sound.registers,
+        "answers": sound.answers,
+        "refuses": spoiled.refuses,
+        "large": spoiled.large,
+        "repeats": sound.repeats,
+        "closed": slow.closed,
+        "slow": slow.slow,
+    }
+)
+"""Cases by what they are about, in the order in which they are tried."""
+
+
+class UnknownGroupError(ValueError):
+    """There are no such cases."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"there are no cases {name!r}, only {', '.join(GROUPS)}")
+
+
+async def check(
+    connection: Connection,
+    target: Target,
+    patience: float = 60.0,
+    groups: Iterable[str] = tuple(GROUPS),
+) -> AsyncIterator[Finding]:
+    """Try the cases one after the other; what they leave on the bus is deleted at the end.
+
+    Args:
+        connection: connected as the coordinator.
+        target: whom to check.
+        patience: seconds that a case may take; a model's longest answer should fit.
+        groups: which cases, by the names in `GROUPS`.
+
+    Raises:
+        UnknownGroupError: there is none of this name.
+        BusUnavailableError: the server stayed away.
+        nats.errors.Error, nats.js.errors.Error: the server refuses what a coordinator may do.
+    """
+    wanted = tuple(groups)
+    for name in wanted:
+        if name not in GROUPS:
+            raise UnknownGroupError(name)
+    queues = {(each.role, each.variant): each for each in await depths(connection)}
+    queue = queues[target.role, target.variant]
+    async with Probe(connection) as probe:
+        asked = await examples(connection, target.role)
+        checked = Checked(target, probe, asked, patience, queue.ack_wait)
+        for name in wanted:
+            async for finding in GROUPS[name](checked):
+                yield finding

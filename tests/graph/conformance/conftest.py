@@ -1,0 +1,76 @@
+"""A bus with a data folder, as an owner keeps it, and the durables that agents bind to."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bus import buckets, discovery, schema
+from bus.connection import Connection, connect
+from bus.credentials import DataFolderLock, Server, publish
+from bus.embedded import EmbeddedServer
+from bus.messages.message import Role
+from bus.permissions import ROLES
+from bus.streams import Delivery, declare, declare_durable
+from tests.graph.conformance.students import Sound
+
+BRISK = Delivery(ack_wait=1.0, max_deliver=3)
+VARIANTS = (
+    "sound",
+    "one",
+    "two",
+    "js",
+    "qwen",
+    "mine",
+    *(each.__name__ for each in Sound.__subclasses__()),
+)
+"""What workers may pull besides `any`; permitted at the start, for whoever connects while the
+server reads its configuration again is turned away."""
+
+
+@dataclass
+class Station:
+    """Where agents are put to the test."""
+
+    data: Path
+    server: Server
+    connection: Connection
+
+    async def open(self, role: Role, variant: str) -> None:
+        """Let a variant be served; the server permits those of `VARIANTS`."""
+        await declare_durable(self.connection, role, variant, BRISK)
+
+    async def user(self, name: str) -> Connection:
+        """A connection as a user; whoever asks closes it."""
+        return await connect(name, self.server)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def station(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Station]:
+    data = tmp_path_factory.mktemp("station")
+    async with AsyncExitStack() as stack:
+        stack.enter_context(DataFolderLock(data))
+        embedded = EmbeddedServer(data, variants=dict.fromkeys(ROLES, VARIANTS))
+        server = await embedded.start()
+        stack.push_async_callback(embedded.stop)
+        publish(data, server)
+        connection = await connect("coordinator", server)
+        stack.push_async_callback(connection.close)
+        await declare(connection)
+        for role in ROLES:
+            await declare_durable(connection, role, "any", BRISK)
+            await buckets.declare(connection, role)
+        await schema.publish(connection)
+        yield Station(data, server, connection)
+
+
+@pytest.fixture(autouse=True)
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those who look, look sooner than people would mind."""
+    monkeypatch.setattr(discovery, "FIRST", 0.5)
+    monkeypatch.setattr(discovery, "QUIET", 0.1)
+    monkeypatch.setattr("bus.probe.POLL", 0.02)
+    monkeypatch.setattr("bus.probe.GRACE", 0.3)

@@ -1,0 +1,140 @@
+"""A sound agent passes every case; an agent with one fault fails the case that is about it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from bus.deadletters import DeadLetters
+from bus.streams import open_runs
+from graph.conformance.finding import Finding
+from graph.conformance.suite import GROUPS, UnknownGroupError, check
+from graph.conformance.target import NobodyServesError, SeveralServeError, find
+from tests.graph.conformance import students
+from tests.graph.conformance.conftest import Station
+from tests.graph.conformance.students import Sound
+
+# nats-py asks for the time in a way that Python 3.12 warns of.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning"),
+    pytest.mark.asyncio(loop_scope="module"),
+]
+
+
+@asynccontextmanager
+async def at_work(station: Station, kind: type[Sound], variant: str) -> AsyncIterator[None]:
+    await station.open("student", variant)
+    connection = await station.user("student")
+    task = asyncio.create_task(kind(connection, variant).serve())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await connection.close()
+
+
+async def checked(
+    station: Station, name: str, groups: Iterable[str] = GROUPS, patience: float = 6.0
+) -> dict[str, Finding]:
+    target = await find(station.connection, name)
+    findings = check(station.connection, target, patience, groups)
+    return {each.case: each async for each in findings}
+
+
+def named(findings: dict[str, Finding], outcome: str) -> set[str]:
+    return {case for case, each in findings.items() if each.outcome == outcome}
+
+
+SPOILED = {
+    "not JSON",
+    "another contract",
+    "an unknown kind",
+    "no kind",
+    "a field too many",
+    "an envelope's field too many",
+    "the wrong id",
+}
+ALL = SPOILED | {
+    "registered",
+    "answers make_attempt",
+    "a large make_attempt",
+    "a duplicate",
+    "a reply stands",
+    "a closed run",
+    "a slow one",
+    "given back",
+    "cancelled",
+}
+
+
+async def test_a_sound_agent_passes_and_nothing_is_left_of_the_check(station: Station) -> None:
+    async with at_work(station, Sound, "sound"):
+        findings = await checked(station, "student.sound")
+    assert named(findings, "passed") == ALL, findings
+    assert findings["answers make_attempt"].worker == "sound-sound"
+    assert findings["a slow one"].seconds > 1.5
+    assert await open_runs(station.connection) == set()
+    assert await DeadLetters(station.connection).list() == ()
+
+
+FAULTS = (
+    (students.SpeaksAnotherContract, "registers", {"registered"}),
+    (students.AcknowledgesFirst, "answers", {"answers make_attempt"}),
+    (students.MisquotesTheId, "answers", {"answers make_attempt"}),
+    (students.SignsNothing, "answers", {"answers make_attempt"}),
+    (students.SignsForAnother, "answers", {"answers make_attempt"}),
+    (students.NamesAnotherVariant, "answers", {"answers make_attempt"}),
+    (students.BreaksTheSchema, "answers", {"answers make_attempt"}),
+    (students.TakesAnyContract, "refuses", {"another contract"}),
+    (students.TakesAnyField, "refuses", {"a field too many"}),
+    (students.TakesAnyId, "refuses", {"the wrong id"}),
+    (students.DropsWhatItCannotRead, "refuses", SPOILED),
+    (students.BuriesInSilence, "refuses", SPOILED),
+    (students.GivesNoReason, "refuses", SPOILED),
+    (students.ForgetsTheVariant, "refuses", SPOILED),
+    (students.LosesTheTrace, "refuses", SPOILED),
+    (students.RewritesDeadLetters, "refuses", SPOILED),
+    (students.GaspsAtSize, "large", {"a large make_attempt"}),
+    (students.InsistsOnItsReply, "repeats", {"a duplicate", "a reply stands"}),
+    (students.OutlivesItsRun, "closed", {"a closed run"}),
+    (students.NeverBeats, "slow", {"a slow one"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "group", "expected"), FAULTS, ids=[kind.__name__ for kind, *_ in FAULTS]
+)
+async def test_a_fault_is_found_where_it_is(
+    station: Station, kind: type[Sound], group: str, expected: set[str]
+) -> None:
+    variant = kind.__name__
+    async with at_work(station, kind, variant):
+        findings = await checked(station, f"student.{variant}", (group,), patience=2.0)
+    assert named(findings, "failed") == expected, findings
+
+
+async def test_cases_that_do_not_exist_are_named(station: Station) -> None:
+    async with at_work(station, Sound, "sound"):
+        with pytest.raises(UnknownGroupError, match="only registers, answers"):
+            await checked(station, "student.sound", ("tidiness",))
+
+
+async def test_a_name_means_one_agent(station: Station) -> None:
+    with pytest.raises(NobodyServesError, match="only nobody"):
+        await find(station.connection, "student", patience=0)
+    async with at_work(station, Sound, "one"), at_work(station, Sound, "two"):
+        assert (await find(station.connection, "student.two")).variant == "two"
+        assert (await find(station.connection, "sound-one")).variant == "one"
+        await asyncio.sleep(0.2)
+        with pytest.raises(SeveralServeError, match=r"student\.one, student\.two: name one"):
+            await find(station.connection, "student")
+        async with at_work(station, students.SignsForAnother, "two"):
+            while len((await find(station.connection, "student.two")).workers) < 2:
+                await asyncio.sleep(0.05)
+            with pytest.raises(SeveralServeError, match="a variant of its own"):
+                await find(station.connection, "sound-two")
+        with pytest.raises(NobodyServesError, match=r"student\.one, student\.two"):
+            await find(station.connection, "judge", patience=0)

@@ -7,15 +7,17 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from agents.roster import ROSTER, Bench
+from agents.bench import Bench, left_to_others
+from agents.roster import ROSTER
 from bus.connection import RefusedError, UnreachableError, connect
 from bus.credentials import CredentialsError, NoServerError, Server, discover
 from bus.messages.message import Role
 from bus.service import serve
+from bus.subjects import BadWorkerError, worker_named
 from observability import telemetry
 from tools.model.errors import ModelError
 
@@ -33,10 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(given)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # a line for every call
-    roles = tuple(ROSTER) if options.role == "all" else (options.role,)
     status = 0
     try:
-        asyncio.run(_serve_all(roles, options.settings, options.data))
+        asyncio.run(_serve_all(_wanted(options), options))
     except* _CANNOT_RUN as group:
         for error in group.exceptions:
             sys.stderr.write(f"agents: {error}\n")
@@ -44,29 +45,39 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-async def _serve_all(roles: Sequence[Role], settings: Path | None, data: Path) -> None:
+def _wanted(options: argparse.Namespace) -> Iterator[Role]:
+    """The roles to serve; of all, those that the settings do not leave to somebody else."""
+    left = left_to_others(options.settings) if options.role == "all" else set()
+    for role in ROSTER:
+        if options.role in (role, "all") and role not in left:
+            yield role
+
+
+async def _serve_all(roles: Iterable[Role], options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    server = discover(data)
-    spans = telemetry.configure("agents", data)
+    server = discover(options.data)
+    spans = telemetry.configure("agents", options.data)
     try:
         async with asyncio.TaskGroup() as group:
             for role in roles:
-                group.create_task(_serve(role, server, settings, data, stop), name=role)
+                group.create_task(_serve(role, server, options, stop), name=role)
     finally:
         spans.shutdown()
 
 
 async def _serve(
-    role: Role, server: Server, settings: Path | None, data: Path, stop: asyncio.Event
+    role: Role, server: Server, options: argparse.Namespace, stop: asyncio.Event
 ) -> None:
     async with AsyncExitStack() as stack:
         # One role that fails ends them all; nats-py can swallow the cancellation meant to do so.
         stack.callback(stop.set)
         connection = await connect(role, server)
         stack.push_async_callback(connection.close)
-        offer = await ROSTER[role](Bench(data, settings, connection, stack))
+        offer = await ROSTER[role](
+            Bench(options.data, options.settings, connection, stack, options.variant)
+        )
         gc.freeze()  # what a role has loaded is never garbage, and need not be looked through
         logging.getLogger("agents").info("%s offers variant %s", offer.worker, offer.variant)
         await serve(connection, offer, stop)
@@ -78,9 +89,21 @@ def _parser() -> argparse.ArgumentParser:
         "role", choices=(*ROSTER, "all", "human"), help="whom to run; `human --help` has its own"
     )
     parser.add_argument("--settings", type=Path, help="TOML file with a table per role")
+    parser.add_argument(
+        "--variant", type=_variant, help="the name to serve under, for runs that pin ROLE.NAME"
+    )
     data = Path(os.environ.get("TUTELAGE_DATA") or ".tutelage")
     parser.add_argument("--data", type=Path, default=data, help="the data folder")
     return parser
+
+
+def _variant(text: str) -> str:
+    try:
+        return worker_named(f"student.{text}")[1]
+    except BadWorkerError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} must be 1 to 64 of A-Z, a-z, 0-9, _ and -, without the role"
+        ) from None
 
 
 if __name__ == "__main__":

@@ -6,46 +6,13 @@ role needs and nothing else: a lone student never loads the algebra.
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from pathlib import Path
 
+from agents.bench import Bench
 from agents.boundary import classify
-from bus.connection import Connection
 from bus.messages.message import Role
 from bus.offer import Offer
-from tools.judging import settings as judging
-from tools.judging.settings import JudgeSettings
-from tools.model import catalogue, settings
-from tools.model.settings import EndpointSettings
-
-DEFAULT_STUDENT = EndpointSettings(local=catalogue.DEFAULT)
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What an agent is made from; what it opens is closed with `stack`."""
-
-    data: Path
-    settings: Path | None
-    connection: Connection
-    stack: AsyncExitStack
-
-    def model_settings(self, role: str) -> EndpointSettings | None:
-        """The role's table, where there is a settings file that has one.
-
-        Raises:
-            ModelSettingsError: the file or the table is wrong.
-        """
-        return settings.read(self.settings, role) if self.settings else None
-
-    def judge_settings(self) -> JudgeSettings:
-        """The table `judge`; the instrument judge where there is none.
-
-        Raises:
-            ModelSettingsError: the file or the table is wrong.
-        """
-        return judging.read(self.settings) if self.settings else JudgeSettings()
+from tools import variants
+from tools.variants import DEFAULT_STUDENT
 
 
 async def _student(bench: Bench) -> Offer:
@@ -53,12 +20,12 @@ async def _student(bench: Bench) -> Offer:
     from agents.student.agent import Student
     from bus.messages.student import MakeAttempt
 
-    chosen = bench.model_settings("student") or DEFAULT_STUDENT
+    chosen = bench.own_settings("student") or DEFAULT_STUDENT
     model = await chat_model("student", chosen, bench.data, bench.stack)
-    student = Student(model)
+    student = Student(model, bench.name)
     return Offer(
         role="student",
-        variant=model.variant,
+        variant=student.variant,
         handlers={MakeAttempt: student.make_attempt},
         concurrency=chosen.concurrency,
         classify=classify,
@@ -72,16 +39,16 @@ async def _curator(bench: Bench) -> Offer:
     from agents.models import chat_model
     from bus.messages import authoring, checking
     from bus.messages.curator import AdaptAnswer, DecideNext
-    from tools.extraction import settings as extraction
 
-    chosen, mind = bench.model_settings("curator"), None
+    chosen, mind = bench.own_settings("curator"), None
     if chosen is not None:
         model = await chat_model("curator", chosen, bench.data, bench.stack)
         mind = Mind(model, chosen.sampling)
-    adapts = extraction.read(bench.settings).model if bench.settings else False
-    curator = Curator(mind, adapts=adapts)
+    adaptation = bench.adaptation()
+    curator = Curator(mind, adapts=adaptation.model)
     return Offer(
         role="curator",
+        variant=bench.variant(variants.curator(chosen, adaptation)),
         handlers={
             DecideNext: curator.decide_next,
             AdaptAnswer: curator.adapt_answer,
@@ -108,19 +75,21 @@ async def _distiller(bench: Bench) -> Offer:
     async def load(digest: str) -> bytes:
         return await buckets.get(bench.connection, "distiller", digest)
 
-    chosen = bench.model_settings("distiller")
+    chosen = bench.own_settings("distiller")
+    student = bench.model_settings("student") or DEFAULT_STUDENT
     distiller: Distiller | ScriptedDistiller
     if chosen is not None and chosen.simulated is not None:
         distiller = ScriptedDistiller(chosen.latency)
     else:
-        student = bench.model_settings("student") or DEFAULT_STUDENT
+        reached = None if student.worker else student
         distiller = Distiller(
             await chat_model("distiller", chosen, bench.data, bench.stack) if chosen else None,
-            await chat_model("student", student, bench.data, bench.stack),
+            await chat_model("student", reached, bench.data, bench.stack) if reached else None,
             load,
         )
     return Offer(
         role="distiller",
+        variant=bench.variant(variants.distiller(chosen, student)),
         handlers={
             ImproveAttempt: distiller.improve_attempt,
             DistilScaffold: distiller.distil_scaffold,
@@ -148,6 +117,7 @@ async def _verifier(bench: Bench) -> Offer:
     verifier = Verifier(families(), checker, seals, store)
     return Offer(
         role="verifier",
+        variant=bench.variant(None),
         handlers={VerifyAnswer: verifier.verify_answer},
         concurrency=os.cpu_count() or 2,
         classify=classify,
@@ -171,6 +141,7 @@ async def _judge(bench: Bench) -> Offer:
     judge = Judge(juror(chosen, models), load)
     return Offer(
         role="judge",
+        variant=bench.variant(variants.judge(chosen)),
         handlers={JudgePair: judge.judge_pair},
         concurrency=max((member.concurrency for member in chosen.members), default=2),
         classify=classify,

@@ -14,7 +14,8 @@ from typing import TypeVar
 
 import tomli_w
 
-from agents.roster import ROSTER, Bench
+from agents.bench import Bench
+from agents.roster import ROSTER
 from bus.connection import Connection, connect
 from bus.credentials import discover
 from bus.messages.curator import DecideNext
@@ -24,9 +25,12 @@ from bus.messages.verifier import VerifyAnswer
 from bus.offer import Handler, Offer
 from bus.service import serve
 from bus.subjects import RESULTS, WORK
-from graph.run import conduct, cycle
+from graph.crews import Seats
+from graph.labbook import LabBook
+from graph.run import Job, conduct, cycle
 from graph.settings import Plan, make_plan
 from graph.station import Station, own
+from graph.variants import tables_of
 from observability.ledger.event import Event
 from observability.ledger.facts import Fact
 from observability.ledger.sqlite import SqliteLedger
@@ -121,11 +125,12 @@ class ScriptedLab:
     """A lab that is ready to run one plan."""
 
     station: Station
+    seats: Seats
     ledger: CountingLedger
 
     async def run(self, plan: Plan) -> None:
         """Run a plan to its end."""
-        await conduct(self.station, "bench", plan, self.ledger, cycle)
+        await conduct(self.station, self.seats, LabBook(self.ledger), Job("bench", plan, cycle))
 
     async def syncs(self) -> int:
         """How often the disk was synced so far: messages stored, requests crossed out, commits."""
@@ -139,10 +144,10 @@ class ScriptedLab:
 async def scripted_lab(data: Path, plan: Plan, pulse: Pulse) -> AsyncIterator[ScriptedLab]:
     """A lab for a plan, whose agents' work the pulse feels."""
     async with AsyncExitStack() as stack:
-        station = await stack.enter_async_context(own(data, plan, lambda _: None, agents=False))
+        station = await stack.enter_async_context(own(data, lambda _: None, agents=False))
+        seats = await stack.enter_async_context(station.crews.seated(plan, lambda _: None))
         settings = data / "agents.toml"
-        table = plan.student.model_dump(mode="json", exclude_none=True)
-        settings.write_text(tomli_w.dumps({"student": table, "distiller": table}))
+        settings.write_text(tomli_w.dumps(tables_of(plan)))
         offers = list[tuple[Connection, Offer]]()
         for role, offered in ROSTER.items():
             connection = await connect(role, discover(data))
@@ -155,4 +160,4 @@ async def scripted_lab(data: Path, plan: Plan, pulse: Pulse) -> AsyncIterator[Sc
         for connection, offer in offers:
             agents.create_task(serve(connection, offer, stop))
         ledger = stack.enter_context(CountingLedger(data / "ledger.sqlite", "bench"))
-        yield ScriptedLab(station, ledger)
+        yield ScriptedLab(station, seats, ledger)

@@ -14,6 +14,7 @@ from bus.accounts import render
 from bus.child import Child, Command
 from bus.credentials import Server, write_private, writing
 from bus.keeper import ChildError, Keeper
+from bus.messages.message import Role
 from bus.permissions import USERS, fresh_password, users
 
 MAX_PAYLOAD = 1_048_576
@@ -55,7 +56,7 @@ class EmbeddedServer:
         self,
         data: Path,
         *,
-        student_variants: Iterable[str] = (),
+        variants: Mapping[Role, Iterable[str]] | None = None,
         previous: Server | None = None,
         monitoring_port: int | None = None,
         patience: float = 10.0,
@@ -64,7 +65,7 @@ class EmbeddedServer:
 
         Args:
             data: the data folder; the server's things go to `nats/` and `logs/` in it.
-            student_variants: what `permissions.users` takes.
+            variants: what `permissions.users` takes.
             previous: where an earlier owner's server was. Its passwords are kept, and its port
                 where that is free, so that workers which outlived it find their way back.
             monitoring_port: loopback port of the server's HTTP monitoring; none where None.
@@ -72,7 +73,7 @@ class EmbeddedServer:
         """
         self._folder = data / "nats"
         self._log = data / "logs" / f"{NAME}.log"
-        self._variants = tuple(student_variants)
+        self._variants = {role: tuple(names) for role, names in (variants or {}).items()}
         self._passwords = _passwords(previous)
         self._port = previous.port if previous else None
         self._monitoring_port = monitoring_port
@@ -114,9 +115,23 @@ class EmbeddedServer:
         """Stop the server cleanly; what it stored stays."""
         await self._keeper.stop()
 
-    def permit(self, student_variants: Iterable[str]) -> None:
-        """Let students pull these variants too, without a restart."""
-        self._variants = (*self._variants, *student_variants)
+    def permit(self, role: Role, variants: Iterable[str]) -> None:
+        """Let workers of a role pull these variants too, without a restart."""
+        self.permit_all({role: variants})
+
+    def permit_all(self, variants: Mapping[Role, Iterable[str]]) -> None:
+        """Let workers pull these variants too, without a restart.
+
+        The server reads its configuration anew: JetStream is away for a moment, and who is
+        refused meanwhile may ask again.
+        """
+        known = {role: dict.fromkeys(names) for role, names in self._variants.items()}
+        for role, names in variants.items():
+            known[role] = known.get(role, {}) | dict.fromkeys(names)
+        permitted = {role: tuple(names) for role, names in known.items()}
+        if permitted == self._variants:
+            return
+        self._variants = permitted
         self._write_configuration()
         if (pid := self.pid) is not None:
             os.kill(pid, signal.SIGHUP)

@@ -11,18 +11,19 @@ bounded right to answer what it was asked.
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
 from bus.messages.message import Role
-from bus.subjects import ANY_VARIANT, RESULTS, ROOT, WORK, bucket, durable
+from bus.subjects import ANY_VARIANT, HUMAN_VARIANT, RESULTS, ROOT, WORK, bucket, durable
 
 ROLES: tuple[Role, ...] = get_args(Role)
 FILLERS: frozenset[Role] = frozenset({"verifier"})
 """Roles that fill their own bucket: the verifier lays its pictures there. All others only read."""
-COORDINATOR, READER = "coordinator", "reader"
-USERS = (COORDINATOR, *ROLES, READER)
+COORDINATOR, HUMAN, READER = "coordinator", "human", "reader"
+"""`human` is a judge too, whose queue no other judge may pull from, nor it from theirs."""
+USERS = (COORDINATOR, *ROLES, HUMAN, READER)
 SCHEMAS = "tutelage-schemas"
 """Name of the key-value bucket that holds the messages' JSON Schemas."""
 JETSTREAM, LAB_JETSTREAM = "$JS.API", "LAB.API"
@@ -86,17 +87,22 @@ def fresh_password() -> str:
     return f"pw_{secrets.token_urlsafe(24)}"
 
 
-def users(student_variants: Iterable[str] = ()) -> tuple[User, ...]:
+def users(variants: Mapping[Role, Iterable[str]] | None = None) -> tuple[User, ...]:
     """Every user of the bus, the coordinator first.
 
     Args:
-        student_variants: variants that students may pull, besides the one of roles that have
-            none. They are listed because NATS cannot match a part of a consumer's name, and a
-            pattern for all of a stream's consumers would open every role's queue.
+        variants: what workers of a role may pull besides `any`. They are listed because NATS
+            cannot match a part of a consumer's name, and a pattern for all of a stream's
+            consumers would open every role's queue.
     """
-    variants = tuple(dict.fromkeys((ANY_VARIANT, *student_variants)))
-    agents = (_agent(role, variants if role == "student" else (ANY_VARIANT,)) for role in ROLES)
-    return (_coordinator(), *agents, _reader())
+    known = variants or {}
+    agents = (_agent(role, role, _open_to(role, known.get(role, ()))) for role in ROLES)
+    return (_coordinator(), *agents, _agent(HUMAN, "judge", (HUMAN_VARIANT,)), _reader())
+
+
+def _open_to(role: Role, variants: Iterable[str]) -> tuple[str, ...]:
+    every = dict.fromkeys((ANY_VARIANT, *variants))
+    return tuple(each for each in every if (role, each) != ("judge", HUMAN_VARIANT))
 
 
 def _coordinator() -> User:
@@ -107,12 +113,14 @@ def _coordinator() -> User:
             (f"{ROOT}.>", f"{JETSTREAM}.>", "$JS.ACK.>", "$JS.FC.>", "$O.>", "$KV.>", "$SRV.>"),
             ("$SYS.>",),
         ),
-        subscribe=Rule((inbox, f"{ROOT}.>", "$JS.EVENT.ADVISORY.>"), ("$SYS.>", "$SRV.>")),
+        subscribe=Rule(
+            (inbox, f"{ROOT}.>", "$JS.EVENT.ADVISORY.>", "$JS.ACK.>"), ("$SYS.>", "$SRV.>")
+        ),
         answers=True,
     )
 
 
-def _agent(role: Role, variants: Sequence[str]) -> User:
+def _agent(user: str, role: Role, variants: Sequence[str]) -> User:
     services = (
         Service(f"{ROOT}.result.{role}.>"),
         Service(f"{ROOT}.dead.{role}.>"),
@@ -123,12 +131,12 @@ def _agent(role: Role, variants: Sequence[str]) -> User:
         *((Service(f"$O.{bucket(role)}.>"),) if role in FILLERS else ()),
     )
     return User(
-        role,
+        user,
         publish=Rule(
             tuple(service.local for service in services), tuple(_not_of(role, "result", "dead"))
         ),
         subscribe=Rule(
-            (f"{inbox_prefix(role)}.>", *_discovery(role)), (f"{ROOT}.>", "$JS.>", "$SYS.>")
+            (f"{inbox_prefix(user)}.>", *_discovery(role)), (f"{ROOT}.>", "$JS.>", "$SYS.>")
         ),
         services=services,
         found=True,

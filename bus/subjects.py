@@ -1,7 +1,7 @@
 """Every subject and stream name, in one place."""
 
 import re
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, cast, get_args
 
 from bus.messages.message import Role
 
@@ -9,7 +9,9 @@ ROOT = "tutelage"
 WORK, RESULTS, DEAD = "WORK", "RESULTS", "DEAD"
 STORED = f"{ROOT}.stored"
 ANY_VARIANT = "any"
-"""The variant of roles that have none."""
+"""The variant of a role of which a run wants no particular one."""
+HUMAN_VARIANT = "human"
+"""The variant of the judge who is a person."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -20,6 +22,17 @@ class BadTokenError(ValueError):
     def __init__(self, name: str, value: str) -> None:
         self.name, self.value = name, value
         super().__init__(f"{name} {value!r} must be 1 to 64 of A-Z, a-z, 0-9, _ and -")
+
+
+class BadWorkerError(ValueError):
+    """A worker's name is not a role and a variant."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"{name!r} is no worker: write ROLE.NAME, for example student.qwen, where ROLE is one "
+            f"of {', '.join(get_args(Role))} and NAME has 1 to 64 of A-Z, a-z, 0-9, _ and -"
+        )
 
 
 class Address(NamedTuple):
@@ -70,6 +83,18 @@ class Address(NamedTuple):
 def durable(role: Role, variant: str = ANY_VARIANT) -> str:
     """Name of the durable consumer that all workers of a role and variant share."""
     return f"{role}-{variant}"
+
+
+def worker_named(name: str) -> tuple[Role, str]:
+    """Role and variant of a worker's name, `student.qwen`.
+
+    Raises:
+        BadWorkerError: it is none.
+    """
+    role, dot, variant = name.partition(".")
+    if not dot or role not in get_args(Role) or not _TOKEN.fullmatch(variant):
+        raise BadWorkerError(name)
+    return cast("Role", role), variant
 
 
 def bucket(role: Role) -> str:

@@ -6,17 +6,9 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from graph.settings import (
-    Budget,
-    Candidates,
-    Checking,
-    Gate,
-    Panel,
-    Plan,
-    Retention,
-    Selection,
-    Watch,
-)
+from graph.plan_tables import Candidates, Checking, Gate, Panel, Selection, Watch
+from graph.service.settings import HouseBudget, ServiceSettings
+from graph.settings import Budget, Plan, Retention
 from graph.trial_settings import Trial
 from tools.extraction.settings import AdaptationSettings
 from tools.judging.settings import JudgeSettings
@@ -44,6 +36,14 @@ TABLES: dict[str, type[BaseModel]] = {
     "trial": Trial,
     "judge": JudgeSettings,
 }
+SERVICE = """
+# The service
+
+Every setting of `tutelage serve`, in a TOML file that is its argument (`service.toml`).
+`[retention]` is that of a plan above, and holds in place of the plans' own. What is set for the
+service is read when it starts.
+"""
+SERVICE_TABLES: dict[str, type[BaseModel]] = {"": ServiceSettings, "budget": HouseBudget}
 ENVIRONMENT = """
 ## Environment
 
@@ -52,6 +52,7 @@ ENVIRONMENT = """
 | `TUTELAGE_DATA` | the data folder, instead of `.tutelage` |
 | `TUTELAGE_CACHE` | where models are cached, instead of the user's cache folder |
 | `TUTELAGE_MODELS` | a folder that already holds the weights |
+| `TUTELAGE_TOKEN` | the service's token, unless `token_variable` names another variable |
 | `TUTELAGE_OFFLINE` | set to 1, every endpoint that is not on this machine is refused |
 | `NATS_URL` | an external NATS server or cluster, instead of the embedded one |
 | `NATS_USER`, `NATS_PASSWORD`, `NATS_CREDS` | how to enter it |
@@ -61,8 +62,11 @@ ENVIRONMENT = """
 
 def page() -> str:
     """The whole page."""
-    sections = (_section(name, model) for name, model in TABLES.items())
-    return HEAD + "".join(sections) + ENVIRONMENT
+    return HEAD + _sections(TABLES) + SERVICE + _sections(SERVICE_TABLES) + ENVIRONMENT
+
+
+def _sections(tables: dict[str, type[BaseModel]]) -> str:
+    return "".join(_section(name, model) for name, model in tables.items())
 
 
 def _section(name: str, model: type[BaseModel]) -> str:

@@ -4,10 +4,11 @@ A crew is one process with all agents, each with a connection and a user of its 
 model servers that they need.
 """
 
+import asyncio
 import hashlib
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +19,20 @@ from bus.embedded import EmbeddedServer
 from bus.keeper import Keeper
 from bus.messages.message import Role
 from bus.streams import Delivery, declare_durable
+from bus.subjects import ANY_VARIANT, HUMAN_VARIANT
 from graph.local_models import LocalModels, Progress
 from graph.processes import Children, Kept, first_failure
 from graph.settings import Plan
 from graph.sharing import Shared
-from graph.variants import tables_of, variants_of
-from tools.model.settings import EndpointSettings
+from graph.vacancies import Seat, announce
+from graph.variants import (
+    check_students,
+    models_of,
+    pins_of,
+    tables_of,
+    variants_of,
+    workers_of,
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,7 @@ class Crews:
     ) -> None:
         self._data, self._connection = data, connection
         self._children, self._server, self._starts = children, server, starts
+        self._plans: list[Plan] = []
         self._models = LocalModels(data, children)
         self._agents = Shared[Keeper](children.end)
 
@@ -84,40 +94,71 @@ class Crews:
 
         Args:
             plan: which models and whose workers.
-            say: hears, in a line each, what is being waited for.
+            say: hears, in a line each, what is being waited for; also later, where a worker that
+                somebody else is to start does not come, or goes.
 
         Raises:
             ChildError: a child process could not be started.
-            ModelError: weights cannot be had, or a model's key is not set.
+            ModelError: weights cannot be had, a model's key is not set, or the plan's student and
+                another run's answer to the same name.
             DeclarationError: the server refuses a queue.
         """
-        variants = variants_of(plan)
         if self._starts:
-            for role, table in _models(plan):
+            for role, table in models_of(plan):
                 table.key(role)  # rather now than in every agent, again and again
         async with AsyncExitStack() as stack:
-            await self._open(variants, plan)
-            wanted = [table for _, table in reversed(_models(plan))]
+            stack.enter_context(self._among_others(plan))
+            await self._open(workers_of(plan))
+            wanted = [table for _, table in reversed(models_of(plan))]
             models = await stack.enter_async_context(self._models.serving(wanted, say))
             kept: list[Kept] = [self._server] if self._server else []
             kept += [each.keeper for each in models]
             if self._starts:
                 kept.append(await stack.enter_async_context(self._manned(plan)))
+            awaited = announce(self._connection, self._left_to_others(plan), self._data, say)
+            stack.callback(asyncio.create_task(awaited, name="vacancies").cancel)
             for model in models:
                 await model.ready()  # the agents load meanwhile, and wait too
-            yield Seats(variants, kept)
+            yield Seats(variants_of(plan), kept)
 
     async def ended(self) -> None:
         """Wait until the crews that nobody wants any more are gone."""
         await self._agents.ended()
         await self._models.ended()
 
-    async def _open(self, variants: Mapping[Role, str], plan: Plan) -> None:
+    @contextmanager
+    def _among_others(self, plan: Plan) -> Iterator[None]:
+        for other in self._plans:
+            check_students(plan.student, other.student)
+        self._plans.append(plan)
+        try:
+            yield
+        finally:
+            self._plans.remove(plan)
+
+    def _left_to_others(self, plan: Plan) -> list[Seat]:
+        left = pins_of(plan) if self._starts else workers_of(plan)
+        own = {("judge", ANY_VARIANT)} if self._starts else set[Seat]()
+        return [
+            (role, each)
+            for role, names in left.items()
+            for each in names
+            if (role, each) not in own
+        ]
+
+    async def _open(self, workers: Mapping[Role, Sequence[str]]) -> None:
+        """Permit and declare what a run may ask; as patient as the most patient of its runs."""
         if self._server is not None:
-            self._server.permit([variants["student"]])
-        delivery = Delivery(ack_wait=plan.ack_wait)
-        for role, variant in variants.items():
-            await declare_durable(self._connection, role, variant, delivery)
+            self._server.permit_all(workers)
+        for seat in [(role, each) for role, names in workers.items() for each in names]:
+            await declare_durable(self._connection, *seat, self._delivery(seat))
+
+    def _delivery(self, seat: Seat) -> Delivery:
+        role, variant = seat
+        waits = [plan.ack_wait for plan in self._plans if variant in workers_of(plan)[role]]
+        delivery = Delivery(ack_wait=max(waits))
+        # A person takes days, and may leave the page as often as she likes.
+        return delivery._replace(max_deliver=-1) if seat == ("judge", HUMAN_VARIANT) else delivery
 
     @asynccontextmanager
     async def _manned(self, plan: Plan) -> AsyncIterator[Keeper]:
@@ -133,14 +174,3 @@ class Crews:
 
         async with self._agents.holding(crew, start) as keeper:
             yield keeper
-
-
-def _models(plan: Plan) -> list[tuple[Role, EndpointSettings]]:
-    """Every model of a plan, the student's first."""
-    roles: list[tuple[Role, EndpointSettings | None]] = [
-        ("student", plan.student),
-        *(("judge", member) for member in plan.judge.members),
-        ("curator", plan.curator),
-        ("distiller", plan.distiller),
-    ]
-    return [(role, table) for role, table in roles if table is not None]

@@ -7,11 +7,9 @@ back from there, so editing the file later changes nothing that already runs.
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
     ValidationInfo,
@@ -19,18 +17,18 @@ from pydantic import (
     model_validator,
 )
 
+from graph.pinning import check_pin, sole_reach
+from graph.plan_tables import Candidates, Checking, Gate, Panel, Selection, Table, Watch
 from graph.skill_range import SkillRange
 from graph.trial_settings import Trial
 from observability import checks
 from tools.extraction.settings import AdaptationSettings
 from tools.judging.settings import JudgeSettings
-from tools.model.settings import EndpointSettings
+from tools.model.settings import EndpointSettings, check_worker
 
 TRYING, AUTHORING, CHECKING = "try", "author", checks.CHECKING
 NO_LESSONS = (TRYING, AUTHORING, CHECKING)
 """What `tutelage try`, `author` and `judge check` name their plans; no other may be called so."""
-
-Source = Literal["generalised", "model", "self_written", "library"]
 
 
 class PlanError(ValueError):
@@ -41,11 +39,7 @@ class PlanError(ValueError):
         super().__init__(f"{where}: {setting}: {problem}")
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class Budget(_Table):
+class Budget(Table):
     """What ends the run, whichever comes first; a limit that is absent never does."""
 
     minutes: Annotated[float, Field(gt=0)] | None = None
@@ -58,58 +52,7 @@ class Budget(_Table):
     """Cost at the configured prices."""
 
 
-class Candidates(_Table):
-    """How many scaffolds may be written, and by whom."""
-
-    most: int = Field(default=6, ge=0)
-    """Candidates that may be written in this run, whatever becomes of them."""
-    count: int = Field(default=2, ge=1, le=8)
-    """Candidates written each time, as long as so many are left of `most`."""
-    contrast: int = Field(default=4, ge=1, le=20)
-    """Contrast pairs of one skill that make distilling worth it."""
-    sources: tuple[Source, ...] = ("generalised", "library")
-    """Who writes, in this order; `model` needs a `[distiller]` endpoint. Own tasks have no worked
-    solutions to generalise: there the default is `model`, if there is a `[distiller]`, then
-    `generalised`, `library` and `self_written`."""
-    max_tokens: int = Field(default=300, ge=60, le=900)
-    """Cap on a scaffold."""
-
-
-class Selection(_Table):
-    """How the student's outcomes choose among candidates, before the gate."""
-
-    items: int = Field(default=8, ge=1)
-    """Fresh tasks, each tried with every candidate and with the incumbent."""
-
-
-class Gate(_Table):
-    """The fresh, paired test that a candidate must win."""
-
-    pairs: int = Field(default=40, ge=1)
-    """Pairs after which a gate that has not decided is `undecided`, or is continued."""
-    continued: int = Field(default=2, ge=0)
-    """How often a gate that has not decided, but whose candidate won more pairs than it lost, is
-    continued with as many fresh pairs again, if budget is left."""
-    approval: bool = False
-    """Whether a person must approve of what has won its gate before the student gets it
-    (`tutelage approve`, `tutelage reject`); until then, the run waits."""
-
-
-class Panel(_Table):
-    """The measurement of what was adopted: the only lift that is printed."""
-
-    items: int = Field(default=30, ge=0)
-    """Pairs, spread evenly over skill and level; 0 for none."""
-
-
-class Watch(_Table):
-    """Continued watch over adopted scaffolds."""
-
-    every: int = Field(default=10, ge=2)
-    """One episode in this many is a fresh pair with and without the scaffold."""
-
-
-class Retention(_Table):
+class Retention(Table):
     """What the data folder keeps of spans and logs while a run goes on, of earlier runs too."""
 
     traces: float = Field(default=300.0, gt=0)
@@ -119,16 +62,7 @@ class Retention(_Table):
     `NAME.1.log`."""
 
 
-class Checking(_Table):
-    """What is looked at a second time, where automatic verification is incomplete."""
-
-    checklist: bool = False
-    """Whether the curator's model writes a checklist beside verdicts that are undecided, that a
-    checker of your own gave, or that hold a scene against its contract. It is shown and changes no
-    verdict; needs a `[curator]` table."""
-
-
-class Plan(_Table):
+class Plan(Table):
     """A run's plan."""
 
     name: str = Field(default="run", pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")
@@ -155,6 +89,8 @@ class Plan(_Table):
     curator: EndpointSettings | None = None
     """A model for what only language can do: authoring, easier variants, checklists, and adapting
     answers that no rule can read. Choosing what comes next needs none."""
+    verifier: str | None = None
+    """Somebody else's verifier, `verifier.mine`; our own where there is none."""
     judge: JudgeSettings = JudgeSettings()
     """Who compares pictures; the instrument judge, which needs no model, unless it has members."""
     trial: Trial | None = None
@@ -169,13 +105,37 @@ class Plan(_Table):
     adaptation: AdaptationSettings = AdaptationSettings()
     checking: Checking = Checking()
 
+    @field_validator("student", "distiller", "curator")
+    @classmethod
+    def _pins_its_own(cls, given: EndpointSettings | None, info: ValidationInfo) -> Any:
+        if given is not None and given.worker is not None:
+            check_pin(str(info.field_name), given)
+        return given
+
+    @field_validator("verifier")
+    @classmethod
+    def _pins_a_verifier(cls, given: str | None) -> str | None:
+        if given is not None:
+            check_worker(given, "verifier")
+        return given
+
     @field_validator("candidates")
     @classmethod
     def _somebody_writes(cls, given: Candidates, info: ValidationInfo) -> Candidates:
-        if "sources" in given.model_fields_set or info.data.get("tasks") is None:
+        distiller = info.data.get("distiller")
+        reach = sole_reach(info.data.get("student"), distiller)
+        if "sources" in given.model_fields_set:
+            if reach and "self_written" in given.sources:
+                raise ValueError(
+                    "sources names `self_written`, for which a distiller asks the student's model, "
+                    f"and only {reach} reaches that: leave it out, or pin the distiller too"
+                )
             return given
-        expert = ("model",) if info.data.get("distiller") else ()
-        return given.model_copy(update={"sources": (*expert, *given.sources, "self_written")})
+        if info.data.get("tasks") is None:
+            return given
+        more = () if reach else ("self_written",)
+        expert = ("model",) if distiller else ()
+        return given.model_copy(update={"sources": (*expert, *given.sources, *more)})
 
     @model_validator(mode="after")
     def _teaches_something(self) -> Self:

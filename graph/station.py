@@ -5,7 +5,7 @@ Everything it starts dies with it, and comes back on the same ports with the nex
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,8 @@ from graph.crews import Crews
 from graph.local_models import Progress
 from graph.processes import Children
 from graph.retention import retain
-from graph.settings import Retention
+from graph.settings import Plan, Retention
+from graph.variants import workers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,12 @@ class Station:
 
 @asynccontextmanager
 async def own(
-    data: Path, say: Progress, *, retention: Retention | None = None, agents: bool = True
+    data: Path,
+    say: Progress,
+    *,
+    retention: Retention | None = None,
+    agents: bool = True,
+    plans: Iterable[Plan] = (),
 ) -> AsyncIterator[Station]:
     """Own the data folder for as long as the block lasts.
 
@@ -55,6 +61,8 @@ async def own(
         say: hears, in a line each, what is being waited for.
         retention: how much is kept of spans and logs; the default where None.
         agents: whether crews start agents.
+        plans: what will be seated for certain: nats-server then knows these workers from the
+            start, and need not read its configuration again.
 
     Raises:
         DataFolderBusyError: another process owns it.
@@ -66,11 +74,8 @@ async def own(
         retaining = asyncio.create_task(retain(data, retention or Retention()), name="retention")
         stack.callback(retaining.cancel)
         children = await stack.enter_async_context(Children(data))
-        embedded = await keep_server(data, children)
-        server = embedded.where if embedded else discover(data)
-        if embedded is None:
-            first, *_ = server.url.split(",")
-            say(f"the bus: {urlsplit(first).hostname}, as NATS_URL says")
+        embedded = await keep_server(data, children, plans)
+        server = embedded.where if embedded else _external(data, say)
         connection = await stack.enter_async_context(connected(server))
         await declare_all(connection)
         await close_ended(connection, data)
@@ -83,11 +88,22 @@ async def own(
         yield Station(data, connection, children, crews)
 
 
-async def keep_server(data: Path, children: Children) -> EmbeddedServer | None:
+def _external(data: Path, say: Progress) -> Server:
+    server = discover(data)
+    first, *_ = server.url.split(",")
+    say(f"the bus: {urlsplit(first).hostname}, as NATS_URL says")
+    return server
+
+
+async def keep_server(
+    data: Path, children: Children, plans: Iterable[Plan] = ()
+) -> EmbeddedServer | None:
     """Keep the embedded server running; None where NATS_URL names another."""
     if os.environ.get("NATS_URL"):
         return None
     embedded = EmbeddedServer(data, previous=recall(data))
+    for plan in plans:
+        embedded.permit_all(workers_of(plan))
     server = await embedded.start()
     children.adopt(embedded)
     publish(data, server)

@@ -1,30 +1,84 @@
-"""Which variant of each role a plan's requests go to."""
+"""Which variant of each role a plan's requests go to, and which of them somebody else serves."""
 
 from collections.abc import Mapping
 
 from bus.messages.message import Role
 from bus.permissions import ROLES
-from bus.subjects import ANY_VARIANT
+from bus.subjects import ANY_VARIANT, worker_named
 from graph.settings import Plan
+from tools import variants
+from tools.model.errors import ModelSettingsError
+from tools.model.settings import EndpointSettings
 from tools.model.variant import variant_of
+
+TABLES = ("student", "distiller", "curator", "judge", "adaptation")
+"""What of a plan an agents process reads, besides `verifier`."""
 
 
 def variants_of(plan: Plan) -> dict[Role, str]:
-    """The variant of each role that a plan's requests go to.
+    """The variant of each role that a plan's requests go to; the first judge's where it has many.
 
     Raises:
         UnknownWeightsError: the catalogue has no such weights.
     """
-    variants: dict[Role, str] = dict.fromkeys(ROLES, ANY_VARIANT)
-    return variants | {"student": variant_of(plan.student)}
+    return {role: names[0] for role, names in workers_of(plan).items()}
 
 
-def tables_of(plan: Plan) -> Mapping[str, object]:
-    """A plan's tables that an agents process reads, as TOML has them."""
-    tables = {role: getattr(plan, role) for role in ("student", "distiller", "curator", "judge")}
-    tables["adaptation"] = plan.adaptation
-    return {
-        name: table.model_dump(mode="json", exclude_none=True)
-        for name, table in tables.items()
-        if table is not None
+def workers_of(plan: Plan) -> dict[Role, tuple[str, ...]]:
+    """Every variant of each role that a plan may ask.
+
+    Raises:
+        UnknownWeightsError: the catalogue has no such weights.
+    """
+    own: Mapping[Role, str | None] = {
+        "student": variant_of(plan.student),
+        "curator": variants.curator(plan.curator, plan.adaptation),
+        "distiller": variants.distiller(plan.distiller, plan.student),
+        "judge": variants.judge(plan.judge),
     }
+    pinned = pins_of(plan)
+    return {role: pinned.get(role, (own.get(role) or ANY_VARIANT,)) for role in ROLES}
+
+
+def pins_of(plan: Plan) -> dict[Role, tuple[str, ...]]:
+    """The variants that a plan names, of the roles of which it names any."""
+    tables = (plan.student, plan.distiller, plan.curator)
+    named = [table.worker for table in tables if table and table.worker]
+    named += [*plan.judge.workers, *((plan.verifier,) if plan.verifier else ())]
+    pins: dict[Role, tuple[str, ...]] = {}
+    for role, variant in map(worker_named, named):
+        pins[role] = (*pins.get(role, ()), variant)
+    return pins
+
+
+def tables_of(plan: Plan) -> dict[str, object]:
+    """A plan's tables that an agents process reads, as TOML has them."""
+    content = plan.model_dump(mode="json", include={*TABLES, "verifier"}, exclude_none=True)
+    return {name: content[name] for name in ("verifier", *TABLES) if name in content}
+
+
+def models_of(plan: Plan) -> list[tuple[Role, EndpointSettings]]:
+    """Every model that a plan's own agents ask, the student's first."""
+    roles: list[tuple[Role, EndpointSettings | None]] = [
+        ("student", plan.student),
+        *(("judge", member) for member in plan.judge.members),
+        ("curator", plan.curator),
+        ("distiller", plan.distiller),
+    ]
+    return [(role, table) for role, table in roles if table is not None and table.worker is None]
+
+
+def check_students(one: EndpointSettings, other: EndpointSettings) -> None:
+    """Refuse two students who would answer for each other, for they go by the same name.
+
+    Raises:
+        ModelSettingsError: says where each is.
+    """
+    if variant_of(one) == variant_of(other) and one.base_url != other.base_url:
+        raise ModelSettingsError(
+            "student.base_url",
+            f"{one.model} is at {one.base_url} here and at {other.base_url} for another run that "
+            "goes on, and an endpoint's model is known by its name alone: wait until that is over, "
+            "or serve one under a name of its own (`python -m agents student --variant NAME`) and "
+            'pin it, student = "student.NAME"',
+        )

@@ -6,10 +6,13 @@ from tools.model.chat import ChatModel, Sampling
 
 
 class Student:
-    """One variant of a model; a scaffold, if any, is already in the prompt it gets."""
+    """One variant of a model; a scaffold, if any, is already in the prompt it gets.
 
-    def __init__(self, model: ChatModel) -> None:
-        self._model = model
+    `name` is the variant that it answers as, where that is not the model's own hash.
+    """
+
+    def __init__(self, model: ChatModel, name: str | None = None) -> None:
+        self._model, self.variant = model, name or model.variant
 
     async def make_attempt(self, request: MakeAttempt) -> Attempt:
         """Answer one prompt.
@@ -25,7 +28,7 @@ class Student:
             text=answer.text,
             finish_reason=answer.finish_reason,
             entropy=answer.entropy,
-            variant=self._model.variant,
+            variant=self.variant,
             usage=Usage(
                 calls=1,
                 prompt_tokens=answer.prompt_tokens,

@@ -75,7 +75,9 @@ async def follow(session: Session, console: Console) -> Ending:
 async def _owning(session: Session, console: Console, say: Progress) -> Ending:
     plan, job = session.plan, Job(session.run, session.plan, session.work)
     async with (
-        own(session.data, say, retention=plan.retention, agents=session.agents) as station,
+        own(
+            session.data, say, retention=plan.retention, agents=session.agents, plans=(plan,)
+        ) as station,
         station.crews.seated(plan, say) as seats,
     ):
         with open_for_writing(session.data) as ledger:

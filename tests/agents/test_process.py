@@ -60,7 +60,7 @@ async def lab(
     whereabouts.publish(tmp_path, catalogue.TINY, tiny_server)
     async with AsyncExitStack() as stack:
         stack.enter_context(DataFolderLock(tmp_path))
-        embedded = EmbeddedServer(tmp_path, student_variants=(variant,))
+        embedded = EmbeddedServer(tmp_path, variants={"student": (variant,)})
         server = await embedded.start()
         stack.push_async_callback(embedded.stop)
         publish(tmp_path, server)

@@ -9,9 +9,11 @@ import pytest_asyncio
 from bus.connection import Connection, connect
 from bus.credentials import Server
 from bus.embedded import EmbeddedServer
+from bus.permissions import ROLES
+from bus.subjects import HUMAN_VARIANT
 
 VARIANT = "qwen-1"
-"""A student variant that the server of these tests knows, besides `any`."""
+"""A variant of every role that the server of these tests knows, besides `any`."""
 
 Connect = Callable[..., Awaitable[Connection]]
 
@@ -28,7 +30,8 @@ async def settled(connection: Connection) -> None:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
     """Where a server with an empty store runs, for one module's tests."""
-    embedded = EmbeddedServer(tmp_path_factory.mktemp("data"), student_variants=(VARIANT,))
+    variants = dict.fromkeys(ROLES, (VARIANT, HUMAN_VARIANT))
+    embedded = EmbeddedServer(tmp_path_factory.mktemp("data"), variants=variants)
     yield await embedded.start()
     await embedded.stop()
 

@@ -11,10 +11,11 @@ import sys
 import psutil
 import pytest
 
+from bus import streams
 from bus.connection import Connection, RefusedError, UnreachableError, connect
 from bus.credentials import DataFolderError, DataFolderLock, Server, discover, publish, recall
 from bus.embedded import EmbeddedServer, ServerBinaryError, ServerStartError, find_server
-from bus.permissions import USERS
+from bus.permissions import ROLES, USERS
 
 from .conftest import settled
 
@@ -131,23 +132,60 @@ async def test_the_configuration_is_private_and_acknowledged_means_on_disk(data)
     await server.stop()
 
 
-async def test_new_variants_are_let_in_while_everybody_stays_connected(data):
+@pytest.mark.parametrize("role", ROLES)
+async def test_new_variants_are_let_in_while_everybody_stays_connected(data, role):
     server = EmbeddedServer(data)
-    student = await connect("student", await server.start())
-    subject = "LAB.API.CONSUMER.INFO.WORK.student-new"
+    agent = await connect(role, await server.start())
+    subject = f"LAB.API.CONSUMER.INFO.WORK.{role}-new"
 
     async def denied() -> bool:
-        before = len(student.denials)
-        await student.publish(subject, b"")
-        await settled(student)
-        return len(student.denials) > before
+        before = len(agent.denials)
+        await agent.publish(subject, b"")
+        await settled(agent)
+        return len(agent.denials) > before
 
     assert await denied()
-    server.permit(["new"])
+    server.permit(role, ["new"])
     while await denied():
         await asyncio.sleep(0.01)
-    assert student.stats["reconnects"] == 0
+    server.permit(role, ["newer", "new"])
+    assert not await denied()
+    assert agent.stats["reconnects"] == 0
+    await agent.close()
+    await server.stop()
+
+
+async def test_what_is_known_already_costs_the_server_no_reload(data, monkeypatch):
+    server = EmbeddedServer(data, variants={"judge": ["eye"]})
+    await server.start()
+    signals = []
+    monkeypatch.setattr(os, "kill", lambda *given: signals.append(given))
+    server.permit("judge", ["eye"])
+    server.permit("judge", ["eye", "other"])
+    monkeypatch.undo()
+    assert signals == [(server.pid, signal.SIGHUP)]
+    await server.stop()
+
+
+async def test_those_who_work_notice_nothing_of_a_reload(data):
+    """A pull that waits while the server learns of another variant is answered all the same."""
+    server = EmbeddedServer(data)
+    where = await server.start()
+    lab, student = await connect("coordinator", where), await connect("student", where)
+    await streams.declare(lab)
+    await streams.declare_durable(lab, "student")
+    pull = await student.jetstream().pull_subscribe_bind(durable="student-any", stream="WORK")
+    for number in range(5):
+        waiting = asyncio.create_task(pull.fetch(1, timeout=2))
+        await settled(student)
+        server.permit("student", [f"new-{number}"])
+        await asyncio.sleep(0.05)
+        await lab.jetstream().publish(f"tutelage.work.student.any.r.{number}", b"task")
+        (message,) = await waiting
+        await message.ack_sync(timeout=1)
+    assert student.denials == []
     await student.close()
+    await lab.close()
     await server.stop()
 
 

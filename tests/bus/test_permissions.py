@@ -19,6 +19,7 @@ from bus.errors import MissingArtefactError
 from bus.permissions import (
     COORDINATOR,
     FILLERS,
+    HUMAN,
     JETSTREAM,
     LAB_JETSTREAM,
     READER,
@@ -28,6 +29,7 @@ from bus.permissions import (
     inbox_prefix,
     users,
 )
+from bus.subjects import ANY_VARIANT, HUMAN_VARIANT, BadWorkerError, worker_named
 
 from .conftest import VARIANT, settled
 
@@ -41,13 +43,17 @@ class Case(NamedTuple):
     allowed: bool
 
 
+def queue(role: str, variant: str) -> Iterator[tuple[str, str]]:
+    """What whoever serves one variant needs, and nobody else may have."""
+    durable = f"{role}-{variant}"
+    yield "publish", f"{JS}.CONSUMER.MSG.NEXT.WORK.{durable}"
+    yield "publish", f"{JS}.CONSUMER.INFO.WORK.{durable}"
+    yield "publish", f"$JS.ACK.WORK.{durable}.1.1.1.1.0"
+    yield "publish", f"$JS.ACK.hub.HASH.WORK.{durable}.1.1.1.1.0"
+
+
 def of_a_role(role: str) -> Iterator[tuple[str, str]]:
-    """What one role needs and no other may have."""
-    for durable in (f"{role}-any", *((f"student-{VARIANT}",) if role == "student" else ())):
-        yield "publish", f"{JS}.CONSUMER.MSG.NEXT.WORK.{durable}"
-        yield "publish", f"{JS}.CONSUMER.INFO.WORK.{durable}"
-        yield "publish", f"$JS.ACK.WORK.{durable}.1.1.1.1.0"
-        yield "publish", f"$JS.ACK.hub.HASH.WORK.{durable}.1.1.1.1.0"
+    """What every worker of one role needs, whatever it serves, and no other role may have."""
     yield "publish", f"tutelage.result.{role}.r.1"
     yield "publish", f"tutelage.dead.{role}.r.1"
     yield "publish", f"{JS}.DIRECT.GET.RESULTS.tutelage.result.{role}.r.1"
@@ -57,7 +63,6 @@ def of_a_role(role: str) -> Iterator[tuple[str, str]]:
     if role in FILLERS:
         yield "publish", f"$O.tutelage-{role}.C.x"
         yield "publish", f"$O.tutelage-{role}.M.x"
-    yield "subscribe", f"{inbox_prefix(role)}.>"
     yield "subscribe", f"$SRV.PING.{role}"
 
 
@@ -160,9 +165,16 @@ def table(user: str) -> Iterator[Case]:
     if user == COORDINATOR:
         yield from (Case(user, *each, True) for each in COORDINATORS)
         return
+    role_of = dict(zip(ROLES, ROLES, strict=True)) | {HUMAN: "judge"}
     for role in ROLES:
-        yield from (Case(user, *each, user == role) for each in of_a_role(role))
-    yield from (Case(user, *each, user in ROLES) for each in SHARED)
+        yield from (Case(user, *each, role_of.get(user) == role) for each in of_a_role(role))
+        for variant in (ANY_VARIANT, VARIANT, HUMAN_VARIANT):
+            chair = (role, variant) == ("judge", HUMAN_VARIANT)
+            may = user == (HUMAN if chair else role)
+            yield from (Case(user, *each, may) for each in queue(role, variant))
+    for other in (*ROLES, HUMAN):
+        yield Case(user, "subscribe", f"{inbox_prefix(other)}.>", user == other)
+    yield from (Case(user, *each, user in role_of) for each in SHARED)
     yield from (Case(user, *each, user == READER) for each in READERS)
     yield from (Case(user, *each, False) for each in NOBODYS)
 
@@ -172,7 +184,8 @@ async def _declared(server):
     lab = await connect(COORDINATOR, server)
     await streams.declare(lab)
     for role in ROLES:
-        await streams.declare_durable(lab, role)
+        for variant in (ANY_VARIANT, VARIANT, HUMAN_VARIANT):
+            await streams.declare_durable(lab, role, variant)
         await buckets.declare(lab, role)
     await schema.publish(lab)
     await lab.close()
@@ -194,23 +207,33 @@ async def test_each_may_do_what_it_must_and_nothing_else(user, connect_as):
     assert wrong == []
 
 
-@pytest.mark.parametrize("role", ROLES)
-async def test_all_that_a_worker_needs_works(role, connect_as):
-    lab, agent = await connect_as(COORDINATOR), await connect_as(role)
+WORKERS = (
+    *((role, role, ANY_VARIANT) for role in ROLES),
+    *((role, role, VARIANT) for role in ROLES),
+    (HUMAN, "judge", HUMAN_VARIANT),
+)
+"""User, role and variant of everyone who may serve."""
+
+
+@pytest.mark.parametrize(("user", "role", "variant"), WORKERS)
+async def test_all_that_a_worker_needs_works(user, role, variant, connect_as):
+    lab, agent = await connect_as(COORDINATOR), await connect_as(user)
     given, taken = lab.jetstream(), agent.jetstream()
-    await given.publish(f"tutelage.work.{role}.any.{role}.1", b"task", headers={"traceparent": "t"})
-    info = await taken.consumer_info("WORK", f"{role}-any")
+    work, reply = f"tutelage.work.{role}.{variant}.{user}-{variant}.1", f"{user}-{variant}.1"
+    durable = f"{role}-{variant}"
+    await given.publish(work, b"task", headers={"traceparent": "t"})
+    info = await taken.consumer_info("WORK", durable)
     assert info.num_pending == 1
-    pull = await taken.pull_subscribe_bind(durable=f"{role}-any", stream="WORK")
+    pull = await taken.pull_subscribe_bind(durable=durable, stream="WORK")
     (message,) = await pull.fetch(1, timeout=5)
     assert (message.data, message.headers["traceparent"]) == (b"task", "t")
     await message.in_progress()
-    await taken.publish(f"tutelage.result.{role}.{role}.1", b"done")
-    stored = await taken.get_last_msg("RESULTS", f"tutelage.result.{role}.{role}.1", direct=True)
+    await taken.publish(f"tutelage.result.{role}.{reply}", b"done")
+    stored = await taken.get_last_msg("RESULTS", f"tutelage.result.{role}.{reply}", direct=True)
     assert stored.data == b"done"
-    await taken.publish(f"tutelage.dead.{role}.{role}.1", b"letter")
+    await taken.publish(f"tutelage.dead.{role}.{reply}", b"letter")
     await message.ack_sync(timeout=5)
-    assert (await given.consumer_info("WORK", f"{role}-any")).num_ack_pending == 0
+    assert (await given.consumer_info("WORK", durable)).num_ack_pending == 0
     large = bytes(range(256)) * 2000
     digest = await buckets.put(lab, role, large)
     assert await buckets.get(agent, role, digest) == large
@@ -219,9 +242,9 @@ async def test_all_that_a_worker_needs_works(role, connect_as):
     assert agent.denials == []
 
 
-@pytest.mark.parametrize("role", ROLES)
-async def test_a_worker_is_found_by_service_discovery(role, connect_as):
-    lab, agent = await connect_as(COORDINATOR), await connect_as(role)
+@pytest.mark.parametrize(("user", "role"), [*zip(ROLES, ROLES, strict=True), (HUMAN, "judge")])
+async def test_a_worker_is_found_by_service_discovery(user, role, connect_as):
+    lab, agent = await connect_as(COORDINATOR), await connect_as(user)
     service = await nats.micro.add_service(agent, name=role, version="1.0.0")
     await settled(agent)
     for subject in ("$SRV.PING", f"$SRV.INFO.{role}", f"$SRV.STATS.{role}.{service.id}"):
@@ -244,11 +267,14 @@ REPLIES = (
 )
 
 
-@pytest.mark.parametrize("role", ROLES)
-async def test_no_reply_subject_leads_through_a_wall(role, connect_as):
+@pytest.mark.parametrize(
+    ("user", "role", "variant"),
+    [*zip(ROLES, ROLES, [VARIANT] * len(ROLES), strict=True), (HUMAN, "judge", HUMAN_VARIANT)],
+)
+async def test_no_reply_subject_leads_through_a_wall(user, role, variant, connect_as):
     """NATS checks no reply subject: the server itself would speak there for whoever asked."""
     other = next(each for each in ROLES if each != role)
-    lab, agent, victim = [await connect_as(user) for user in (COORDINATOR, role, other)]
+    lab, agent, victim = [await connect_as(each) for each in (COORDINATOR, user, other)]
     context, heard, leaked = lab.jetstream(), [], []
 
     async def hear(message):
@@ -259,11 +285,11 @@ async def test_no_reply_subject_leads_through_a_wall(role, connect_as):
 
     await lab.subscribe("tutelage.>", cb=hear)
     await victim.subscribe(f"{inbox_prefix(other)}.>", cb=leak)
-    await agent.subscribe(f"{inbox_prefix(role)}.evil", cb=leak)
+    await agent.subscribe(f"{inbox_prefix(user)}.evil", cb=leak)
     await context.publish(f"tutelage.work.{other}.any.r.8", b"a secret")
     await context.publish(f"tutelage.result.{other}.r.8", b"another")
-    consumer = {"name": "evil", "deliver_subject": f"{inbox_prefix(role)}.evil"}
-    own = f"tutelage.result.{role}.r.{role}"
+    consumer = {"name": "evil", "deliver_subject": f"{inbox_prefix(user)}.evil"}
+    own = f"tutelage.result.{role}.r.{user}"
     await agent.jetstream().publish(
         own,
         json.dumps({"filter": ">", "stream_name": "RESULTS", "config": consumer}).encode(),
@@ -273,9 +299,9 @@ async def test_no_reply_subject_leads_through_a_wall(role, connect_as):
     for reply in REPLIES:
         there = reply.format(other=other)
         await agent.publish(f"{JS}.DIRECT.GET.RESULTS.{own}", b"", reply=there)
-        await agent.publish(f"{JS}.CONSUMER.INFO.WORK.{role}-any", b"", reply=there)
+        await agent.publish(f"{JS}.CONSUMER.INFO.WORK.{role}-{variant}", b"", reply=there)
         pull = b'{"batch": 1, "no_wait": true}'
-        await agent.publish(f"{JS}.CONSUMER.MSG.NEXT.WORK.{role}-any", pull, reply=there)
+        await agent.publish(f"{JS}.CONSUMER.MSG.NEXT.WORK.{role}-{variant}", pull, reply=there)
     # Asked last on the same connection, so answered last.
     await agent.jetstream().get_last_msg("RESULTS", own, direct=True)
     await settled(lab)
@@ -307,6 +333,26 @@ async def test_a_judge_hears_nothing_of_what_the_others_say(connect_as):
     # Its own two publishes' acknowledgements apart, which this very connection asked for.
     assert [subject for subject in heard if not subject.startswith("_INBOX_judge.")] == []
     await streams.close_run(lab, "j")
+
+
+async def test_a_person_and_a_model_never_judge_each_others_pairs(connect_as):
+    lab, human, judge = [await connect_as(user) for user in (COORDINATOR, HUMAN, "judge")]
+    for variant in (ANY_VARIANT, VARIANT, HUMAN_VARIANT):
+        await lab.jetstream().publish(f"tutelage.work.judge.{variant}.chairs.1", variant.encode())
+    for agent, own, others in (
+        (human, (HUMAN_VARIANT,), (ANY_VARIANT, VARIANT)),
+        (judge, (ANY_VARIANT, VARIANT), (HUMAN_VARIANT,)),
+    ):
+        context = agent.jetstream()
+        for variant in others:
+            pull = await context.pull_subscribe_bind(durable=f"judge-{variant}", stream="WORK")
+            with pytest.raises(DeniedError, match=f"next.work.judge-{variant}"):
+                await agent.permitted(pull.fetch(1, timeout=2))
+        for variant in own:
+            pull = await context.pull_subscribe_bind(durable=f"judge-{variant}", stream="WORK")
+            (message,) = await pull.fetch(1, timeout=2)
+            assert message.data == variant.encode()
+    await streams.close_run(lab, "chairs")
 
 
 async def test_a_student_cannot_fetch_from_the_verifiers_bucket(connect_as):
@@ -359,11 +405,20 @@ async def test_a_reader_hears_sequences_and_is_heard(connect_as):
 
 
 def test_every_rule_is_explicit():
-    for user in users((VARIANT,)):
+    for user in users(dict.fromkeys(ROLES, (VARIANT,))):
         for rule in (user.publish, user.subscribe):
             assert rule.allow, user.name
             assert rule.deny, user.name
             assert ">" not in rule.allow
+
+
+@pytest.mark.parametrize(
+    "name", ["qwen", "student", "student.", "teacher.qwen", "student.a.b", "student.>", "judge.*"]
+)
+def test_what_is_no_workers_name_opens_nothing(name):
+    with pytest.raises(BadWorkerError, match=r"write ROLE\.NAME, for example student\.qwen"):
+        worker_named(name)
+    assert worker_named("judge.human") == ("judge", "human")
 
 
 def test_a_configuration_for_another_server_takes_passwords_from_the_environment(tmp_path):

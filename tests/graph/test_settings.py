@@ -6,6 +6,7 @@ import pytest
 from docs.generate import PAGE, page
 from graph.settings import PlanError, make_plan, read_plan
 from graph.skill_range import SkillRange
+from graph.variants import pins_of, variants_of, workers_of
 
 
 def test_a_plan_is_read_and_its_changes_replace_settings(tmp_path: Path) -> None:
@@ -82,3 +83,88 @@ def test_a_plan_survives_the_ledger() -> None:
 
 def test_the_settings_page_is_current() -> None:
     assert PAGE.read_text() == page(), "run python docs/generate.py"
+
+
+PINS: dict[str, Any] = {
+    "skills": ["a/b"],
+    "student": "student.qwen",
+    "distiller": {"worker": "distiller.mine"},
+    "verifier": "verifier.mine",
+    "judge": {"workers": ["judge.any", "judge.human"]},
+}
+
+
+def test_a_plan_says_who_answers_and_its_record_says_so_too() -> None:
+    plan = make_plan(PINS)
+    assert make_plan(plan.model_dump(mode="json")) == plan
+    assert pins_of(plan) == {
+        "student": ("qwen",),
+        "distiller": ("mine",),
+        "verifier": ("mine",),
+        "judge": ("any", "human"),
+    }
+    assert workers_of(plan) == pins_of(plan) | {"curator": ("any",)}
+    assert variants_of(plan) == {role: names[0] for role, names in workers_of(plan).items()}
+
+
+@pytest.mark.parametrize(
+    ("change", "setting", "problem"),
+    [
+        ({"student": "distiller.mine"}, "student", "role distiller: write student.mine"),
+        ({"curator": "student.qwen"}, "curator", "role student: write curator.qwen"),
+        ({"student": "qwen"}, "student", "write student.NAME"),
+        ({"verifier": "judge.mine"}, "verifier", "role judge: write verifier.mine"),
+        ({"judge": "student.qwen"}, "judge", "role student: write judge.qwen"),
+        (
+            {"distiller": {"worker": "distiller.mine", "temperature": 0}},
+            "distiller",
+            "temperature is the worker's own",
+        ),
+        (
+            {"distiller": {"simulated": "null"}, "candidates": {"sources": ["self_written"]}},
+            "candidates",
+            "only student.qwen reaches that: leave it out, or pin the distiller too",
+        ),
+    ],
+)
+def test_a_pin_that_cannot_be_is_named_with_what_to_write(
+    change: dict[str, Any], setting: str, problem: str
+) -> None:
+    with pytest.raises(PlanError) as caught:
+        make_plan(PINS | change)
+    assert caught.value.setting == setting
+    assert problem in caught.value.problem
+
+
+def test_nobody_asks_a_student_out_of_reach_to_write_for_own_tasks() -> None:
+    own = {"tasks": "mine.jsonl", "student": "student.qwen"}
+    assert make_plan(own).candidates.sources == ("generalised", "library")
+    pinned = make_plan(own | {"distiller": "distiller.mine"})
+    assert pinned.candidates.sources == ("model", "generalised", "library", "self_written")
+
+
+def test_whose_settings_differ_asks_others() -> None:
+    here = {"base_url": "http://localhost:1/v1", "model": "m"}
+    plans = {
+        "bare": {"student": here},
+        "writes": {"student": here, "distiller": here},
+        "writes hot": {"student": here, "distiller": here | {"temperature": 1.5}},
+        "minds": {"student": here, "curator": here},
+        "reads": {"student": here, "curator": here, "adaptation": {"model": True}},
+        "sees": {"student": here, "judge": {"members": [here]}},
+        "other student": {"student": here | {"model": "n"}},
+        "default": {},
+    }
+    asked = {
+        name: variants_of(make_plan({"skills": ["a/b"]} | table)) for name, table in plans.items()
+    }
+    assert asked["default"] == asked["default"] | dict.fromkeys(
+        ("curator", "distiller", "verifier", "judge"), "any"
+    )
+    assert len({each["distiller"] for each in asked.values()}) == 5
+    assert len({each["curator"] for each in asked.values()}) == 3
+    assert len({each["judge"] for each in asked.values()}) == 2
+    assert {each["verifier"] for each in asked.values()} == {"any"}
+    # What only concerns the run itself makes no other worker.
+    longer = make_plan({"skills": ["a/b"], "lanes": 9, "budget": {"tokens": 9}} | plans["writes"])
+    assert variants_of(longer) == asked["writes"]

@@ -1,9 +1,10 @@
 """Which model a role uses and how, as a table of a TOML file: `[student]`, `[distiller]`."""
 
 import os
+import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -19,10 +20,17 @@ from tools.model.chat import Sampling
 from tools.model.errors import ModelSettingsError
 
 Name = Annotated[str, StringConstraints(min_length=1)]
+_PLACES = ("base_url", "local", "simulated", "worker")
+_ASKED = {"worker", "temperature", "max_tokens"}
+"""What a request says; all else is a worker's own."""
+_WORKER = re.compile(r"[a-z]+\.[A-Za-z0-9_-]{1,64}")
 
 
 class EndpointSettings(BaseModel):
-    """One model: exactly one of `base_url`, `local` and `simulated` says where it is."""
+    """One model: exactly one of `base_url`, `local`, `simulated` and `worker` says where it is.
+
+    A text in place of a table is short for one with that `worker`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -32,6 +40,10 @@ class EndpointSettings(BaseModel):
     """Weights of the catalogue, served by the local model server."""
     simulated: Name | None = None
     """Preset of a simulated student, for runs that need no model."""
+    worker: Name | None = None
+    """Somebody else's worker, `student.qwen`: started with `--variant qwen`, or written by
+    yourself. No worker is started for it, and its other settings are its own; of these here, only
+    a student's `temperature` and `max_tokens` are asked of it."""
     latency: float = Field(default=0.0, ge=0)
     """Seconds that a simulated model takes."""
     model: str = ""
@@ -69,13 +81,32 @@ class EndpointSettings(BaseModel):
 
     @model_validator(mode="after")
     def _is_one_place(self) -> Self:
-        named = [name for name in ("base_url", "local", "simulated") if getattr(self, name)]
+        named = [name for name in _PLACES if getattr(self, name)]
         if len(named) != 1:
             found = " and ".join(named) or "none"
-            raise ValueError(f"set exactly one of base_url, local and simulated (found {found})")
+            raise ValueError(
+                f"set exactly one of base_url, local, simulated and worker (found {found})"
+            )
         if self.base_url is not None:
             self._is_reachable(self.base_url)
+        if self.worker is not None:
+            self._is_left_alone(self.worker)
         return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_for_a_worker(cls, given: Any) -> Any:
+        return {"worker": given} if isinstance(given, str) else given
+
+    def _is_left_alone(self, worker: str) -> None:
+        check_worker(worker)
+        fields = type(self).model_fields
+        for name in sorted(fields.keys() - _ASKED):
+            if getattr(self, name) != fields[name].default:
+                raise ValueError(
+                    f"{name} is the worker's own where worker = {worker!r}: set it in the file "
+                    "that the worker is started with"
+                )
 
     def _is_reachable(self, base_url: str) -> None:
         parts = urlsplit(base_url)
@@ -94,7 +125,7 @@ class EndpointSettings(BaseModel):
     @property
     def title(self) -> str:
         """What people call this model."""
-        return self.local or self.model or f"simulated {self.simulated}"
+        return self.local or self.model or self.worker or f"simulated {self.simulated}"
 
     def cost(self, prompt_tokens: int, completion_tokens: int) -> float:
         """Price of one call, in the currency of the prices."""
@@ -116,6 +147,24 @@ class EndpointSettings(BaseModel):
                 f"{role}.key_variable", f"environment variable {self.key_variable} is not set"
             )
         return key
+
+
+def check_worker(name: str, role: str | None = None) -> str:
+    """The variant that a worker's name says, `qwen` of `student.qwen`.
+
+    Raises:
+        ValueError: it is no worker's name, or the name of another role's.
+    """
+    wanted = role or "student"
+    if not _WORKER.fullmatch(name):
+        raise ValueError(
+            f"{name!r} names no worker: write {wanted}.NAME, with a NAME of 1 to 64 of A-Z, a-z, "
+            "0-9, _ and -"
+        )
+    named, _, variant = name.partition(".")
+    if role not in (None, named):
+        raise ValueError(f"{name!r} is a worker of the role {named}: write {role}.{variant}")
+    return variant
 
 
 def parse(role: str, found: object) -> EndpointSettings:

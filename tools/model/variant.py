@@ -24,11 +24,13 @@ def variant(weights: str, template: str, server: Mapping[str, int | float | str]
 
 
 def variant_of(settings: EndpointSettings) -> str:
-    """The variant that these settings make, the same in every process.
+    """The variant that these settings make, the same in every process; of a worker, its name.
 
     Raises:
         UnknownWeightsError: the catalogue has no such weights.
     """
+    if settings.worker is not None:
+        return settings.worker.partition(".")[2]
     if settings.local is not None:
         weights = catalogue.named(settings.local).sha256
         return variant(weights, EMBEDDED, {"context": settings.context})

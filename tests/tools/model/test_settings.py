@@ -27,7 +27,7 @@ def test_a_role_reads_its_own_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "named"),
     [
-        ({}, "exactly one of base_url, local and simulated"),
+        ({}, "exactly one of base_url, local, simulated and worker"),
         ({**REMOTE, "local": "x"}, "exactly one"),
         ({"base_url": "api.example.org", "model": "m"}, "base_url"),
         ({"base_url": "https://me:secret@example.org", "model": "m"}, "key_variable"),
@@ -35,13 +35,25 @@ def test_a_role_reads_its_own_table(tmp_path: Path) -> None:
         ({**REMOTE, "temprature": 1}, "student.temprature"),
         ({**REMOTE, "timeout": 0}, "student.timeout"),
         ({**REMOTE, "api_key": "secret"}, "student.api_key"),
-        ("big", "student"),
+        ("big", r"student: 'big' names no worker: write student\.NAME"),
+        ({"worker": "student.a b"}, "names no worker"),
+        ({"worker": "student.a", "local": "x"}, "exactly one.*found local and worker"),
+        ({"worker": "student.a", "concurrency": 8}, "concurrency is the worker's own"),
+        ({"worker": "student.a", "key_variable": "K"}, "key_variable is the worker's own"),
     ],
 )
 def test_a_wrong_setting_is_named(table: object, named: str) -> None:
     with pytest.raises(ModelSettingsError, match=named) as raised:
         settings.parse("student", table)
     assert "secret" not in str(raised.value)
+
+
+def test_a_text_is_short_for_a_worker_whose_name_is_its_variant() -> None:
+    table = {"worker": "student.qwen", "temperature": 0, "max_tokens": 64}
+    assert settings.parse("student", "student.qwen").worker == "student.qwen"
+    assert settings.parse("student", table).sampling == Sampling(temperature=0, max_tokens=64)
+    assert variant_of(settings.parse("student", table)) == "qwen"
+    assert settings.parse("student", table).title == "student.qwen"
 
 
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:

@@ -17,8 +17,9 @@ from graph.arms.prompt import Arm, build_prompt
 from graph.asking import Item
 from graph.context import RunContext
 from graph.draws import Cell
+from graph.labbook import LabBook
 from graph.measuring import facts_of, measure_items
-from graph.run import conduct
+from graph.run import Job, conduct
 from graph.settings import Plan, make_plan
 from graph.station import own
 from observability.ledger.holder import present_holder
@@ -59,9 +60,12 @@ async def measure() -> list[Row]:
 
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        async with own(data, plan, lambda _line: None) as station:
+        async with (
+            own(data, lambda _line: None) as station,
+            station.crews.seated(plan, lambda _line: None) as seats,
+        ):
             with SqliteLedger(data / "ledger.sqlite", present_holder()) as ledger:
-                await conduct(station, "speed", plan, ledger, work)
+                await conduct(station, seats, LabBook(ledger), Job("speed", plan, work))
     value, floor = (median(column) for column in zip(*rates, strict=True))
     name = f"student in a run, {AT_ONCE} at once"
     return [Row(name, value, floor, "tokens/s", 0.85 * floor, at_least=True)]

@@ -5,12 +5,14 @@ answer whose sender heard "taken" is never lost.
 """
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import nats.errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bus.news import unsubscribe
 from bus.subjects import approval
 
 PATIENCE = 15.0
@@ -50,8 +52,11 @@ class NothingWaitsError(LookupError):
 
 async def hear_answers(
     connection: Client, run: str, take: Callable[[Answer], Awaitable[str]]
-) -> None:
-    """Call `take` with each answer; it records it, and returns why it did not where it did not."""
+) -> Callable[[], Awaitable[None]]:
+    """Call `take` with each answer; it records it, and returns why it did not where it did not.
+
+    Returns what stops it.
+    """
 
     async def heard(message: Msg) -> None:
         try:
@@ -63,7 +68,7 @@ async def hear_answers(
             return
         await message.respond((await take(answer)).encode())
 
-    await connection.subscribe(approval(run), cb=heard)
+    return partial(unsubscribe, await connection.subscribe(approval(run), cb=heard))
 
 
 async def send_answer(connection: Client, run: str, answer: Answer) -> None:

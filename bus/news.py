@@ -5,13 +5,15 @@ again.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Literal, get_args
 
 import nats.errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
 
 from bus.subjects import control, event
 
@@ -45,8 +47,10 @@ async def hear_sequence(
     return lambda: asyncio.ensure_future(subscription.unsubscribe())
 
 
-async def hear_wishes(connection: Client, run: str, told: Callable[[Wish], None]) -> None:
-    """Call `told` with each wish about a run, for as long as the connection lasts."""
+async def hear_wishes(
+    connection: Client, run: str, told: Callable[[Wish], None]
+) -> Callable[[], Awaitable[None]]:
+    """Call `told` with each wish about a run; returns what stops it."""
 
     async def heard(message: Msg) -> None:
         wish = message.data.decode(errors="replace")
@@ -54,7 +58,13 @@ async def hear_wishes(connection: Client, run: str, told: Callable[[Wish], None]
             told(wish)  # type: ignore[arg-type]
             await message.respond(_HEARD)
 
-    await connection.subscribe(control(run), cb=heard)
+    return partial(unsubscribe, await connection.subscribe(control(run), cb=heard))
+
+
+async def unsubscribe(subscription: Subscription) -> None:
+    """Hear no more; a connection that is closed by now hears nothing anyway."""
+    with suppress(nats.errors.ConnectionClosedError, nats.errors.BadSubscriptionError):
+        await subscription.unsubscribe()
 
 
 async def wish(connection: Client, run: str, wished: Wish) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import NamedTuple
 
 from nats.aio.client import Client
@@ -16,7 +17,8 @@ from nats.js.api import (
     StorageType,
     StreamConfig,
 )
-from nats.js.errors import APIError
+from nats.js.errors import APIError, ServiceUnavailableError
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from bus.errors import DeclarationError
 from bus.messages.message import Role
@@ -27,6 +29,14 @@ ADVISORIES = "ADVISORIES"
 UNDERTAKER = "undertaker"
 
 _DIFFERENT = 10058
+_TRIES = partial(
+    AsyncRetrying,
+    retry=retry_if_exception_type(ServiceUnavailableError),
+    stop=stop_after_delay(3.0),
+    wait=wait_fixed(0.05),
+    reraise=True,
+)
+"""A server that reads its configuration anew has no JetStream for a moment."""
 _CLOSED_FOR = "168h"
 _DEATHS = f"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{WORK}.>"
 
@@ -169,10 +179,11 @@ def _streams() -> list[StreamConfig]:
 
 
 async def _declare_consumer(context: JetStreamContext, stream: str, config: ConsumerConfig) -> None:
+    add = partial(context.add_consumer, durable_name=config.name, ack_policy=AckPolicy.EXPLICIT)
     with _refusal_of(config.name):
-        await context.add_consumer(
-            stream, config, durable_name=config.name, ack_policy=AckPolicy.EXPLICIT
-        )
+        async for attempt in _TRIES():
+            with attempt:
+                await add(stream, config)
 
 
 @contextmanager

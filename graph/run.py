@@ -2,12 +2,12 @@
 
 import asyncio
 import gc
-import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
+from typing import NamedTuple, Self
 
 from bus.approval import hear_answers
 from bus.client import BusClient
@@ -21,14 +21,14 @@ from graph.crews import Seats
 from graph.domains import visible
 from graph.draws import Draws, plan_cells
 from graph.identity import Identity, run_secret
+from graph.labbook import LabBook
 from graph.lanes import run_lanes
-from graph.recorder import Recorder
+from graph.recorder import Heard, Recorder
 from graph.sealing import seal_keys
 from graph.settings import Plan
 from graph.standing import check_unchanged, versions_of
 from graph.station import Station
 from observability import attributes
-from observability.ledger.event import Ledger
 from observability.ledger.facts import RunEnded, RunPaused, RunResumed, RunStarted
 from observability.roots import run_root
 from observability.telemetry import emit
@@ -41,6 +41,21 @@ _COLLECT = (20_000, 50, 100)
 """Allocations, and collections of each younger generation, between two collections."""
 
 
+class Order(NamedTuple):
+    """A wish about a run, and why, as its record will say."""
+
+    wish: Wish
+    reason: str
+
+    @classmethod
+    def of(cls, wish: Wish) -> Self:
+        """What a person wishes."""
+        return cls(wish, ON_REQUEST[wish])
+
+
+ON_REQUEST: Mapping[Wish, str] = {"pause": "paused on request", "stop": "stopped on request"}
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A run's name, its plan, and what it does: returns why it ended."""
@@ -48,6 +63,10 @@ class Job:
     run: str
     plan: Plan
     work: Work
+    orders: asyncio.Queue[Order] = field(default_factory=asyncio.Queue)
+    """What is wished of the run by this process; the first order ends its work."""
+    heard: Heard | None = None
+    """Hears each event that is stored of the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +77,25 @@ class Ending:
     reason: str
 
 
-async def conduct(station: Station, seats: Seats, ledger: Ledger, job: Job) -> Ending:
+async def conduct(station: Station, seats: Seats, book: LabBook, job: Job) -> Ending:
     """Start or resume a run, and stay with it until it ends or is told to pause.
+
+    People's wishes are heard over the bus; this process gives its own as the job's orders.
 
     Args:
         station: the owner of the data folder.
         seats: who answers for the run.
-        ledger: open for writing.
+        book: the ledger, and what outlives runs; the same for all runs of this process.
         job: the run.
 
     Raises:
         ChangedError: it was started with something else.
         SecondWriterError: another coordinator has taken it over.
+        GaveUpError: a process that it needs could not be kept running.
     """
     run, plan = job.run, job.plan
     _collect_less()
-    recorder = Recorder(ledger, run, plan.lanes)
+    recorder = await _recorder(book, job)
     installed = all_families(plan.tasks)
     families = visible(plan, installed)
     draws = Draws(families, plan_cells(plan, families))
@@ -91,19 +113,34 @@ async def conduct(station: Station, seats: Seats, ledger: Ledger, job: Job) -> E
             connection=station.connection,
             sealed=await seal_keys(station.connection, families),
         )
-        told = await _listen(stack, station.connection, run)
-        await hear_answers(station.connection, run, partial(take, recorder))
-        nudging = asyncio.create_task(_nudge(station.connection, recorder, run))
-        stack.callback(nudging.cancel)
-        ending = await _work(seats, told, job.work(context, station.data))
+        await _listen(stack, station.connection, job, recorder)
+        ending = await _work(seats, job.orders, job.work(context, station.data))
     await _close(station, recorder, run, ending)
     return ending
 
 
+async def end(station: Station, book: LabBook, job: Job, reason: str) -> None:
+    """End a run for good that nobody is conducting.
+
+    Raises:
+        SecondWriterError: another coordinator has taken it over.
+    """
+    await _close(station, await _recorder(book, job), job.run, Ending(True, reason))
+
+
+async def _recorder(book: LabBook, job: Job) -> Recorder:
+    """The run's folds, made beside the event loop: a long run takes seconds."""
+    recorder = await asyncio.to_thread(Recorder, book.ledger, job.run, job.plan.lanes, book)
+    recorder.heard = job.heard
+    return recorder
+
+
+@cache
 def _collect_less() -> None:
     """Look for garbage less often than Python does by itself: that costs an episode a millisecond.
 
-    What is loaded by now is never garbage, and an episode leaves few cycles behind.
+    What is loaded by now is never garbage, and an episode leaves few cycles behind. Once a process:
+    what a second run would freeze may be the first one's, which shall be freed with it.
     """
     gc.freeze()
     gc.set_threshold(*_COLLECT)
@@ -115,24 +152,23 @@ async def cycle(context: RunContext, data: Path) -> str:
         return await run_lanes(context, saver)
 
 
-async def _work(seats: Seats, told: asyncio.Queue[Wish], work: Awaitable[str]) -> Ending:
-    """Work until it is done, a wish arrives, or a child process cannot be kept running."""
+async def _work(seats: Seats, orders: asyncio.Queue[Order], work: Awaitable[str]) -> Ending:
+    """Work until it is done, an order arrives, or a child process cannot be kept running."""
     working = asyncio.ensure_future(work)
-    wish = asyncio.create_task(told.get())
+    order = asyncio.create_task(orders.get())
     failing = asyncio.create_task(seats.failed())
     try:
-        await asyncio.wait((working, wish, failing), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((working, order, failing), return_when=asyncio.FIRST_COMPLETED)
         if failing.done():
             failing.result()
         if working.done():
             return Ending(True, working.result())
-        if wish.result() == "stop":
-            return Ending(True, "stopped on request")
-        return Ending(False, "paused on request")
+        wished, reason = order.result()
+        return Ending(wished == "stop", reason)
     finally:
-        for task in (working, wish, failing):
+        for task in (working, order, failing):
             task.cancel()
-        await asyncio.gather(working, wish, failing, return_exceptions=True)
+        await asyncio.gather(working, order, failing, return_exceptions=True)
 
 
 async def _open(recorder: Recorder, run: str, plan: Plan, families: Mapping[str, Family]) -> None:
@@ -169,15 +205,19 @@ async def _close(station: Station, recorder: Recorder, run: str, ending: Ending)
         await recorder.append({key: RunPaused(reason=ending.reason)})
 
 
-async def _listen(stack: AsyncExitStack, connection: Connection, run: str) -> asyncio.Queue[Wish]:
-    """Hear what people wish of the run: over the bus, or by a signal to this process."""
-    told: asyncio.Queue[Wish] = asyncio.Queue()
-    await hear_wishes(connection, run, told.put_nowait)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.put_nowait, "pause")
-        stack.callback(loop.remove_signal_handler, number)
-    return told
+async def _listen(
+    stack: AsyncExitStack, connection: Connection, job: Job, recorder: Recorder
+) -> None:
+    """Hear what people wish of the run and answer to it, and tell them how far it is."""
+
+    def wished(wish: Wish) -> None:
+        job.orders.put_nowait(Order.of(wish))
+
+    stack.push_async_callback(await hear_wishes(connection, job.run, wished))
+    answers = await hear_answers(connection, job.run, partial(take, recorder))
+    stack.push_async_callback(answers)
+    nudging = asyncio.create_task(_nudge(connection, recorder, job.run))
+    stack.callback(nudging.cancel)
 
 
 async def _nudge(connection: Connection, recorder: Recorder, run: str) -> None:

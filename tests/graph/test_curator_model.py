@@ -13,6 +13,7 @@ from graph.arms.prompt import Arm
 from graph.asking import Item, find_task, reach
 from graph.authoring.variants import Easier, easier_variants
 from graph.context import RunContext
+from graph.labbook import LabBook
 from graph.measuring import facts_of, measure_items
 from graph.run import Job, conduct
 from graph.sealing import references
@@ -147,7 +148,7 @@ async def conducted(data: Path, result: Seen) -> None:
         station.crews.seated(result.plan, lambda _: None) as seats,
     ):
         with SqliteLedger(data / LEDGER, "test") as ledger:
-            await conduct(station, seats, ledger, Job(RUN, result.plan, work))
+            await conduct(station, seats, LabBook(ledger), Job(RUN, result.plan, work))
             result.facts = [event.fact for event in ledger.read(RUN)]
             result.page = render(ledger, RUN)
             looked = read_run(ledger, RUN).second_level

@@ -60,6 +60,7 @@ def unblind(viewing: Viewing, asked: JudgePair, judgement: Judgement, place: str
             for vote in judgement.votes
             if (s := sign(vote.preference, viewing.full_is)) is not None
         },
+        abstained={vote.judge: vote.reason for vote in judgement.votes if vote.preference is None},
         prompt_tokens=usage.prompt_tokens,
         completion_tokens=usage.completion_tokens,
         seconds=usage.seconds,

@@ -8,10 +8,10 @@ from typing import Literal
 
 from bus.errors import DeadLetteredError
 from bus.messages.judge import Judgement, JudgePair
-from graph.asking import ask
 from graph.check_scenes import Changed, Exhibit
 from graph.context import RunContext
 from graph.identity import Identity
+from graph.jury import AwayError, Jury
 from observability.ledger.check_facts import JudgeShown, Test
 from tools.judging.check import FEWEST_AA
 from tools.judging.rubric import RUBRIC
@@ -66,15 +66,24 @@ def changed(test: Test, changes: Sequence[Changed]) -> list[Pair]:
     ]
 
 
-async def judge(context: RunContext, pairs: Sequence[Pair]) -> list[JudgeShown]:
-    """Have every pair judged; what could not be drawn, or judged, is unscored."""
-    room = asyncio.Semaphore(_AT_ONCE)
+async def judge(
+    context: RunContext, pairs: Sequence[Pair], sworn: Sequence[str] = ()
+) -> list[JudgeShown]:
+    """Have every pair judged; what could not be drawn, or judged, is unscored.
+
+    Args:
+        context: the run.
+        pairs: what to show.
+        sworn: of several judges, the names of those whose votes count.
+    """
+    room, jury = asyncio.Semaphore(_AT_ONCE), Jury(context, sworn)
 
     async def view(pair: Pair) -> JudgeShown:
         async with room:
-            return await _view(context, pair)
+            return await _view(context, jury, pair)
 
-    return list(await asyncio.gather(*(view(pair) for pair in pairs)))
+    async with jury.awaited(pairs[0].test if pairs else "nothing"):
+        return list(await asyncio.gather(*(view(pair) for pair in pairs)))
 
 
 def blinded(identity: Identity, pair: Pair) -> JudgePair | None:
@@ -86,15 +95,14 @@ def blinded(identity: Identity, pair: Pair) -> JudgePair | None:
     return JudgePair(a=a, b=b, rubric=RUBRIC, ticket=ticket)
 
 
-async def _view(context: RunContext, pair: Pair) -> JudgeShown:
+async def _view(context: RunContext, jury: Jury, pair: Pair) -> JudgeShown:
     request = blinded(context.identity, pair)
     if request is None:
         return _told(pair, None, None, "not drawn")
-    identifier = context.identity.request("judge", request, purpose="judge check")
     sheets = (request.a.sheet, request.b.sheet)
     try:
-        said = await ask(context, "judge", request, Judgement, identifier)
-    except DeadLetteredError as error:
+        said = await jury.judge(request, "judge check")
+    except (DeadLetteredError, AwayError) as error:
         return _told(pair, sheets, None, str(error))
     return _told(pair, sheets, said, said.reason)
 

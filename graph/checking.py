@@ -49,8 +49,9 @@ async def check_judge(context: RunContext) -> JudgeChecked:
     Raises:
         NoPlansError: the plan's skills have no expert scenes made of parts, or too few.
         DeadLetteredError: no judge, or no verifier, could answer.
+        AwayError: a judge did not say in time who it is.
     """
-    judge = await introduce(context)
+    judge, sworn = await introduce(context)
     gallery = await draw(context, subjects(context))
     asked = (
         check_pairs.alike(context.identity, gallery.whole),
@@ -58,7 +59,7 @@ async def check_judge(context: RunContext) -> JudgeChecked:
         check_pairs.changed("planted defects", gallery.damaged),
         check_pairs.changed("style only", gallery.restyled),
     )
-    said = [await check_pairs.judge(context, pairs) for pairs in asked]
+    said = [await check_pairs.judge(context, pairs, sworn) for pairs in asked]
     found = check(*([_shown(each) for each in facts] for facts in said))
     fact = JudgeChecked(
         run=context.run,

@@ -1,24 +1,24 @@
 """What the coordinator lays before a judge, and how a judge tells who it is."""
 
-from bus.messages.judge import Artefact, Judgement, JudgePair
-from graph.asking import ask
+from bus.messages.judge import Artefact, JudgePair
 from graph.context import RunContext
+from graph.jury import Jury
 from graph.pictures import lay
 from tools.judging.rubric import RUBRIC
 from tools.pictures.empty import DARK, empty_sheet
 
 
-async def introduce(context: RunContext) -> str:
-    """The judge's name and the hash of its settings, as it signs its judgements.
+async def introduce(context: RunContext) -> tuple[str, tuple[str, ...]]:
+    """The judge's name and the hash of its settings, as it signs; and the names of several.
 
     Raises:
         DeadLetteredError: no judge could answer.
+        AwayError: a judge did not answer in time.
     """
     artefact = await lay_artefact(context, empty_sheet(), empty_sheet(DARK))
     ticket = context.identity.nonce("introduce")[:32]
     request = JudgePair(a=artefact, b=artefact, rubric=RUBRIC, ticket=ticket)
-    identifier = context.identity.request("judge", request, purpose="introduce")
-    return (await ask(context, "judge", request, Judgement, identifier)).judge
+    return await Jury(context).introduce(request)
 
 
 async def lay_artefact(context: RunContext, picture: bytes, mask: bytes) -> Artefact:

@@ -7,6 +7,7 @@ from observability.ledger.facts import (
     AttemptMade,
     ContrastMined,
     JudgeChecked,
+    JudgesAwaited,
     PairJudged,
     TrialAbandoned,
     TrialCommitted,
@@ -44,6 +45,9 @@ def _milestone(event: Event) -> str:
             )
         case TrialDrawn() as fact:
             return f"[cyan]     drawn:[/] {escape(listed(fact.objects))}"
+        case JudgesAwaited() as fact:
+            told = listed([f"{name} ({number})" for name, number in fact.workers.items()])
+            return f"[yellow]     waiting for judges:[/] {escape(told)}{_seat(fact)}"
         case JudgeChecked() as fact:
             failed = [check.name for check in fact.checks if not check.passed]
             said = "passed its checks" if fact.passed else f"failed {listed(failed)}"
@@ -54,6 +58,12 @@ def _milestone(event: Event) -> str:
             return f"[yellow]     abandoned: {escape(fact.reason)}[/]"
         case _:
             return ""
+
+
+def _seat(fact: JudgesAwaited) -> str:
+    """How a person sits down, where one is waited for."""
+    sits = "judge.human" in fact.workers
+    return "; sit down with `python -m agents human`" if sits else ""
 
 
 def _worth(fact: AttemptMade) -> str:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from bus.errors import DeadLetteredError
 from graph.checking import NoPlansError, check_judge
 from graph.judges import introduce
+from graph.jury import AwayError
 from graph.trial.bench import Bench
 from graph.trial.state import TrialState
 from graph.trial_settings import BEST_OF
@@ -35,12 +36,12 @@ async def check(_state: TrialState, bench: Bench) -> TrialState:
     if not bench.pool.is_scenes or bench.settings.unchecked_judge:
         return {}
     try:
-        name = await introduce(bench.context)
+        name, _ = await introduce(bench.context)
         checked = bench.lab.checked(name)
-        if checked is None and not bench.context.plan.judge.members:
+        if checked is None and not bench.context.plan.judge.sees:
             with suppress(NoPlansError):  # then somebody has to have it checked beforehand
                 checked = await check_judge(bench.context)
-    except DeadLetteredError as error:
+    except (DeadLetteredError, AwayError) as error:
         return {"abandoned": f"the judge could not be asked: {error}"}
     return {"abandoned": _refusal(name, checked)}
 

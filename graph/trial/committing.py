@@ -9,6 +9,7 @@ import secrets
 from bus.errors import DeadLetteredError
 from bus.killpoints import reached
 from graph.judges import introduce
+from graph.jury import AwayError
 from graph.measuring import digest
 from graph.trial.arming import Dressed, dress
 from graph.trial.bench import Bench
@@ -22,6 +23,10 @@ from tools.model.variant import variant_of
 from tools.scaffold.arms import ArmError
 from tools.statistics.multiplicity import trial_alpha
 
+Judges = tuple[str | None, tuple[str, ...]]
+"""The judge's name, None where nobody judges, and the names of several."""
+NOBODY: Judges = (None, ())
+
 
 async def commit(state: TrialState, bench: Bench) -> TrialState:
     """Store what the trial will do, before anything of domain 2 can be known."""
@@ -33,15 +38,15 @@ async def commit(state: TrialState, bench: Bench) -> TrialState:
         dressed = await dress(bench, chosen)
     except ArmError as error:
         return {"abandoned": str(error)}
-    key, judge = f"trial_committed/{bench.run}", None
+    key, judges = f"trial_committed/{bench.run}", NOBODY
     if bench.pool.is_scenes and bench.lab.commit(bench.run) is None:
         try:
-            judge = await introduce(bench.context)
-        except DeadLetteredError as error:
+            judges = await introduce(bench.context)
+        except (DeadLetteredError, AwayError) as error:
             return {"abandoned": f"the judge could not be asked: {error}"}
 
     def settle() -> dict[str, Fact]:
-        return {key: bench.lab.commit(bench.run) or _commit(bench, chosen, dressed, judge)}
+        return {key: bench.lab.commit(bench.run) or _commit(bench, chosen, dressed, judges)}
 
     await bench.context.recorder.settle_lab(settle)
     reached("trial-committed")
@@ -69,10 +74,10 @@ def is_foreseeable(bench: Bench) -> bool:
 
 
 def endpoint(bench: Bench) -> Endpoint:
-    """The primary endpoint: judges' votes of scenes where a model sees, else the verifier's."""
+    """The primary endpoint: judges' votes where a model or a person sees, else the verifier's."""
     if not bench.pool.is_scenes:
         return "verdict"
-    return "judge" if bench.context.plan.judge.members else "contract"
+    return "judge" if bench.context.plan.judge.sees else "contract"
 
 
 def _nonce(bench: Bench) -> str:
@@ -90,8 +95,8 @@ def _is_checked(bench: Bench, judge: str) -> bool:
     return checked is not None and checked.passed
 
 
-def _commit(bench: Bench, chosen: str, dressed: Dressed, judge: str | None) -> TrialCommitted:
-    settings = bench.settings
+def _commit(bench: Bench, chosen: str, dressed: Dressed, judges: Judges) -> TrialCommitted:
+    settings, (judge, several) = bench.settings, judges
     arms = {arm.name: digest(arm.opening.encode()) for arm in dressed.arms}
     trial = bench.lab.count(bench.pool.name) + 1
     return TrialCommitted(
@@ -116,6 +121,7 @@ def _commit(bench: Bench, chosen: str, dressed: Dressed, judge: str | None) -> T
         named=settings.named,
         sampling=_sampling(bench, BEST_OF in arms),
         judge=judge,
+        judges=several,
         checked=None if judge is None else _is_checked(bench, judge),
         primary=PRIMARY,
         specificity=settings.specificity if settings.specificity in arms else None,

@@ -4,9 +4,10 @@ import asyncio
 
 from bus.errors import DeadLetteredError
 from bus.messages.judge import Artefact, Judgement
-from graph.asking import Item, ask
+from graph.asking import Item
 from graph.blinding import blind, unblind, viewings
 from graph.judges import lay_artefact
+from graph.jury import AwayError, Jury
 from graph.trial.bench import Bench
 from graph.trial.scoring import controls
 from graph.trial.state import TrialState, advanced
@@ -26,7 +27,9 @@ async def judge(state: TrialState, bench: Bench) -> TrialState:
     others = [arm for arm in controls(bench) if "full" in shown and arm in shown]
     task, number = str(item.task.reference), item.number % commit.attempts
     wanted = viewings(bench.context.identity, task, number, others, commit.repeats)
-    judged = await asyncio.gather(*(_view(bench, item, each, shown) for each in wanted))
+    jury = Jury(bench.context, commit.judges)
+    async with jury.awaited(f"{task}/{number}"):
+        judged = await asyncio.gather(*(_view(bench, jury, item, each, shown) for each in wanted))
     facts: dict[str, Fact] = {f"pair_judged/{'/'.join(map(str, v))}": f for v, f in judged}
     if facts:
         await bench.context.recorder.append(facts, sheets)
@@ -57,16 +60,15 @@ def _sheets(bench: Bench, fact: AttemptMade) -> tuple[bytes, bytes]:
 
 
 async def _view(
-    bench: Bench, item: Item, viewing: Viewing, shown: dict[str, Artefact]
+    bench: Bench, jury: Jury, item: Item, viewing: Viewing, shown: dict[str, Artefact]
 ) -> tuple[Viewing, PairJudged]:
     context, commit, task = bench.context, bench.commit, item.task
     asked = task.title or task.reference.skill if commit.named else None
     request = blind(context.identity, viewing, shown, asked)
-    identifier = context.identity.request("judge", request, purpose="/".join(map(str, viewing)))
     judge = commit.judge or ""
     try:
-        judgement = await ask(context, "judge", request, Judgement, identifier)
-    except DeadLetteredError as error:
+        judgement = await jury.judge(request, "/".join(map(str, viewing)))
+    except (DeadLetteredError, AwayError) as error:
         judgement = Judgement(outcome="unscored", reason=str(error), judge=judge)
     if judgement.judge != judge:
         reason = f"the trial committed to another judge, {judge}"

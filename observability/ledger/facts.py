@@ -49,6 +49,7 @@ from observability.ledger.teaching_facts import (
 from observability.ledger.trial_facts import (
     AnswerChosen,
     JudgeChecked,
+    JudgesAwaited,
     PairJudged,
     TrialAbandoned,
     TrialCommitted,
@@ -79,6 +80,7 @@ __all__ = [
     "ImprovementMade",
     "JudgeChecked",
     "JudgeShown",
+    "JudgesAwaited",
     "LeaksScanned",
     "Outcome",
     "PairJudged",
@@ -138,6 +140,7 @@ Fact = (
     | AnswerChosen
     | PairJudged
     | JudgeChecked
+    | JudgesAwaited
     | JudgeShown
     | TrialEnded
     | TrialAbandoned

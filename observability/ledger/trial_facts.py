@@ -56,6 +56,8 @@ class TrialCommitted(Recorded):
     sampling: dict[str, float]
     judge: str | None
     """Name and hash of the judge's settings."""
+    judges: tuple[str, ...] = ()
+    """Of several judges, the names of all who have a vote; nobody else's counts."""
     checked: bool | None
     """Whether that judge had passed its check; None where no judge is asked."""
     primary: tuple[str, ...]
@@ -127,10 +129,22 @@ class PairJudged(Recorded):
     """Scores of the control."""
     votes: dict[str, float] = Field(default_factory=dict)
     """s of each member of a panel that is scored."""
+    abstained: dict[str, str] = Field(default_factory=dict)
+    """Why a member of a panel is unscored, by its name."""
     prompt_tokens: int = 0
     completion_tokens: int = 0
     seconds: float = 0.0
     cost: float = 0.0
+
+
+class JudgesAwaited(Recorded):
+    """Judges have not answered for a while, and the run waits for them; on the run's stream."""
+
+    kind: Literal["judges_awaited"] = "judges_awaited"
+    about: str
+    """What they are to judge."""
+    workers: dict[str, int]
+    """Viewings that each is asked for, by the worker's name: `judge.human`."""
 
 
 class JudgeCheck(Recorded):

@@ -11,6 +11,7 @@ from observability.ledger.facts import (
     CandidateSelected,
     ContrastMined,
     JudgeChecked,
+    JudgesAwaited,
     LeaksScanned,
     PairJudged,
     TrialAbandoned,
@@ -71,6 +72,8 @@ class TrialRecord:
         self.drawn: TrialDrawn | None = None
         self.checked: JudgeChecked | None = None
         self.judged: dict[Viewing, PairJudged] = {}
+        self.awaited: dict[str, JudgesAwaited] = {}
+        """Judges who took long, by what they were asked about."""
         self.ended: TrialEnded | None = None
         self.abandoned: TrialAbandoned | None = None
         self.chosen: dict[tuple[int, int], AnswerChosen] = {}
@@ -156,6 +159,8 @@ class TrialRecord:
                 self.drawn = fact
             case JudgeChecked() as fact:
                 self.checked = fact
+            case JudgesAwaited() as fact:
+                self.awaited[fact.about] = fact
             case TrialEnded() as fact:
                 self.ended = fact
             case TrialAbandoned() as fact:

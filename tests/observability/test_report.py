@@ -40,7 +40,7 @@ class Page(HTMLParser):
             self.ids.add(held["id"] or "")
         if (held.get("href") or "").startswith("#"):
             self.anchors.add((held["href"] or "")[1:])
-        if tag not in ("meta", "br", "img", "input"):
+        if tag not in ("meta", "br", "img", "input", "link"):
             self._open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

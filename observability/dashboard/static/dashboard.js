@@ -17,18 +17,14 @@ function morphAttributes(into, from) {
 
 function morph(into, from) {
   const coming = new Set([...from.children].map(keyOf).filter(Boolean));
-  for (const child of [...into.children]) {
-    const key = keyOf(child);
-    if (!key || coming.has(key)) continue;
-    if (child.nextSibling?.nodeType === 3) child.nextSibling.remove();
-    child.remove();
-  }
+  for (const child of [...into.children]) if (keyOf(child) && !coming.has(keyOf(child))) child.remove();
   const held = new Map([...into.children].filter(keyOf).map((child) => [keyOf(child), child]));
   let at = into.firstChild;
   for (const next of [...from.childNodes]) {
+    // Space between elements must not make everything after it another thing.
+    while (at?.nodeType === 3 && next.nodeType === 1) [at] = [at.nextSibling, at.remove()];
     const match = keyOf(next) ? held.get(keyOf(next)) : at;
-    const same = match && match.nodeName === next.nodeName && keyOf(match) === keyOf(next);
-    if (!same) {
+    if (match?.nodeName !== next.nodeName || keyOf(match) !== keyOf(next)) {
       into.insertBefore(next, at);
       continue;
     }
@@ -39,15 +35,13 @@ function morph(into, from) {
       morph(match, next);
     } else if (match.data !== next.data) match.data = next.data;
   }
-  for (let gone = at; gone; gone = at) {
-    at = gone.nextSibling;
-    gone.remove();
-  }
+  while (at) [at] = [at.nextSibling, at.remove()];
 }
 
 function ago(seconds) {
   if (seconds < 5) return "now";
-  const [name, size] = [["s", 1], ["min", 60], ["h", 3600], ["days", 86400]].findLast(([, each]) => seconds >= 1.5 * each);
+  const units = [["s", 1], ["min", 60], ["h", 3600], ["days", 86400]];
+  const [name, size] = units.findLast(([, each]) => seconds >= 1.5 * each);
   return `${Math.round(seconds / size)} ${name} ago`;
 }
 
@@ -63,11 +57,10 @@ function show(parts) {
   const focused = document.activeElement?.id;
   for (const [id, html] of Object.entries(parts)) {
     const part = document.getElementById(id);
-    if (!part) continue;
-    const fresh = part.cloneNode(false);
+    const fresh = document.createElement("section");
     fresh.innerHTML = html;
     tellTimes(fresh);
-    morph(part, fresh);
+    if (part) morph(part, fresh);
   }
   if (focused && document.activeElement === body) document.getElementById(focused)?.focus();
 }
@@ -107,19 +100,16 @@ function watch() {
   }
 }
 
-const themes = ["", "light", "dark"];
-const named = { "": "Theme: system", light: "Theme: light", dark: "Theme: dark" };
+const after = { system: "light", light: "dark", dark: "system" };
+let worn = document.documentElement.dataset.theme ?? "system";
 function wear(name) {
-  if (name) document.documentElement.dataset.theme = name;
-  else delete document.documentElement.dataset.theme;
+  worn = document.documentElement.dataset.theme = name;
   document.cookie = `theme=${name}; path=/; max-age=31536000; samesite=strict`;
-  theme.textContent = named[name];
+  theme.textContent = `Theme: ${name}`;
 }
 theme.hidden = false;
-wear(document.documentElement.dataset.theme ?? "");
-theme.addEventListener("click", () => {
-  wear(themes[(themes.indexOf(document.documentElement.dataset.theme ?? "") + 1) % themes.length]);
-});
+wear(worn);
+theme.addEventListener("click", () => wear(after[worn]));
 
 tellTimes(document);
 setInterval(() => tellTimes(document), 1000);

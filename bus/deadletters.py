@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from nats.aio.client import Client
+from nats.js.errors import APIError
 
 from bus.envelope import LIMIT
 from bus.errors import NoDeadLetterError, RejectedError
@@ -19,6 +20,9 @@ from bus.subjects import DEAD, RESULTS, ROOT, Address
 
 REASON, VARIANT, ATTEMPT = "Tutelage-Reason", "Tutelage-Variant", "Tutelage-Attempt"
 _LONGEST_REASON = 2000
+_GONE = (10037, 10043, 10057)
+"""What the server says where there is no such message: a later one of its subject took its place,
+or somebody else was faster."""
 
 
 class DeadLetter(NamedTuple):
@@ -116,12 +120,19 @@ class DeadLetters:
             _own(letter.headers) | attempt(number) | message_id(letter.address, number),
         )
         # By sequence: should it have died again already, the new letter stays.
-        await self._context.delete_msg(DEAD, letter.sequence)
+        await self._delete(DEAD, letter.sequence)
 
     async def _reopen(self, address: Address) -> None:
         end = await self._store.read(RESULTS, address.result)
         if end is not None and reason_in(end) is not None:
-            await self._context.delete_msg(RESULTS, end.sequence)
+            await self._delete(RESULTS, end.sequence)
+
+    async def _delete(self, stream: str, sequence: int) -> None:
+        try:
+            await self._context.delete_msg(stream, sequence)
+        except APIError as error:
+            if error.err_code not in _GONE:
+                raise
 
 
 def _own(headers: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bus.connection import Connection
-from bus.deadletters import DeadLetters, find
+from bus.deadletters import DeadLetters, bury, find
 from bus.envelope import LIMIT, encode
 from bus.errors import (
     DeadLetteredError,
@@ -200,6 +200,24 @@ async def test_what_is_asked_again_may_be_given_up_again(
         with pytest.raises(NoDeadLetterError):
             await letters.show(address)
         curator.go.set()
+
+
+async def test_what_dies_again_before_its_old_letter_is_gone_keeps_the_new_one(
+    coordinator, address, letters, monkeypatch
+):
+    store = Store(coordinator)
+    await bury(store, address, "first", good(), None)
+    write = Store.write
+
+    async def written(self, subject, body, headers):
+        done = await write(self, subject, body, headers)
+        if subject == address.work:
+            await bury(store, address, "second", good(), None)
+        return done
+
+    monkeypatch.setattr(Store, "write", written)
+    await letters.requeue(address)
+    assert (await letters.show(address)).reason == "second"
 
 
 async def test_a_request_too_large_to_keep_cannot_be_asked_again(

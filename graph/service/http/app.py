@@ -1,6 +1,5 @@
 """The application: every route behind one door."""
 
-import importlib.util
 from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
@@ -12,6 +11,7 @@ from graph.service.http import (
     downloads,
     files,
     health,
+    pages,
     refusals,
     runs,
     session,
@@ -90,7 +90,7 @@ def build_app(supervisor: Supervisor, settings: ServiceSettings, token: str) -> 
     app.include_router(api)
     app.include_router(session.router)
     describe(app, reading_is_free=settings.is_loopback)
-    _mount_pages(app, supervisor, settings)
+    pages.mount(app, supervisor, settings)
     return app
 
 
@@ -108,9 +108,3 @@ def _wire(supervisor: Supervisor, settings: ServiceSettings, token: str) -> Wiri
         Uploads(settings.plans or supervisor.data / "uploads"),
         frozenset(settings.key_variables),
     )
-
-
-def _mount_pages(app: FastAPI, supervisor: Supervisor, settings: ServiceSettings) -> None:
-    if importlib.util.find_spec("graph.service.http.pages") is not None:
-        pages = importlib.import_module("graph.service.http.pages")
-        pages.mount(app, supervisor, settings)

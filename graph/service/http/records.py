@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -71,18 +71,34 @@ class Records:
         Raises:
             LedgerError: the ledger cannot be read.
         """
+        return (await self.look_over([run], see))[0]
+
+    async def look_over(self, runs: Sequence[str], see: Callable[[Record], T]) -> list[T]:
+        """As `look`, of several runs, with one reader.
+
+        Raises:
+            LedgerError: the ledger cannot be read.
+        """
+        records = [self._record(run) for run in runs]
+
+        def seen(reader: Reader) -> list[T]:
+            return [_seen(record, reader, see) for record in records]
+
+        return await self.read(seen) if records else []
+
+    def _record(self, run: str) -> Record:
         record = self._kept.setdefault(run, Record(run))
         self._kept.move_to_end(run)
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
-
-        def seen(reader: Reader) -> T:
-            with record.lock:
-                record.catch_up(reader)
-                return see(record)
-
-        return await self.read(seen)
+        return record
 
     def _with_reader(self, action: Callable[[Reader], T]) -> T:
         with open_reader(self._data) as reader:
             return action(reader)
+
+
+def _seen(record: Record, reader: Reader, see: Callable[[Record], T]) -> T:
+    with record.lock:
+        record.catch_up(reader)
+        return see(record)

@@ -17,6 +17,7 @@ from graph.cli.records import NameTakenError
 from graph.service.http.problems import Problem, ProblemError, answer, problem
 from graph.service.supervising import NotPossibleError
 from graph.settings import PlanError
+from graph.standing import ChangedError, EndedError, NoRoomError, NotTeachingError
 from observability.export.errors import NothingToExportError
 from observability.ledger.errors import LedgerBusyError, LedgerError
 from observability.runs import UnknownRunError
@@ -29,6 +30,10 @@ _AGAIN = "ask again in a moment"
 _FORESEEN = (
     UnknownRunError,
     NotPossibleError,
+    ChangedError,
+    EndedError,
+    NotTeachingError,
+    NoRoomError,
     NotRunningError,
     NothingWaitsError,
     NothingToExportError,
@@ -84,6 +89,8 @@ def _of_run(error: Exception) -> Problem | None:
         case NotPossibleError():
             said = f"{error.run} cannot be {error.wished}: it is {error.state}"
             return problem(409, "not-possible-now", said, setting="run", remedy=error.remedy)
+        case ChangedError() | EndedError() | NotTeachingError():
+            return problem(409, "not-possible-now", str(error), setting="run", remedy=_SEE_RUNS)
         case NotRunningError():
             said, again = f"nobody is running {error.run}", "resume the run, then answer again"
             return problem(409, "not-running", said, setting="run", remedy=again)
@@ -109,6 +116,8 @@ def _of_plan(error: Exception) -> Problem | None:
 
 def _of_bus(error: Exception) -> Problem | None:
     match error:
+        case NoRoomError():
+            return problem(507, "no-room", str(error), remedy="free some space, then ask again")
         case NoDeadLetterError():
             see = "GET /api/v1/dead-letters lists them"
             return problem(404, "unknown-dead-letter", str(error), setting="id", remedy=see)

@@ -14,7 +14,7 @@ _WORDS = {
     421: "The service does not go by this name.",
     422: "A setting, a parameter or a field is wrong.",
     429: "Too many wrong tokens came from this address.",
-    507: "The folder is full.",
+    507: "There is no room left.",
     503: "The bus or the ledger is away for the moment.",
 }
 Responses = dict[int | str, dict[str, Any]]

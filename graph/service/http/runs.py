@@ -33,10 +33,10 @@ async def list_runs(
     """Every run of the data folder, the newest first."""
     known = list(reversed(wired.supervisor.runs()))
     page, then = following(known, after, limit, lambda one: one.run)
-    runs = [
-        await wired.records.look(one.run, lambda record, one=one: RunView.made(one, record))  # type: ignore[misc]
-        for one in page
-    ]
+    states = {one.run: one for one in page}
+    runs = await wired.records.look_over(
+        list(states), lambda record: RunView.made(states[record.run], record)
+    )
     return RunPage(runs=runs, total=len(known), next=then)
 
 

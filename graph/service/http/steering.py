@@ -57,7 +57,7 @@ class Word(_Asked):
         return self
 
 
-@router.post("", summary="Create a run", status_code=201, responses=changing(409, 503))
+@router.post("", summary="Create a run", status_code=201, responses=changing(409, 503, 507))
 async def create(wired: Wired, asked: NewRun, response: Response) -> RunState:
     """Put a run on record, which starts as soon as there is room.
 
@@ -81,7 +81,10 @@ async def pause(wired: Wired, run: RunName) -> RunState:
 
 
 @router.post(
-    "/{run}/resume", summary="Resume a run", status_code=202, responses=changing(404, 409, 503)
+    "/{run}/resume",
+    summary="Resume a run",
+    status_code=202,
+    responses=changing(404, 409, 503, 507),
 )
 async def resume(wired: Wired, run: RunName) -> RunState:
     """Queue a paused or failed run; nothing stored is paid for twice."""

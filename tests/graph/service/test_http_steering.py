@@ -254,7 +254,7 @@ def test_a_dead_letter_is_asked_again_once(owner: httpx.Client) -> None:
     wrong = asked | {"id": "0" * 32}
     refused(owner.post("/dead-letters/requeue", json=wrong), 404, "unknown-dead-letter")
     done = owner.post("/dead-letters/requeue", json=asked)
-    assert (done.status_code, done.json()) == (202, asked)
+    assert (done.status_code, done.json()) == (202, asked), done.text
 
 
 @pytest.mark.parametrize("field", ["role", "run", "id"])

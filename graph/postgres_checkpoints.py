@@ -57,7 +57,7 @@ class PostgresLanes(AsyncPostgresSaver, LaneSaver):
             LedgerError: as its other subclasses say.
         """
         try:
-            await self._create()
+            await self._persist(self._create)
         except BaseException:
             await self._drop()
             raise

@@ -21,9 +21,9 @@ from observability.ledger.upcast import Upcasts
 
 _PAGE = 500
 """Events read at once: a long read holds little memory and no transaction."""
-READ_PATIENCE, APPEND_PATIENCE = 5.0, 30.0
+READ_PATIENCE, APPEND_PATIENCE = 10.0, 30.0
 """Seconds to wait for a server that is being restarted. A coordinator reads on its event loop,
-so a read gives up sooner."""
+and a person waits for a first connection, so these give up sooner."""
 
 
 class PostgresReader:
@@ -38,7 +38,8 @@ class PostgresReader:
         """
         self._address = address
         self._upcasts = upcasts or Upcasts()
-        self._reading = Session(address, partial(prepare_for_reading, address=address))
+        prepare = partial(prepare_for_reading, address=address)
+        self._reading = Session(address, prepare, READ_PATIENCE)
 
     def last(self, stream: str) -> int:
         query = "SELECT coalesce(max(sequence), 0) FROM tutelage.events WHERE stream = %s"
@@ -105,7 +106,8 @@ class PostgresLedger(PostgresReader):
         Raises:
             LedgerError: as its subclasses say.
         """
-        self._writing = Session(address, partial(prepare_for_writing, address=address))
+        prepare = partial(prepare_for_writing, address=address)
+        self._writing = Session(address, prepare, READ_PATIENCE)
         self._holder = holder
         self._clock = clock
         try:

@@ -42,12 +42,15 @@ T = TypeVar("T")
 class Session:
     """One connection, used by one thread at a time."""
 
-    def __init__(self, address: Address, prepare: Callable[[Connection], None]) -> None:
+    def __init__(
+        self, address: Address, prepare: Callable[[Connection], None], patience: float
+    ) -> None:
         """Connect.
 
         Args:
             address: the database.
             prepare: sets up a connection that is new, and may refuse it.
+            patience: seconds to wait for a server that is away.
 
         Raises:
             LedgerAwayError: nothing answers there.
@@ -57,7 +60,7 @@ class Session:
         self._prepare = prepare
         self._lock = threading.Lock()
         self._connection: Connection | None = None
-        self.run(lambda _: None, patience=0)
+        self.run(lambda _: None, patience)
 
     def run(self, work: Callable[[Connection], T], patience: float, stream: str = "") -> T:
         """Do what may be done twice, on a connection that stands.

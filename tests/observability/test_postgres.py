@@ -167,7 +167,10 @@ def test_a_server_that_stays_away_is_named_without_its_password(
         assert ledger.append("r1", {"a": RunResumed()}, 0)
 
 
-def test_a_wrong_password_is_told_and_not_shown(ours: Postgres, url: str) -> None:
+def test_a_wrong_password_is_told_and_not_shown(
+    ours: Postgres, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "READ_PATIENCE", 0.1)
     wrong = url.replace(ours.password, "open-sesame")
     with pytest.raises(LedgerAwayError, match="password authentication failed") as caught:
         PostgresLedger(Address.read(wrong), "host:1")

@@ -30,6 +30,10 @@ $(VENV)/scenes.stamp: $(VENV)/run.stamp tools/renderer/web/package-lock.json
 	@$(BIN)/python -m tools.renderer.install
 	@touch $@
 
+$(VENV)/examples.stamp: $(VENV)/run.stamp examples/javascript/package-lock.json
+	@cd examples/javascript && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
 demo: $(VENV)/run.stamp  ## Teach a real 0.5B student for MINUTES=5, and write the report
 	@$(BIN)/tutelage run examples/demo.toml --minutes $(MINUTES) \
 		--data .tutelage/demo-$$(date +%Y%m%d-%H%M%S)
@@ -39,7 +43,7 @@ trial: $(VENV)/scenes.stamp  ## Put a procedure for scenes on trial, on objects 
 	$(BIN)/tutelage judge check examples/turret.toml --data $$data || [ $$? -eq 1 ] || exit 1; \
 	$(BIN)/tutelage trial examples/turret.toml --data $$data
 
-test: $(VENV)/dev.stamp $(VENV)/scenes.stamp  ## Run every test that a change must pass
+test: $(VENV)/dev.stamp $(VENV)/scenes.stamp $(VENV)/examples.stamp  ## Run every test that a change must pass
 	$(BIN)/python -m pytest -m 'not slow' -n 3 --dist loadscope
 
 check: $(VENV)/dev.stamp  ## Format, lint, types, import contracts, size budgets
@@ -59,7 +63,7 @@ bench: $(VENV)/dev.stamp $(VENV)/scenes.stamp  ## Measure everything against its
 chaos: $(VENV)/dev.stamp  ## Kill everything at random for a few minutes
 	$(BIN)/python -m pytest -m slow tests/graph/test_chaos.py --timeout 1800
 
-nightly: $(VENV)/dev.stamp $(VENV)/scenes.stamp  ## Everything, the slow included
+nightly: $(VENV)/dev.stamp $(VENV)/scenes.stamp $(VENV)/examples.stamp  ## Everything, the slow included
 	$(BIN)/python -m pytest --timeout 1800
 
 up: .env  ## Start the whole lab in containers: NATS, PostgreSQL, Jaeger, the service, every agent
@@ -71,4 +75,4 @@ up: .env  ## Start the whole lab in containers: NATS, PostgreSQL, Jaeger, the se
 	done > $@.draft && mv $@.draft $@ && echo 'made .env; keep it to yourself'
 
 clean:  ## Remove the environment and all data folders
-	rm -rf $(VENV) .tutelage tools/renderer/web/node_modules
+	rm -rf $(VENV) .tutelage tools/renderer/web/node_modules examples/javascript/node_modules

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from bus.envelope import kind_of
+from bus.envelope import encode, kind_of
 from bus.exchanges import exchanges_of
 from bus.messages.message import CONTRACT, Reply, Request
 from graph.conformance.asking import Checked
@@ -96,7 +96,8 @@ async def _answered_already(checked: Checked) -> Finding:
         return case.found([f"of the one before, {told(first)}"], "")
     address = checked.address()
     await checked.probe.settle(address, first.result.body, {})
-    sent = await checked.probe.send(address, earlier.body, checked.headers)
+    body = encode(address.id, checked.example.request)
+    sent = await checked.probe.send(address, body, checked.headers)
     end = await checked.end(sent)
     faults = queue_faults(end)
     if end.letter is not None:

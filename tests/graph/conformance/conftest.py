@@ -1,6 +1,6 @@
 """A bus with a data folder, as an owner keeps it, and the durables that agents bind to."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,12 @@ from bus.embedded import EmbeddedServer
 from bus.messages.message import Role
 from bus.permissions import ROLES
 from bus.streams import Delivery, declare, declare_durable
+from tests.graph.conformance.others import patient
 from tests.graph.conformance.students import Sound
+from tests.graph.peer import Peer
+from tools import variants
+from tools.model.settings import EndpointSettings
+from tools.model.variant import variant_of
 
 BRISK = Delivery(ack_wait=1.0, max_deliver=3)
 VARIANTS = (
@@ -38,6 +43,13 @@ class Station:
     data: Path
     server: Server
     connection: Connection
+    peer: Peer
+    """An endpoint that takes its time over long answers."""
+
+    @property
+    def student(self) -> EndpointSettings:
+        """Settings of a student of that endpoint."""
+        return _student(self.peer)
 
     async def open(self, role: Role, variant: str) -> None:
         """Let a variant be served; the server permits those of `VARIANTS`."""
@@ -52,8 +64,9 @@ class Station:
 async def station(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Station]:
     data = tmp_path_factory.mktemp("station")
     async with AsyncExitStack() as stack:
+        peer = stack.enter_context(Peer(patient))
         stack.enter_context(DataFolderLock(data))
-        embedded = EmbeddedServer(data, variants=dict.fromkeys(ROLES, VARIANTS))
+        embedded = EmbeddedServer(data, variants=_permitted(peer))
         server = await embedded.start()
         stack.push_async_callback(embedded.stop)
         publish(data, server)
@@ -64,7 +77,24 @@ async def station(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sta
             await declare_durable(connection, role, "any", BRISK)
             await buckets.declare(connection, role)
         await schema.publish(connection)
-        yield Station(data, server, connection)
+        yield Station(data, server, connection, peer)
+
+
+def _student(peer: Peer) -> EndpointSettings:
+    return EndpointSettings(base_url=peer.url, model="peer", concurrency=2)
+
+
+def hashed(student: EndpointSettings) -> Mapping[Role, str]:
+    """Which variants a student's settings make, as its own and as the distiller's."""
+    return {
+        "student": variant_of(student),
+        "distiller": variants.distiller(None, student) or "any",
+    }
+
+
+def _permitted(peer: Peer) -> Mapping[Role, tuple[str, ...]]:
+    own = hashed(_student(peer))
+    return {role: (*VARIANTS, own.get(role, "any")) for role in ROLES}
 
 
 @pytest.fixture(autouse=True)

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from agents.alive import add_option, kept_fresh
 from agents.bench import Bench, left_to_others
 from agents.roster import ROSTER
 from bus.connection import RefusedError, UnreachableError, connect
 from bus.credentials import CredentialsError, NoServerError, Server, discover
 from bus.messages.message import Role
 from bus.service import serve
-from bus.subjects import BadWorkerError, worker_named
+from bus.subjects import HUMAN_VARIANT, BadWorkerError, worker_named
 from observability import telemetry
 from tools.model.errors import ModelError
 
@@ -32,7 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         from agents.human import main as seat  # a web server that no other role needs
 
         return seat(given[1:])
-    options = _parser().parse_args(given)
+    parser = _parser()
+    options = parser.parse_args(given)
+    if options.variant and options.role == "all":
+        parser.error("--variant names one role's worker: write that role instead of all")
+    if (options.role, options.variant) == ("judge", HUMAN_VARIANT):
+        parser.error("judge.human is a person's chair, on a page: python -m agents human")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # a line for every call
     status = 0
@@ -80,7 +86,8 @@ async def _serve(
         )
         gc.freeze()  # what a role has loaded is never garbage, and need not be looked through
         logging.getLogger("agents").info("%s offers variant %s", offer.worker, offer.variant)
-        await serve(connection, offer, stop)
+        with kept_fresh(options.alive, connection):
+            await serve(connection, offer, stop)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -94,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     data = Path(os.environ.get("TUTELAGE_DATA") or ".tutelage")
     parser.add_argument("--data", type=Path, default=data, help="the data folder")
+    add_option(parser)
     return parser
 
 

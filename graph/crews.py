@@ -28,6 +28,7 @@ from graph.vacancies import Seat, announce
 from graph.variants import (
     check_students,
     models_of,
+    own_roles,
     pins_of,
     tables_of,
     variants_of,
@@ -113,7 +114,7 @@ class Crews:
             models = await stack.enter_async_context(self._models.serving(wanted, say))
             kept: list[Kept] = [self._server] if self._server else []
             kept += [each.keeper for each in models]
-            if self._starts:
+            if self._starts and own_roles(plan):
                 kept.append(await stack.enter_async_context(self._manned(plan)))
             awaited = announce(self._connection, self._left_to_others(plan), self._data, say)
             stack.callback(asyncio.create_task(awaited, name="vacancies").cancel)
@@ -138,13 +139,9 @@ class Crews:
 
     def _left_to_others(self, plan: Plan) -> list[Seat]:
         left = pins_of(plan) if self._starts else workers_of(plan)
-        own = {("judge", ANY_VARIANT)} if self._starts else set[Seat]()
-        return [
-            (role, each)
-            for role, names in left.items()
-            for each in names
-            if (role, each) not in own
-        ]
+        seats = [(role, each) for role, names in left.items() for each in names]
+        own = own_roles(plan) if self._starts else set[Role]()
+        return [(role, each) for role, each in seats if role not in own or each != ANY_VARIANT]
 
     async def _open(self, workers: Mapping[Role, Sequence[str]]) -> None:
         """Permit and declare what a run may ask; as patient as the most patient of its runs."""

@@ -51,6 +51,16 @@ def pins_of(plan: Plan) -> dict[Role, tuple[str, ...]]:
     return pins
 
 
+def own_roles(plan: Plan) -> set[Role]:
+    """The roles that a plan's own agents serve; `judge.any` is served by them too."""
+    pins = pins_of(plan)
+    return {
+        role
+        for role in ROLES
+        if role not in pins or (role == "judge" and ANY_VARIANT in pins[role])
+    }
+
+
 def tables_of(plan: Plan) -> dict[str, object]:
     """A plan's tables that an agents process reads, as TOML has them."""
     content = plan.model_dump(mode="json", include={*TABLES, "verifier"}, exclude_none=True)

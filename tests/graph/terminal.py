@@ -105,9 +105,9 @@ class Terminal:
         """Run `tutelage` to its end."""
         return self.start(*words).end()
 
-    def agent(self, role: str, settings: Path) -> Command:
+    def agent(self, role: str, settings: Path, *words: str) -> Command:
         """Start an agent by hand."""
-        return self._start("agents", (role, "--settings", str(settings)), {})
+        return self._start("agents", (role, "--settings", str(settings), *words), {})
 
     def _start(self, module: str, words: tuple[str, ...], more: dict[str, str]) -> Command:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -142,8 +142,9 @@ class Terminal:
             return ledger.artefact(digest).decode()
 
     def log(self, name: str) -> str:
-        """What a child process of the run has logged."""
-        return (self.data / "logs" / f"{name}.log").read_text()
+        """What a child process of the run has logged, or all of those that are called like it."""
+        logs = sorted((self.data / "logs").glob(f"{name}*.log"))
+        return "\n".join(path.read_text() for path in logs)
 
     def close(self) -> None:
         """Kill what still goes."""

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import uvicorn
 
+from agents.alive import add_option, kept_fresh
 from agents.boundary import classify
 from agents.judge.agent import Judge
 from agents.judge.human.drafts import Drafts
@@ -107,7 +108,8 @@ class _Chair:
             connection = await connect(HUMAN, where)
             spans = telemetry.configure("agents", options.data)
             try:
-                await self._serve(connection, guard, listening)
+                with kept_fresh(options.alive, connection):
+                    await self._serve(connection, guard, listening)
             finally:
                 spans.shutdown()
                 await connection.close()
@@ -204,4 +206,5 @@ def _parser() -> argparse.ArgumentParser:
     )
     data = Path(os.environ.get("TUTELAGE_DATA") or ".tutelage")
     parser.add_argument("--data", type=Path, default=data, help="the data folder")
+    add_option(parser)
     return parser

@@ -23,6 +23,7 @@ from graph.cli import (
     judging,
     reading,
     running,
+    serving,
     simulating,
     trials,
     trying,
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 for room in (
     running,
+    serving,
     approving,
     forking,
     trials,

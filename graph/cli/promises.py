@@ -16,7 +16,8 @@ EXITS: Mapping[int, str] = {
 
 MORE_EXITS: Mapping[str, Mapping[int, str]] = {
     "run": {0: "the run ended or was paused (Ctrl-C, SIGTERM and `pause` pause it)"},
-    "resume": {0: "the run ended or was paused"},
+    "resume": {0: "the run ended or was paused, or the folder's service has queued it"},
+    "serve": {0: "stopped by SIGTERM or Ctrl-C; what was running goes on with the next start"},
     "fork": {0: "the fork ended or was paused, or is on record and waits for `resume`"},
     "trial": {0: "the trial ended, whatever it says, or was paused"},
     "try": {0: "the result is there, whatever it says", 130: "paused; the same command goes on"},
@@ -59,6 +60,8 @@ SHAPES: Mapping[str, Shape] = {
         ("run",),
         about="as of `run`; with `parent`, `after` and `holder` where it is only put on record",
     ),
+    "serve": Shape(("url", "pid", "data"), about="once it answers there; it goes on until told"),
+    "submit": Shape(("run",)),
     "pause": Shape(("run", "requested")),
     "stop": Shape(("run", "requested")),
     "approve": Shape(("run", "scaffold", "answer", "reason", "by")),

@@ -9,7 +9,7 @@ import typer
 
 from graph.cli.completing import files
 from graph.cli.console import print_json
-from graph.cli.options import DATA, AsJson, Data, Plain, RunName
+from graph.cli.options import DATA, AsJson, Data, Plain, RunName, named
 
 PlanFile = Annotated[
     Path | None,
@@ -19,6 +19,8 @@ PlanFile = Annotated[
         autocompletion=files(".toml"),
     ),
 ]
+
+QUEUED = "the service goes on with it as soon as it has room"
 
 
 class TrialPlanError(ValueError):
@@ -77,19 +79,32 @@ def resume(
     data: Data = DATA,
     as_json: AsJson = False,
 ) -> None:
-    """Go on with a run that was paused or killed; nothing stored is paid for twice."""
+    """Go on with a run that was paused or killed; nothing stored is paid for twice.
+
+    Where a service owns the data folder, it takes the run up.
+    """
     from graph.cli.records import find_run, open_ledger
     from graph.standing import check_room, recorded_plan
 
     with open_ledger(data) as ledger:
         chosen = find_run(ledger, run, data)
         plan = recorded_plan(ledger, chosen)
+    if steer(data, chosen, "resume"):
+        _tell_queued(data, chosen, as_json=as_json)
+        return
     check_room(data)
     from graph.cli.session import Session, carry_out
     from graph.works import work_of
 
     session = Session(data, chosen, plan, work_of(plan), agents=agents, plain=plain)
     carry_out(session, as_json=as_json)
+
+
+def _tell_queued(data: Path, run: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"run": run, "said": [], "ended": False, "reason": QUEUED, "report": None})
+    else:
+        typer.echo(f"{run}: {QUEUED}; watch it with `tutelage watch {run}{named(data)}`")
 
 
 def pause(run: RunName = "latest", data: Data = DATA, as_json: AsJson = False) -> None:
@@ -105,7 +120,7 @@ def stop(run: RunName = "latest", data: Data = DATA, as_json: AsJson = False) ->
 def _wish(data: Path, run: str, wished: Any, *, as_json: bool) -> None:
     from bus.connection import connect
     from bus.credentials import discover
-    from bus.news import wish
+    from bus.news import NobodyListensError, wish
     from graph.cli.records import find_run, open_ledger
 
     with open_ledger(data) as ledger:
@@ -118,11 +133,33 @@ def _wish(data: Path, run: str, wished: Any, *, as_json: bool) -> None:
         finally:
             await connection.close()
 
-    asyncio.run(send())
+    try:
+        asyncio.run(send())
+    except NobodyListensError:
+        if not steer(data, chosen, wished):  # a service's runs that wait have nobody else
+            raise
     if as_json:
         print_json({"run": chosen, "requested": wished})
     else:
         typer.echo(f"{chosen}: {wished} requested")
+
+
+def steer(data: Path, run: str, wish: str) -> bool:
+    """Ask the data folder's service to see to a run; False where no service owns it.
+
+    Raises:
+        ServiceRefusedError: it cannot; says why.
+        ServiceAwayError: it does not answer.
+    """
+    from graph.service.client import ServiceClient
+    from graph.service.whereabouts import NoServiceError, discover
+
+    try:
+        where = discover(data)
+    except NoServiceError:
+        return False
+    ServiceClient(where).steer(run, wish)
+    return True
 
 
 def _changes(

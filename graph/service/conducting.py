@@ -1,0 +1,125 @@
+"""Conducts the runs of a service, each so that its failure stays its own."""
+
+import asyncio
+import gc
+import logging
+
+from bus.news import tell_sequence
+from graph.labbook import LabBook
+from graph.local_models import Progress as Say
+from graph.recorder import Heard
+from graph.run import Ending, Job, conduct, end
+from graph.service.desk import Desk
+from graph.service.standings import FAILED, SERVICE_STOPPED
+from graph.settings import make_plan
+from graph.standing import recorded_plan
+from graph.station import Station
+from graph.works import work_of
+from observability.ledger.errors import LedgerError
+from observability.ledger.facts import RunPaused, RunQueued, RunStarted
+
+_OURS = ("agents", "bus", "graph", "observability", "tools")
+
+_log = logging.getLogger(__name__)
+
+
+class Conductor:
+    """Conducts one run after the other, or several at once.
+
+    Args:
+        station: the data folder's owner.
+        book: the ledger, shared by all runs.
+        say: hears what is being waited for.
+        heard: hears every event of every run.
+    """
+
+    def __init__(self, station: Station, book: LabBook, say: Say, heard: Heard) -> None:
+        self._station, self._book = station, book
+        self._say, self._heard = say, heard
+
+    async def conduct(self, desk: Desk) -> None:
+        """Conduct a run until it comes to rest; the desk says how."""
+        try:
+            ending = await self._conduct(desk)
+            desk.put("ended" if ending.ended else "paused", ending.reason)
+        except asyncio.CancelledError:
+            await self._called_off(desk)
+        except Exception as error:
+            await self._fail(desk, error)
+        gc.collect()  # a run's folds are large, and the collector seldom looks
+
+    async def end(self, desk: Desk, reason: str) -> None:
+        """End a run that nobody conducts.
+
+        Raises:
+            LedgerError: it cannot be put on record.
+            PlanError: its plan cannot be read any more.
+        """
+        ledger = self._book.ledger
+        started = next(iter(ledger.read(desk.run))).fact
+        assert isinstance(started, RunStarted), "a stream begins so"  # noqa: S101 - for mypy
+        plan = make_plan(started.plan, f"the plan of {desk.run}")
+        job = Job(desk.run, plan, work_of(plan), heard=self._heard)
+        await end(self._station, self._book, job, reason)
+        desk.put("ended", reason)
+
+    async def note(self, run: str, fact: RunPaused | RunQueued) -> None:
+        """Put a wish about a run that nobody conducts on record.
+
+        Raises:
+            LedgerError: it cannot be.
+        """
+        ledger = self._book.ledger
+
+        def append() -> int:
+            last = ledger.last(run)
+            ledger.append(run, {f"{fact.kind}/after/{last}": fact}, last)
+            return last + 1
+
+        await tell_sequence(self._station.connection, run, await asyncio.to_thread(append))
+
+    async def _conduct(self, desk: Desk) -> Ending:
+        run, station = desk.run, self._station
+        plan = await asyncio.to_thread(recorded_plan, self._book.ledger, run)
+        async with station.crews.seated(plan, lambda line: self._say(f"{run}: {line}")) as seats:
+            desk.put("running")
+            self._say(f"{run}: running")
+            job = Job(run, plan, work_of(plan), desk.orders, self._heard)
+            return await conduct(station, seats, self._book, job)
+
+    async def _called_off(self, desk: Desk) -> None:
+        """Do what was wished of a run that was only starting."""
+        if desk.order is None or desk.order.reason == SERVICE_STOPPED:
+            desk.put("paused", SERVICE_STOPPED)  # on record it is queued, or running, and goes on
+            return
+        wished, reason = desk.order
+        try:
+            if wished == "stop":
+                await self.end(desk, reason)
+            else:
+                await self.note(desk.run, RunPaused(reason=reason))
+                desk.put("paused", reason)
+        except Exception as error:
+            await self._fail(desk, error)
+
+    async def _fail(self, desk: Desk, error: Exception) -> None:
+        if not _is_foreseen(error):
+            _log.error("%s failed", desk.run, exc_info=error)
+        reason = FAILED + "; ".join(dict.fromkeys(_said(error)))
+        desk.put("failed", reason)
+        try:
+            await self.note(desk.run, RunPaused(reason=reason))
+        except LedgerError as worse:
+            _log.warning("%s failed, which cannot be put on record: %s", desk.run, worse)
+
+
+def _is_foreseen(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):
+        return all(map(_is_foreseen, error.exceptions))
+    return type(error).__module__.partition(".")[0] in _OURS
+
+
+def _said(error: BaseException) -> list[str]:
+    if isinstance(error, BaseExceptionGroup):
+        return [said for each in error.exceptions for said in _said(each)]
+    return [str(error) or type(error).__name__]

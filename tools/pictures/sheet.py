@@ -39,15 +39,25 @@ def cells(png: bytes) -> tuple[Pixels, ...]:
     Raises:
         PictureError: it is no sheet.
     """
+    whole = read_sheet(png)
+    return tuple(
+        whole[top : top + CELL, left : left + CELL] for top in (0, CELL) for left in (0, CELL)
+    )
+
+
+def read_sheet(png: bytes) -> Pixels:
+    """All of a sheet, of shape (2 `CELL`, 2 `CELL`, 3).
+
+    Raises:
+        PictureError: it is no sheet.
+    """
     whole = read(png)
     if whole.shape != (2 * CELL, 2 * CELL, 3):
         raise PictureError(
             f"a picture of {whole.shape[1]} x {whole.shape[0]} is no sheet",
             f"lay four views on {2 * CELL} x {2 * CELL} with `sheet`",
         )
-    return tuple(
-        whole[top : top + CELL, left : left + CELL] for top in (0, CELL) for left in (0, CELL)
-    )
+    return whole
 
 
 def _fitted(view: Pixels) -> Pixels:

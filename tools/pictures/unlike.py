@@ -6,22 +6,18 @@ import zlib
 
 import numpy as np
 
-from tools.pictures.png import SIGNATURE, chunk, read
+from tools.pictures.png import SIGNATURE, Pixels, chunk
 
 _LEVEL = 3
 """The picture is looked at once, on this machine as a rule: time counts for more than size."""
 
 
-def unlike(png: bytes) -> bytes:
-    """Encode a picture anew; every call gives other bytes, in the chunks IHDR, IDAT and IEND.
+def unlike(pixels: Pixels) -> bytes:
+    """Encode a picture; every call gives other bytes, in the chunks IHDR, IDAT and IEND alone.
 
     Each row is filtered, by lot, as it is or as differences from the pixel to the left (PNG
     specification, filter types 0 and 1), which changes the file and not the picture.
-
-    Raises:
-        PictureError: it is damaged.
     """
-    pixels = read(png)
     height, width, _ = pixels.shape
     flat = pixels.reshape(height, -1)
     left = np.zeros_like(flat)

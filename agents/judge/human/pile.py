@@ -10,7 +10,7 @@ from agents.judge.human.drafts import Drafts, Kept
 from agents.judge.juror import Seen, Viewing
 from bus.errors import RetryLaterError
 from bus.service import PULL
-from tools.pictures.sheet import cells
+from tools.pictures.sheet import read_sheet
 from tools.pictures.unlike import unlike
 
 
@@ -145,6 +145,4 @@ def _pictures(viewing: Viewing) -> dict[str, bytes]:
 
 
 def _encoded(seen: Seen) -> tuple[bytes, bytes]:
-    for png in (seen.sheet, seen.silhouettes):
-        cells(png)
-    return unlike(seen.sheet), unlike(seen.silhouettes)
+    return unlike(read_sheet(seen.sheet)), unlike(read_sheet(seen.silhouettes))

@@ -8,7 +8,7 @@ MINUTES ?= 5
 USERS := COORDINATOR CURATOR STUDENT DISTILLER VERIFIER JUDGE HUMAN READER
 SECRETS := $(USERS:%=TUTELAGE_%_PASSWORD) POSTGRES_PASSWORD TUTELAGE_TOKEN TUTELAGE_HUMAN_TOKEN
 
-.PHONY: help demo trial test check format bench chaos nightly up clean
+.PHONY: help demo trial test check format bench scaling chaos nightly up clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,10 @@ $(VENV)/examples.stamp: $(VENV)/run.stamp examples/javascript/package-lock.json
 	@cd examples/javascript && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
+$(VENV)/postgres.stamp: $(VENV)/dev.stamp tests/postgres/install.py
+	@$(BIN)/python -m tests.postgres.install
+	@touch $@
+
 demo: $(VENV)/run.stamp  ## Teach a real 0.5B student for MINUTES=5, and write the report
 	@$(BIN)/tutelage run examples/demo.toml --minutes $(MINUTES) \
 		--data .tutelage/demo-$$(date +%Y%m%d-%H%M%S)
@@ -43,7 +47,9 @@ trial: $(VENV)/scenes.stamp  ## Put a procedure for scenes on trial, on objects 
 	$(BIN)/tutelage judge check examples/turret.toml --data $$data || [ $$? -eq 1 ] || exit 1; \
 	$(BIN)/tutelage trial examples/turret.toml --data $$data
 
-test: $(VENV)/dev.stamp $(VENV)/scenes.stamp $(VENV)/examples.stamp  ## Run every test that a change must pass
+TESTED := $(VENV)/dev.stamp $(VENV)/scenes.stamp $(VENV)/examples.stamp $(VENV)/postgres.stamp
+
+test: $(TESTED)  ## Run every test that a change must pass
 	$(BIN)/python -m pytest -m 'not slow' -n 3 --dist loadscope
 
 check: $(VENV)/dev.stamp  ## Format, lint, types, import contracts, size budgets
@@ -60,10 +66,13 @@ format: $(VENV)/dev.stamp  ## Format, and mend what the linter can
 bench: $(VENV)/dev.stamp $(VENV)/scenes.stamp  ## Measure everything against its floor in the same run
 	$(BIN)/python -m benchmarks
 
+scaling: $(VENV)/dev.stamp $(VENV)/postgres.stamp  ## Measure 1 to 8 students, on SQLite and on PostgreSQL
+	$(BIN)/python -m benchmarks.scaling
+
 chaos: $(VENV)/dev.stamp  ## Kill everything at random for a few minutes
 	$(BIN)/python -m pytest -m slow tests/graph/test_chaos.py --timeout 1800
 
-nightly: $(VENV)/dev.stamp $(VENV)/scenes.stamp $(VENV)/examples.stamp  ## Everything, the slow included
+nightly: $(TESTED)  ## Everything, the slow included
 	$(BIN)/python -m pytest --timeout 1800
 
 up: .env  ## Start the whole lab in containers: NATS, PostgreSQL, Jaeger, the service, every agent

@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator
 from hashlib import sha256
 
 from nats.aio.client import Client
-from nats.js.errors import BucketNotFoundError
+from nats.js.api import ObjectStoreConfig
+from nats.js.errors import APIError, BucketNotFoundError
 
 from bus.errors import (
     ArtefactError,
@@ -19,13 +20,21 @@ from bus.errors import (
     UndeclaredBucketError,
 )
 from bus.messages.message import Role
+from bus.replicas import DIFFERENT, replicate
 from bus.store import PATIENCE, Store
 from bus.subjects import bucket
 
 
-async def declare(connection: Client, role: Role) -> None:
+async def declare(connection: Client, role: Role, copies: int = 1) -> None:
     """Create a role's bucket; the coordinator does, once for all."""
-    await connection.jetstream().create_object_store(bucket(role))
+    name = bucket(role)
+    try:
+        config = ObjectStoreConfig(replicas=copies)
+        await connection.jetstream().create_object_store(name, config)
+    except APIError as error:
+        if error.err_code != DIFFERENT:
+            raise
+        await replicate(connection, f"OBJ_{name}", copies)
 
 
 async def put(connection: Client, role: Role, data: bytes, patience: float = PATIENCE) -> str:

@@ -5,12 +5,14 @@ from typing import Any
 
 from nats.aio.client import Client
 from nats.js.api import KeyValueConfig
+from nats.js.errors import APIError
 from pydantic import BaseModel
 
 from bus.envelope import envelope_of, kind_of
 from bus.exchanges import EXCHANGES
 from bus.messages.message import CONTRACT, Message
 from bus.permissions import SCHEMAS
+from bus.replicas import DIFFERENT, replicate
 
 Schema = dict[str, Any]
 
@@ -28,13 +30,20 @@ def messages() -> tuple[type[Message], ...]:
     return tuple(dict.fromkeys(each for pair in EXCHANGES for each in (pair.request, pair.reply)))
 
 
-async def publish(connection: Client) -> None:
+async def publish(connection: Client, copies: int = 1) -> None:
     """Put every schema into the key-value bucket.
 
     Raises:
         nats.js.errors.APIError: this user may not create the bucket.
     """
-    store = await connection.jetstream().create_key_value(KeyValueConfig(bucket=SCHEMAS))
+    context = connection.jetstream()
+    try:
+        store = await context.create_key_value(KeyValueConfig(bucket=SCHEMAS, replicas=copies))
+    except APIError as error:
+        if error.err_code != DIFFERENT:
+            raise
+        await replicate(connection, f"KV_{SCHEMAS}", copies)
+        store = await context.key_value(SCHEMAS)
     for key, schema in schemas().items():
         await store.put(key, schema)
 

@@ -22,13 +22,13 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 
 from bus.errors import DeclarationError
 from bus.messages.message import Role
+from bus.replicas import DIFFERENT
 from bus.store import PATIENCE, Store
 from bus.subjects import ANY_VARIANT, DEAD, RESULTS, ROOT, STORED, WORK, closed, durable
 
 ADVISORIES = "ADVISORIES"
 UNDERTAKER = "undertaker"
 
-_DIFFERENT = 10058
 _TRIES = partial(
     AsyncRetrying,
     retry=retry_if_exception_type(ServiceUnavailableError),
@@ -141,7 +141,7 @@ async def _declare(context: JetStreamContext, config: StreamConfig) -> None:
     try:
         await context.add_stream(config)
     except APIError as error:
-        if error.err_code != _DIFFERENT:
+        if error.err_code != DIFFERENT:
             raise
         await context.update_stream(config)
 

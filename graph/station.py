@@ -24,6 +24,7 @@ from bus.credentials import (
 )
 from bus.embedded import EmbeddedServer
 from bus.permissions import COORDINATOR, ROLES
+from bus.replicas import replicas
 from bus.streams import declare
 from bus.undertaker import bury_exhausted
 from graph.closing import close_ended
@@ -142,10 +143,11 @@ async def connected(server: Server) -> AsyncIterator[Connection]:
 
 async def declare_all(connection: Connection) -> None:
     """Declare streams, buckets and schemas."""
-    await declare(connection)
+    copies = replicas()
+    await declare(connection, copies)
     for role in ROLES:
-        await buckets.declare(connection, role)
-    await schema.publish(connection)
+        await buckets.declare(connection, role, copies)
+    await schema.publish(connection, copies)
 
 
 async def _ended(task: asyncio.Task[None], stop: asyncio.Event) -> None:

@@ -12,9 +12,12 @@ from typing import Literal
 
 import psutil
 
+from observability.ledger.address import Address
 from observability.ledger.errors import MissingLedgerError
+from observability.ledger.event import OpenReader
 from observability.ledger.facts import AttemptMade, ContrastMined, Fact
-from observability.ledger.sqlite import SqliteReader
+from observability.ledger.postgres import PostgresReader
+from observability.ledger.sqlite import LEDGER, SqliteReader
 from tests.graph.till import SERIAL, Till
 
 Victim = Literal["coordinator", "agents", "nats-server"]
@@ -61,6 +64,8 @@ class Lab:
     """Runs one plan in a data folder, however often it has to be started again."""
 
     plan, verb = PLAN, "run"
+    url = ""
+    """The ledger's database; empty where it is in the data folder."""
 
     def __init__(self, folder: Path, till: Till, episodes: int = 20) -> None:
         self.data, self.till = folder / "data", till
@@ -69,12 +74,15 @@ class Lab:
         self._plan.write_text(self.plan.format(url=till.url, episodes=episodes))
         self._log = folder / "tutelage.log"
         self.kills: list[Victim] = []
+        self.environment: dict[str, str] = {}
 
     def start(self, kill_at: str | None = None) -> subprocess.Popen[bytes]:
         """Start or resume the run."""
         verb = ["resume", RUN] if self.events() else [self.verb, str(self._plan), "--name", RUN]
         argv = [sys.executable, "-m", "graph.cli.main", *verb, "--plain", "--data", str(self.data)]
-        environment = {**os.environ, **({"TUTELAGE_KILL_AT": kill_at} if kill_at else {})}
+        environment = {**os.environ, **self.environment}
+        environment |= {"TUTELAGE_KILL_AT": kill_at} if kill_at else {}
+        environment |= {"TUTELAGE_LEDGER": self.url} if self.url else {}
         with self._log.open("ab") as log:
             return subprocess.Popen(argv, env=environment, stdout=log, stderr=log)
 
@@ -103,9 +111,15 @@ class Lab:
         if victim == "coordinator":
             process.wait()
 
+    def ledger(self) -> OpenReader:
+        """The record, wherever it is; raises MissingLedgerError."""
+        if self.url:
+            return PostgresReader(Address.read(self.url))
+        return SqliteReader(self.data / LEDGER)
+
     def events(self) -> list[Fact]:
         try:
-            with SqliteReader(self.data / "ledger.sqlite") as ledger:
+            with self.ledger() as ledger:
                 return [event.fact for event in ledger.read(RUN)]
         except MissingLedgerError:
             return []  # not started yet, or its first moment
@@ -121,7 +135,7 @@ class Lab:
 
     def story(self) -> dict[str, object]:
         """Everything that the ledger says happened, free of clocks, restarts and call numbers."""
-        with SqliteReader(self.data / "ledger.sqlite") as ledger:
+        with self.ledger() as ledger:
             return {
                 event.key: _told(event.fact)
                 for event in ledger.read(RUN)
@@ -152,7 +166,7 @@ class Lab:
         ]
 
     def _kept(self) -> Iterator[tuple[AttemptMade, int]]:
-        with SqliteReader(self.data / "ledger.sqlite") as ledger:
+        with self.ledger() as ledger:
             for event in ledger.read(RUN):
                 fact = event.fact
                 if isinstance(fact, AttemptMade) and fact.text:

@@ -20,11 +20,12 @@ from bus.keeper import Keeper
 from bus.messages.message import Role
 from bus.streams import Delivery, declare_durable
 from bus.subjects import ANY_VARIANT, HUMAN_VARIANT
+from graph import vacancies
 from graph.local_models import LocalModels, Progress
 from graph.processes import Children, Kept, first_failure
 from graph.settings import Plan
 from graph.sharing import Shared
-from graph.vacancies import Seat, announce
+from graph.vacancies import Seat, announce, to_permit, to_start
 from graph.variants import (
     check_students,
     models_of,
@@ -116,10 +117,14 @@ class Crews:
             kept += [each.keeper for each in models]
             if self._starts and own_roles(plan):
                 kept.append(await stack.enter_async_context(self._manned(plan)))
-            awaited = announce(self._connection, self._left_to_others(plan), self._data, say)
-            stack.callback(asyncio.create_task(awaited, name="vacancies").cancel)
+            left = self._left_to_others(plan)
+            self._announcing(stack, {each: to_start(each, self._data) for each in left}, say)
             for model in models:
                 await model.ready()  # the agents load meanwhile, and wait too
+            if self._server is None and self._starts:
+                own = {seat: to_permit(seat, self._data) for seat in _seats(workers_of(plan))}
+                rest = {seat: remedy for seat, remedy in own.items() if seat not in left}
+                self._announcing(stack, rest, say, vacancies.OWN_PATIENCE)
             yield Seats(variants_of(plan), kept)
 
     async def ended(self) -> None:
@@ -137,17 +142,28 @@ class Crews:
         finally:
             self._plans.remove(plan)
 
+    def _announcing(
+        self,
+        stack: AsyncExitStack,
+        seats: Mapping[Seat, str],
+        say: Progress,
+        patience: float = vacancies.PATIENCE,
+    ) -> None:
+        watching = announce(self._connection, seats, say, patience)
+        stack.callback(asyncio.create_task(watching, name="vacancies").cancel)
+
     def _left_to_others(self, plan: Plan) -> list[Seat]:
         left = pins_of(plan) if self._starts else workers_of(plan)
-        seats = [(role, each) for role, names in left.items() for each in names]
         own = own_roles(plan) if self._starts else set[Role]()
-        return [(role, each) for role, each in seats if role not in own or each != ANY_VARIANT]
+        return [
+            (role, each) for role, each in _seats(left) if role not in own or each != ANY_VARIANT
+        ]
 
     async def _open(self, workers: Mapping[Role, Sequence[str]]) -> None:
         """Permit and declare what a run may ask; as patient as the most patient of its runs."""
         if self._server is not None:
             self._server.permit_all(workers)
-        for seat in [(role, each) for role, names in workers.items() for each in names]:
+        for seat in _seats(workers):
             await declare_durable(self._connection, *seat, self._delivery(seat))
 
     def _delivery(self, seat: Seat) -> Delivery:
@@ -171,3 +187,7 @@ class Crews:
 
         async with self._agents.holding(crew, start) as keeper:
             yield keeper
+
+
+def _seats(workers: Mapping[Role, Sequence[str]]) -> list[Seat]:
+    return [(role, each) for role, names in workers.items() for each in names]

@@ -10,6 +10,7 @@ from typing import Literal
 
 from bus.credentials import discover, owner
 from bus.embedded import ServerBinaryError, find_server
+from bus.permissions import USERS, password_variable
 from tools.model import catalogue
 from tools.sandbox import detection
 
@@ -41,7 +42,7 @@ async def _package(_data: Path) -> Finding:
 
 async def _server(data: Path) -> Finding:
     if url := os.environ.get("NATS_URL"):
-        return Finding("bus", "good", f"an external server, {url} (NATS_URL)")
+        return _external(data, f"an external server, {url} (NATS_URL)")
     try:
         binary = find_server()
     except ServerBinaryError as error:
@@ -49,6 +50,16 @@ async def _server(data: Path) -> Finding:
     holder = owner(data)
     kept = f"; {discover(data).url}, kept by process {holder}" if holder else ""
     return Finding("bus", "good", f"{binary}{kept}")
+
+
+def _external(data: Path, found: str) -> Finding:
+    known = discover(data).passwords
+    lacking = [password_variable(user) for user in USERS if user not in known]
+    if not known or not lacking:
+        return Finding("bus", "good", found)
+    # Agents on other machines need their own alone; whoever keeps the server needs them all.
+    remedy = f"without {', '.join(lacking)}: who runs here needs its own (tutelage bus passwords)"
+    return Finding("bus", "optional", f"{found}, {remedy}")
 
 
 async def _sandbox(_data: Path) -> Finding:

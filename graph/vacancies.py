@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bus.attendance import is_attended
@@ -10,8 +10,9 @@ from bus.connection import Connection
 from bus.messages.message import Role
 from bus.subjects import ANY_VARIANT, HUMAN_VARIANT, durable
 
-PATIENCE = 5.0
-"""Seconds without anybody after which it is said; pulls come and go meanwhile."""
+PATIENCE, OWN_PATIENCE = 5.0, 30.0
+"""Seconds without anybody after which it is said, of somebody else's workers and of our own, which
+take a while to load; pulls come and go meanwhile."""
 _EVERY = 1.0
 
 Seat = tuple[Role, str]
@@ -19,9 +20,19 @@ Seat = tuple[Role, str]
 
 
 async def announce(
-    connection: Connection, seats: Iterable[Seat], data: Path, say: Callable[[str], None]
+    connection: Connection,
+    seats: Mapping[Seat, str],
+    say: Callable[[str], None],
+    patience: float = PATIENCE,
 ) -> None:
-    """Say, until it is cancelled, of which seats nobody has come, and who has come after all."""
+    """Say, until it is cancelled, of which seats nobody has come, and who has come after all.
+
+    Args:
+        connection: the bus, as the coordinator.
+        seats: what helps where nobody comes, by seat.
+        say: hears a line each time.
+        patience: seconds after which it is said.
+    """
     since = dict.fromkeys(seats, time.monotonic())
     said: set[Seat] = set()
     while since:
@@ -33,23 +44,26 @@ async def announce(
             if attended and seat in said:
                 said.discard(seat)
                 say(f"{durable(*seat)} is served now")
-            if seat not in said and now - since[seat] > PATIENCE:
+            if seat not in said and now - since[seat] > patience:
                 said.add(seat)
-                say(vacancy(seat, data))
+                say(f"nobody serves {durable(*seat)} yet, so the run waits: {seats[seat]}")
         await asyncio.sleep(_EVERY)
 
 
-def vacancy(seat: Seat, data: Path) -> str:
-    """What to tell whoever waits for a worker that is not there."""
-    role, variant = seat
-    told = (
-        f"nobody serves {durable(role, variant)} yet, so the run waits: start "
-        f"{start_line(role, variant, data)}, or a worker of your own"
-    )
-    if variant == ANY_VARIANT:
-        return told
-    permit = f"tutelage bus config --variant {role}.{variant}"
-    return f"{told}; a NATS server of your own must know it ({permit})"
+def to_start(seat: Seat, data: Path) -> str:
+    """What helps where somebody else's worker does not come."""
+    told = f"start {start_line(*seat, data)}, or a worker of your own"
+    return told if seat[1] == ANY_VARIANT else f"{told}; {_to_permit(seat)}"
+
+
+def to_permit(seat: Seat, data: Path) -> str:
+    """What helps where our own worker does not come, on somebody else's server."""
+    return f"{_to_permit(seat)}; {data / 'logs'} has the agents' logs"
+
+
+def _to_permit(seat: Seat) -> str:
+    name = ".".join(seat)
+    return f"a NATS server of your own must know it (tutelage bus config --variant {name})"
 
 
 def start_line(role: Role, variant: str, data: Path) -> str:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -15,15 +16,19 @@ import pytest_asyncio
 
 from bus.attendance import is_attended
 from bus.client import BusClient
+from bus.embedded import EmbeddedServer
 from bus.envelope import Codec
 from bus.messages.distiller import ImproveAttempt, Improvement
 from bus.messages.message import Reply, Request, Role
 from bus.messages.student import Attempt, MakeAttempt, Sampling
+from bus.permissions import password_variable
 from bus.store import Store
 from bus.subjects import RESULTS, Address
+from graph import vacancies
 from graph.crews import Seats
 from graph.settings import Plan, make_plan
 from graph.station import Station, own
+from graph.variants import variants_of, workers_of
 from tools.model.errors import ModelSettingsError
 from tools.tasks.reference import TaskReference
 from tools.tasks.simulated import simulated
@@ -205,3 +210,30 @@ async def test_a_person_may_let_a_pair_lie_as_often_as_she_likes(lab: Lab) -> No
         # Other runs share this queue, whose workers know of no shorter wait.
         assert (model.max_deliver, model.ack_wait) == (4, 30.0)
         assert await is_attended(lab.station.connection, "judge", "human") is False
+
+
+async def test_on_a_server_of_ones_own_what_it_must_permit_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The distiller's variant was forgotten; all others are there."""
+    plan = make_plan(OWN)
+    forgotten = variants_of(plan)["distiller"]
+    known = {role: names for role, names in workers_of(plan).items() if role != "distiller"}
+    external = EmbeddedServer(tmp_path / "external", variants=known)
+    server = await external.start()
+    monkeypatch.setenv("NATS_URL", server.url)
+    for user, password in server.passwords.items():
+        monkeypatch.setenv(password_variable(user), password)
+    monkeypatch.setattr(vacancies, "OWN_PATIENCE", 6.0)
+    said: list[str] = []
+    async with (
+        own(tmp_path / "data", said.append) as station,
+        station.crews.seated(plan, said.append),
+    ):
+        while len(said) < 2:
+            await asyncio.sleep(0.05)
+    assert said[0] == "the bus: 127.0.0.1, as NATS_URL says"
+    assert said[1].startswith(f"nobody serves distiller-{forgotten} yet, so the run waits: a NATS ")
+    assert f"(tutelage bus config --variant distiller.{forgotten})" in said[1]
+    assert len(said) == 2
+    await external.stop()

@@ -4,8 +4,13 @@ import signal
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bus.subjects import BadWorkerError
+from graph.cli.main import app
+from graph.settings import make_plan
 from graph.vacancies import PATIENCE
+from graph.variants import variants_of
 from tests.graph.terminal import Terminal, until
 
 pytestmark = pytest.mark.timeout(300)
@@ -53,3 +58,16 @@ def test_a_name_is_for_one_role(tmp_path: Path) -> None:
             refused = terminal.agent(role, settings, "--variant", name).end()
             assert refused.code == 2
             assert told in refused.err
+
+
+def test_a_configuration_is_made_for_a_plan_and_for_whom_one_names(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text('skills = ["a/b"]\n[student]\nsimulated = "helps"\n')
+    argv = ["bus", "config", "--plan", str(path), "--variant", "judge.eye"]
+    made = CliRunner().invoke(app, argv)
+    assert made.exit_code == 0, made.output
+    student = variants_of(make_plan({"skills": ["a/b"], "student": {"simulated": "helps"}}))
+    for durable in (f"student-{student['student']}", "judge-eye", "judge-human", "curator-any"):
+        assert f"$JS.API.CONSUMER.MSG.NEXT.WORK.{durable}" in made.output
+    refused = CliRunner().invoke(app, ["bus", "config", "--variant", "qwen"])
+    assert isinstance(refused.exception, BadWorkerError)

@@ -23,7 +23,7 @@ const metadata = { role, variant, worker, contract: `${contract}`, answers: "mak
 await new Svcm(bus).add({ name: role, version: "1.0.0", metadata }); // 7
 for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => { stopping = true; });
 await Promise.all(Array.from({ length: Number(atOnce) }, work));
-await bus.drain();
+await Promise.race([bus.drain(), sleep(1000)]).finally(() => process.exit());
 
 async function work() {
   while (!stopping) {

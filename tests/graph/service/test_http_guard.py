@@ -225,6 +225,13 @@ def test_every_answer_carries_the_headers_of_a_careful_server(service: Served) -
         assert "default-src 'none'" in headers["content-security-policy"]
 
 
+@pytest.mark.parametrize("path", ["/live", "/runs/demo-1/live"])
+def test_the_head_of_a_stream_comes_to_an_end(service: Served, path: str) -> None:
+    found = httpx.head(service.url + path, timeout=5)
+    assert found.headers["content-type"].startswith("text/event-stream")
+    assert found.content == b""
+
+
 def test_a_fault_is_told_as_one_and_gives_nothing_away(
     service: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,7 +73,7 @@ def front(runs: Runs, *, bus: bool) -> Page:
         Part("needs", "runs_needs.html.j2", {"runs": runs}),
         Part("runs", "runs_table.html.j2", {"runs": runs}),
     )
-    return Page("Runs", "front", parts, "/", "/live")
+    return Page("Runs", "front", parts, "/", "/", "/live")
 
 
 def run(seen: Seen) -> Page:
@@ -103,7 +103,7 @@ def run(seen: Seen) -> Page:
     if teaches:
         parts.append(_latest(seen))
     kind = "run" if teaches else "run trial"
-    return Page(seen.run, kind, tuple(parts), live=run_page(seen.run, "live"))
+    return Page(seen.run, kind, tuple(parts), run_page(seen.run), live=run_page(seen.run, "live"))
 
 
 def decided(seen: Seen, wanted: Wanted) -> Page:
@@ -114,15 +114,10 @@ def decided(seen: Seen, wanted: Wanted) -> Page:
         _head(seen, "decisions"),
         Part("decisions", "decisions.html.j2", {"held": held, "run": seen.run}),
     )
-    live = run_page(
-        seen.run,
-        "live",
-        view="decisions",
-        skill=wanted.skill,
-        outcome=wanted.outcome,
-        page=wanted.page,
-    )
-    return Page(f"Decisions of {seen.run}", "list", parts, live=live)
+    asked = {"skill": wanted.skill, "outcome": wanted.outcome, "page": str(wanted.page)}
+    path = run_page(seen.run, "decisions", **asked)
+    live = run_page(seen.run, "live", view="decisions", **asked)
+    return Page(f"Decisions of {seen.run}", "list", parts, path, live=live)
 
 
 def scaffolds(seen: Seen) -> Page:
@@ -135,7 +130,8 @@ def scaffolds(seen: Seen) -> Page:
         Part("scaffolds", "scaffolds.html.j2", told),
     )
     live = run_page(seen.run, "live", view="scaffolds")
-    return Page(f"Scaffolds of {seen.run}", "list", parts, live=live)
+    path = run_page(seen.run, "scaffolds")
+    return Page(f"Scaffolds of {seen.run}", "list", parts, path, live=live)
 
 
 def scaffold(seen: Seen, digest: str) -> Page | None:
@@ -155,7 +151,8 @@ def scaffold(seen: Seen, digest: str) -> Page | None:
         Part("scaffold", "scaffold.html.j2", told),
     )
     live = run_page(seen.run, "live", view="scaffold", scaffold=digest)
-    return Page(f"Scaffold {digest[:8]} of {seen.run}", "list", parts, live=live)
+    path = run_page(seen.run, "scaffolds", digest)
+    return Page(f"Scaffold {digest[:8]} of {seen.run}", "list", parts, path, live=live)
 
 
 def agents(
@@ -168,7 +165,7 @@ def agents(
         Part("queues", "queues.html.j2", {"queues": queues}),
         Part("speeds", "speeds.html.j2", {"speeds": speeds}),
     )
-    return Page("Agents", "list", parts, "/agents", "/live?view=agents")
+    return Page("Agents", "list", parts, "/agents", "/agents", "/live?view=agents")
 
 
 def letters(found: Sequence[Letter] | None) -> Page:
@@ -177,7 +174,8 @@ def letters(found: Sequence[Letter] | None) -> Page:
         _notice(bus=found is not None),
         Part("letters", "letters.html.j2", {"letters": found}),
     )
-    return Page("Dead letters", "list", parts, "/dead-letters", "/live?view=letters")
+    here = "/dead-letters"
+    return Page("Dead letters", "list", parts, here, here, "/live?view=letters")
 
 
 def fault(title: str, said: str) -> Page:

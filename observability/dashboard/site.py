@@ -18,8 +18,6 @@ from observability.report.environment import environment
 class Chrome:
     """What a page's frame depends on besides its content."""
 
-    path: str = "/"
-    """Where the browser is, to come back to."""
     theme: str = ""
     """`light`, `dark`, or empty for what the system prefers."""
     signed_in: bool = False
@@ -44,6 +42,8 @@ class Page:
     title: str
     kind: str
     parts: tuple[Part, ...]
+    path: str = "/"
+    """Where it is, for whoever signs in to come back to."""
     here: str = ""
     live: str = ""
 
@@ -80,6 +80,7 @@ def whole(page: Page, chrome: Chrome) -> str:
                 mark(laid.values()),
             ),
             chrome=chrome,
+            path=page.path,
             version=version(),
         )
     )
@@ -89,7 +90,9 @@ def fragments(page: Page, chrome: Chrome) -> dict[str, str]:
     """The HTML of each part, by its id."""
     made = _environment()
     return {
-        part.id: made.get_template(part.template).render(**part.values, chrome=chrome)
+        part.id: made.get_template(part.template).render(
+            **part.values, chrome=chrome, path=page.path
+        )
         for part in page.parts
     }
 

@@ -30,7 +30,7 @@ from tests.observability import live_story, story
 from tests.observability.live_story import EVIL, RUN, SKILL, TRIAL
 from tests.observability.test_report import Page as Parsed
 
-SIGNED_IN = Chrome("/", signed_in=True)
+SIGNED_IN = Chrome(signed_in=True)
 WAITING = story.sha("grandchild")[:16]
 
 
@@ -109,9 +109,12 @@ def test_a_page_says_what_is_on_record(reader: SqliteReader) -> None:
 
 def test_who_has_not_signed_in_is_shown_no_form(reader: SqliteReader) -> None:
     for page in every_page(reader).values():
-        html = site.whole(page, Chrome("/runs/a?b=<c>"))
-        assert 'method="post"' not in html
-        assert "/session?next=/runs/a%3Fb%3D%3Cc%3E" in html
+        assert 'method="post"' not in site.whole(page, Chrome())
+    asked = pages.decided(seen(reader, RUN), Wanted(2, SKILL))
+    assert (
+        "/session?next=/runs/arith-1/decisions%3Fskill%3Darith%252Fproducts%26page%3D2"
+        in site.whole(asked, Chrome())
+    )
 
 
 def test_the_map_believes_what_the_report_does(reader: SqliteReader) -> None:

@@ -66,9 +66,7 @@ def _visit(request: Request, wired: Wired) -> Visit:
     desk = request.app.state.desk
     assert isinstance(desk, Desk)  # noqa: S101 (mount sets it)
     theme = request.cookies.get("theme", "")
-    query = f"?{request.url.query}" if request.url.query else ""
     framed = Chrome(
-        path=request.url.path + query,
         theme=theme if theme in ("light", "dark") else "",
         signed_in=bool(getattr(request.state, "signed_in", False)),
     )

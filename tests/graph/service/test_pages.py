@@ -15,6 +15,7 @@ from observability.ledger.folds.approvals import Approvals
 from observability.ledger.folds.fold import folded
 from observability.ledger.sqlite import LEDGER, SqliteReader
 from observability.tree import episode_context
+from tests.graph.service.serving import TOKEN, served
 from tests.graph.service.watching import Watched, watched
 from tests.observability import live_story
 from tests.observability.live_story import RUN, TRIAL
@@ -310,3 +311,25 @@ def test_a_stream_goes_on_where_the_browser_was(site: Watched) -> None:
     assert first(seen=mark) == ("event: beat", "")
     assert first(last="something older")[0] == "event: parts"
     assert first(view="decisions", seen=mark)[0] == "event: parts"
+
+
+def test_who_serves_what_waits_and_what_was_given_up_can_be_seen(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with served(tmp_path / "data") as service:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"{service.url}/agents")
+        expect(page.locator("#agents tbody tr")).to_have_count(1)
+        expect(page.locator("#agents tbody tr")).to_contain_text("curator")
+        expect(page.locator("#queues tbody tr")).to_contain_text("curator")
+        page.goto(f"{service.url}/dead-letters")
+        expect(page.locator(".letters li")).to_contain_text("the endpoint gave 500 three times")
+        page.get_by_role("link", name="Sign in to ask again").click()
+        page.fill("#token", TOKEN)
+        page.click("button")
+        page.get_by_role("button", name="Ask again").click()
+        # It was asked again: the worker has read it this time, and says what is wrong with it.
+        expect(page.locator(".letters li")).to_contain_text("Field required")
+        page.goto("about:blank")  # a stream that is looked at would hold this server up
+        context.close()

@@ -13,6 +13,17 @@ from graph.cli.options import DATA, AsJson, Data, Plain, named
 if TYPE_CHECKING:
     from observability.ledger.facts import RunStarted
 
+Parent = Annotated[
+    str,
+    typer.Argument(
+        help="The run to fork, or `latest`.", metavar="RUN", autocompletion=complete_runs
+    ),
+]
+ForkPlan = Annotated[
+    Path | None,
+    typer.Option(help="The fork's plan (TOML), if not that of RUN.", autocompletion=files(".toml")),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add this command."""
@@ -20,19 +31,9 @@ def register(app: typer.Typer) -> None:
 
 
 def fork(
-    run: Annotated[
-        str,
-        typer.Argument(
-            help="The run to fork, or `latest`.", metavar="RUN", autocompletion=complete_runs
-        ),
-    ],
+    run: Parent,
     at: Annotated[int, typer.Option(help="The last episode that the fork builds on.")],
-    plan: Annotated[
-        Path | None,
-        typer.Option(
-            help="The fork's plan (TOML), if not that of RUN.", autocompletion=files(".toml")
-        ),
-    ] = None,
+    plan: ForkPlan = None,
     name: Annotated[str | None, typer.Option(help="The fork's name; made from the plan's.")] = None,
     minutes: Annotated[float | None, typer.Option(help="Budget of wall time.")] = None,
     episodes: Annotated[int | None, typer.Option(help="Budget of episodes.")] = None,

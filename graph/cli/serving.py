@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from graph.service.client import ServiceClient
     from graph.settings import Plan
 
+SettingsFile = Annotated[
+    Path | None,
+    typer.Argument(
+        help="The service's settings (TOML); without them, the defaults.",
+        metavar="[SERVICE.toml]",
+        autocompletion=files(".toml"),
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
@@ -24,14 +33,7 @@ def register(app: typer.Typer) -> None:
 
 
 def serve(
-    settings: Annotated[
-        Path | None,
-        typer.Argument(
-            help="The service's settings (TOML); without them, the defaults.",
-            metavar="[SERVICE.toml]",
-            autocompletion=files(".toml"),
-        ),
-    ] = None,
+    settings: SettingsFile = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 for a free one.")] = None,
     data: Data = DATA,

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from observability.ledger.facts import PanelFinished
 
 AGAIN = "the same command"
+Skill = Annotated[
+    Path,
+    typer.Argument(help="A scaffold as SKILL.md.", metavar="SKILL.md", autocompletion=files(".md")),
+]
+Tasks = Annotated[
+    Path, typer.Option(help="Your own tasks, as JSON lines.", autocompletion=files(".jsonl"))
+]
+Student = Annotated[
+    Path | None,
+    typer.Option(help="A plan that names the student.", autocompletion=files(".toml")),
+]
 
 
 class SkillError(ValueError):
@@ -41,19 +52,9 @@ def register(app: typer.Typer) -> None:
 
 
 def try_skill(
-    skill: Annotated[
-        Path,
-        typer.Argument(
-            help="A scaffold as SKILL.md.", metavar="SKILL.md", autocompletion=files(".md")
-        ),
-    ],
-    tasks: Annotated[
-        Path, typer.Option(help="Your own tasks, as JSON lines.", autocompletion=files(".jsonl"))
-    ],
-    plan: Annotated[
-        Path | None,
-        typer.Option(help="A plan that names the student.", autocompletion=files(".toml")),
-    ] = None,
+    skill: Skill,
+    tasks: Tasks,
+    plan: Student = None,
     pairs: Annotated[int, typer.Option(help="Most tasks to try, each with and without.")] = 100,
     plain: Plain = False,
     data: Data = DATA,

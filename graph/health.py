@@ -11,6 +11,9 @@ from typing import Literal
 from bus.credentials import discover, owner
 from bus.embedded import ServerBinaryError, find_server
 from bus.permissions import USERS, password_variable
+from observability.ledger.errors import LedgerError
+from observability.ledger.opening import named_url
+from observability.ledger.sqlite import LEDGER
 from tools.model import catalogue
 from tools.sandbox import detection
 
@@ -62,6 +65,25 @@ def _external(data: Path, found: str) -> Finding:
     return Finding("bus", "optional", f"{found}, {remedy}")
 
 
+async def _ledger(data: Path) -> Finding:
+    if not (url := named_url()):
+        return Finding("ledger", "good", f"a file, {data / LEDGER}")
+    # A driver that only those need who keep the ledger in a database.
+    from observability.ledger.address import Address
+    from observability.ledger.postgres_layout import look
+
+    try:
+        address = Address.read(url)
+        seen = await asyncio.to_thread(look, address)
+    except LedgerError as error:
+        return Finding("ledger", "missing", str(error))
+    held = "holds a ledger" if seen.laid_out else "no ledger yet; the first run makes one"
+    detail = f"PostgreSQL {seen.version}, {address.shown} (TUTELAGE_LEDGER): {held}"
+    if seen.synced:
+        return Finding("ledger", "good", detail)
+    return Finding("ledger", "optional", f"{detail}. Its fsync is off: a power cut may damage it")
+
+
 async def _sandbox(_data: Path) -> Finding:
     described = await detection.describe()
     detail = str(described).removeprefix("sandbox: ")
@@ -100,6 +122,7 @@ async def _browser(_data: Path) -> Finding:
 CHECKS: tuple[Callable[[Path], Awaitable[Finding]], ...] = (
     _package,
     _server,
+    _ledger,
     _sandbox,
     _model,
     _traces,

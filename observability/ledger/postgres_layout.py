@@ -1,12 +1,13 @@
 """A PostgreSQL database that holds a ledger: laid out, and looked at before it is used."""
 
 from importlib.resources import files
+from typing import NamedTuple
 
 from psycopg.errors import InsufficientPrivilege
 
 from observability.ledger.address import Address
 from observability.ledger.errors import ForeignLedgerError, LedgerRefusedError, MissingLedgerError
-from observability.ledger.postgres_session import BUSY_SECONDS, Connection
+from observability.ledger.postgres_session import BUSY_SECONDS, Connection, Session
 
 LAYOUT = 1
 LOCKS = 0x74757431
@@ -51,10 +52,43 @@ def prepare_for_reading(connection: Connection, address: Address) -> None:
     _check_layout(connection, address)
 
 
-def is_synced(connection: Connection) -> bool:
-    """Whether the server writes to the disk what it has acknowledged."""
-    found = connection.execute("SHOW fsync").fetchone()
-    return found is not None and found[0] == "on"
+class Seen(NamedTuple):
+    """What was found where a ledger may be kept."""
+
+    version: str
+    """Of the server."""
+    laid_out: bool
+    """Whether a ledger is there already."""
+    synced: bool
+    """Whether the server writes to the disk what it acknowledges."""
+
+
+def look(address: Address) -> Seen:
+    """Look at a database without changing it.
+
+    Raises:
+        LedgerAwayError: it cannot be reached.
+        LedgerError: no ledger can be kept there, as its other subclasses say.
+    """
+
+    def work(connection: Connection) -> Seen:
+        _check_encoding(connection, address)
+        laid_out = _layout(connection) is not None
+        if laid_out or _holds_anything(connection):
+            _check_layout(connection, address)
+        fsync = connection.execute("SHOW fsync").fetchone()
+        return Seen(_version(connection), laid_out, fsync == ("on",))
+
+    session = Session(address, lambda _: None, patience=0)
+    try:
+        return session.run(work, patience=0)
+    finally:
+        session.close()
+
+
+def _version(connection: Connection) -> str:
+    number = connection.info.server_version
+    return f"{number // 10000}.{number % 10000}"
 
 
 def _layout(connection: Connection) -> int | None:

@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph import health
+from graph.health import examine
 from observability.ledger import postgres as module
 from observability.ledger.address import Address
 from observability.ledger.errors import (
@@ -24,7 +26,7 @@ from observability.ledger.errors import (
 from observability.ledger.facts import RunPaused, RunResumed
 from observability.ledger.opening import open_ledger, open_reader
 from observability.ledger.postgres import PostgresLedger, PostgresReader, told, written
-from observability.ledger.sqlite import SqliteLedger, SqliteReader
+from observability.ledger.sqlite import LEDGER, SqliteLedger, SqliteReader
 from tests.postgres.server import Postgres
 
 
@@ -300,6 +302,30 @@ def test_readers_see_whole_appends_only(url: str) -> None:
         watching.join()
     assert seen
     assert all(count % 3 == 0 for count in seen)
+
+
+async def test_doctor_says_whether_the_ledger_answers(
+    ours: Postgres, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def found() -> tuple[str, str]:
+        (one,) = [each for each in await examine(tmp_path) if each.name == "ledger"]
+        return one.standing, one.detail
+
+    monkeypatch.setattr(health, "CHECKS", (health._ledger,))
+    assert await found() == ("good", f"a file, {tmp_path / LEDGER}")
+    monkeypatch.setenv("TUTELAGE_LEDGER", url)
+    standing, detail = await found()
+    assert standing == "optional"  # these tests' server does not sync
+    assert "no ledger yet" in detail
+    PostgresLedger(Address.read(url), "host:1").close()
+    assert "holds a ledger" in (await found())[1]
+    ours.execute("UPDATE tutelage.layout SET version = 99", url)
+    assert "layout 99" in (await found())[1]
+    monkeypatch.setenv("TUTELAGE_LEDGER", "postgresql://u:open-sesame@127.0.0.1:1/none")
+    standing, detail = await found()
+    assert standing == "missing"
+    assert "u@127.0.0.1:1/none could not be reached" in detail
+    assert "open-sesame" not in detail
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8")))

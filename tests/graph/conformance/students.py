@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from contextlib import suppress
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Protocol
 
 from nats.aio.msg import Msg
 from nats.js.errors import APIError, NotFoundError
@@ -12,7 +13,7 @@ from nats.micro import add_service
 from bus.connection import Connection
 from bus.envelope import Codec, encode
 from bus.errors import RejectedError
-from bus.messages.message import Usage
+from bus.messages.message import Role, Usage
 from bus.messages.student import Attempt, MakeAttempt
 
 Headers = dict[str, str]
@@ -277,3 +278,25 @@ class SpeaksAnotherContract(Sound):
     """Says so itself."""
 
     contract = "2"
+
+
+class Place(Protocol):
+    """Where a student is put to work."""
+
+    async def open(self, role: Role, variant: str) -> None: ...
+
+    async def user(self, name: str) -> Connection: ...
+
+
+@asynccontextmanager
+async def at_work(station: Place, kind: type[Sound], variant: str) -> AsyncIterator[None]:
+    await station.open("student", variant)
+    connection = await station.user("student")
+    task = asyncio.create_task(kind(connection, variant).serve())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await connection.close()

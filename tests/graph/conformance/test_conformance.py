@@ -1,8 +1,7 @@
 """A sound agent passes every case; an agent with one fault fails the case that is about it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterable
 
 import pytest
 
@@ -13,27 +12,13 @@ from graph.conformance.suite import GROUPS, UnknownGroupError, check
 from graph.conformance.target import NobodyServesError, SeveralServeError, find
 from tests.graph.conformance import students
 from tests.graph.conformance.conftest import Station
-from tests.graph.conformance.students import Sound
+from tests.graph.conformance.students import Sound, at_work
 
 # nats-py asks for the time in a way that Python 3.12 warns of.
 pytestmark = [
     pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning"),
     pytest.mark.asyncio(loop_scope="module"),
 ]
-
-
-@asynccontextmanager
-async def at_work(station: Station, kind: type[Sound], variant: str) -> AsyncIterator[None]:
-    await station.open("student", variant)
-    connection = await station.user("student")
-    task = asyncio.create_task(kind(connection, variant).serve())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await connection.close()
 
 
 async def checked(

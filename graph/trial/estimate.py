@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from graph.settings import Plan
 from graph.trial.pool import Pool
 from graph.trial_settings import ALWAYS, BEST_OF, Trial
-from observability.wording import count, size
+from observability.wording import count, listed, size
 from tools.statistics.power import detectable_difference, minimum_detectable_effect, smallest_p
 
 _WRITTEN, _READ = 45.0, 150.0
@@ -15,6 +15,9 @@ _PROMPT, _BARE = 400, 150
 """Tokens of a prompt with a scaffold and without, about."""
 _DRAWN, _MEASURED = 1.0, 0.3
 """Seconds that two cores take to render and check a scene, and the instrument to view a pair."""
+_LOOKED = 40.0
+"""Seconds that a person needs for eight scores and a preference, about."""
+_HUMAN = "judge.human"
 _SPREAD = 0.2
 """Standard deviation of an object's difference in its share of the contract, about."""
 _LEVEL = 0.025
@@ -43,7 +46,7 @@ def estimate(plan: Plan, trial: Trial) -> list[str]:
         viewings *= 2 * trial.repeats
         scenes = attempts + before + (0 if trial.scaffold else trial.teach)
         lines.append(_looked_at(plan, scenes, viewings))
-        seconds = scenes * _DRAWN + (0 if plan.judge.members else viewings * _MEASURED)
+        seconds = scenes * _DRAWN + (0 if plan.judge.sees else viewings * _MEASURED)
     lines += _waiting(plan, (attempts + before, tokens), seconds)
     if set(trial.arms) == set(ALWAYS) and trial.objects * trial.items <= 12:
         lines.append("At this size it is a smoke test: expect insufficient evidence.")
@@ -74,7 +77,18 @@ def _looked_at(plan: Plan, scenes: int, viewings: int) -> str:
     told = f"{count(scenes, 'scene')} to render, {count(viewings, 'viewing')} by "
     if members:
         return f"{told}{count(members, 'judge')}, {viewings * members:,} calls of a model in all."
+    if plan.judge.sees:
+        each = "each of " if len(plan.judge.workers) > 1 else ""
+        return f"{told}{each}{listed(plan.judge.workers)}{_sat(plan, viewings)}."
     return f"{told}the instrument, which is checked first where it has not been: some minutes more."
+
+
+def _sat(plan: Plan, viewings: int) -> str:
+    """What that takes of a person, where one judges."""
+    if _HUMAN not in plan.judge.workers:
+        return ""
+    minutes = viewings * _LOOKED / 60
+    return f"; a person (`python -m agents human`) needs about {minutes:.0f} minutes for them"
 
 
 def _waiting(plan: Plan, student: tuple[int, int], others: float) -> Iterator[str]:
@@ -83,7 +97,7 @@ def _waiting(plan: Plan, student: tuple[int, int], others: float) -> Iterator[st
     if not plan.student.local:
         return
     model = tokens / _WRITTEN + attempts * _PROMPT / _READ
-    what = "rendering" if plan.judge.members else "rendering and judging"
+    what = "rendering" if plan.judge.sees else "rendering and judging"
     pictures = f", and about {others / 60:.0f} of {what}" if others else ""
     yield f"On two cores that is at most about {model / 60:.0f} minutes of the model{pictures}."
 

@@ -50,3 +50,16 @@ def test_a_panel_is_counted_in_calls(members: int, calls: str) -> None:
     assert calls in said(plan)
     assert "of rendering." in said(plan), "nobody knows how long a model elsewhere takes"
     assert "no p below 0.125 can be reached" in said(plan)
+
+
+def test_a_person_is_told_how_long_they_will_sit() -> None:
+    plan = make_plan(
+        {
+            "skills": ["worlds_plan/*"],
+            "judge": {"workers": ["judge.any", "judge.human"]},
+            "trial": {"pool": ["objects_plan/*"], "objects": 3},
+        }
+    )
+    told = said(plan)
+    assert "18 viewings by each of judge.any and judge.human; a person" in told
+    assert "needs about 12 minutes" in told

@@ -1,8 +1,9 @@
 """What the judge saw and said over all pairs: four criteria per arm, ties, and agreement."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from statistics import fmean
 
 from observability.ledger.facts import PairJudged
@@ -25,6 +26,19 @@ INSTRUMENT_CRITERIA = {
 """What the instrument's numbers are: statistics of a picture, not qualities."""
 
 
+HUMAN = "human-"
+"""How the name of a person who judges begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A person beside another judge of the same viewings; None where both never scored one."""
+
+    human: str
+    other: str
+    agreement: Agreement | None
+
+
 @dataclass(frozen=True, slots=True)
 class Judging:
     """`criteria` are words by name; `scores` means by arm, over objects' means, from 0 to 10."""
@@ -43,6 +57,10 @@ class Judging:
     pairs: int
     panel: Agreement | None
     members: tuple[str, ...]
+    people: tuple[Beside, ...]
+    """Every person beside everybody else who judged."""
+    abstained: dict[str, dict[str, int]]
+    """Members' reasons for being unscored, and how often each, by member."""
 
 
 def judging(reading: TrialReading) -> Judging | None:
@@ -67,6 +85,8 @@ def judging(reading: TrialReading) -> Judging | None:
         pairs=len(pairs),
         panel=_agreed(facts, members),
         members=members,
+        people=tuple(_people(facts, members)),
+        abstained=_abstained(facts),
     )
 
 
@@ -106,6 +126,25 @@ def _agreed(facts: Sequence[PairJudged], members: Sequence[str]) -> Agreement | 
     if len(members) < 2:
         return None
     return agreement([[_category(fact, name) for name in members] for fact in facts])
+
+
+def _people(facts: Sequence[PairJudged], members: Sequence[str]) -> Iterator[Beside]:
+    for one, other in combinations(sorted(members, key=_is_model), 2):
+        if not _is_model(one):
+            yield Beside(one, other, _agreed(facts, (one, other)))
+
+
+def _is_model(name: str) -> bool:
+    return not name.startswith(HUMAN)
+
+
+def _abstained(facts: Sequence[PairJudged]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for fact in facts:
+        for name, reason in fact.abstained.items():
+            reasons = found.setdefault(name, {})
+            reasons[reason] = reasons.get(reason, 0) + 1
+    return dict(sorted(found.items()))
 
 
 def _category(fact: PairJudged, member: str) -> str | None:

@@ -34,6 +34,28 @@ EVENTS, RATE, SECONDS = 50_000, 50, 12
 RUN, LANES, TOKEN = "long", 4, "a-token-of-the-benchmark"
 OPEN_LIMIT, SEEN_LIMIT = 2.0, 0.3
 _SKILLS = ("arith/products", "arith/chain_sum", "strings/compose", "maths/linear")
+_DECIDED: dict[str, Any] = {
+    "action": "advance",
+    "hint": 0,
+    "reason": "About half of these succeed, so each try teaches the most.",
+    "policy": "learnability",
+    "picked_by": "policy",
+    "propensity": 0.2,
+    "inputs": {"p": 0.5, "learnability": 0.25},
+}
+_TRIED: dict[str, Any] = {
+    "purpose": "curriculum",
+    "item": 0,
+    "arm": "none",
+    "state": "bare",
+    "scaffold": None,
+    "rule": "answer_line",
+    "evidence": "equal",
+    "finish_reason": "stop",
+    "entropy": 0.5,
+    "completion_tokens": 60,
+    "seconds": 1.0,
+}
 _WATCH = """() => {
   window.seen = {};
   const look = () => {
@@ -164,45 +186,13 @@ def _episode(number: int) -> Mapping[str, Fact]:
 def _facts(number: int, chance: random.Random) -> Iterator[tuple[str, Fact]]:
     skill, level, lane = chance.choice(_SKILLS), chance.randrange(4), number % LANES
     task = f"{skill.replace('/', '@1/')}/{level}/{number}"
-    passed = chance.random() < 0.8 - 0.2 * level
+    outcome: Any = "passed" if chance.random() < 0.8 - 0.2 * level else "failed"
     common: dict[str, Any] = {"episode": number, "skill": skill, "level": level, "task": task}
-    yield (
-        f"decision/{number}",
-        DecisionMade(
-            lane=lane,
-            action="advance",
-            hint=0,
-            reason="About half of these succeed, so each try teaches the most.",
-            policy="learnability",
-            picked_by="policy",
-            propensity=0.2,
-            inputs={"p": 0.5, "learnability": 0.25},
-            **common,
-        ),
-    )
-    yield (
-        f"attempt/{number}",
-        AttemptMade(
-            purpose="curriculum",
-            item=0,
-            arm="none",
-            state="bare",
-            scaffold=None,
-            attempt=f"{number:032x}",
-            prompt=f"{number:064x}",
-            text=f"{number:064x}",
-            rule="answer_line",
-            outcome="passed" if passed else "failed",
-            failure=None if passed else "wrong",
-            evidence="equal" if passed else "expected another value",
-            finish_reason="stop",
-            entropy=0.5,
-            completion_tokens=60,
-            seconds=1.0,
-            **common,
-        ),
-    )
-    outcome = "passed" if passed else "failed"
+    yield f"decision/{number}", DecisionMade(lane=lane, **_DECIDED, **common)
+    failure = None if outcome == "passed" else "wrong"
+    names = {"attempt": f"{number:032x}", "prompt": f"{number:064x}", "text": f"{number:064x}"}
+    attempt = AttemptMade(outcome=outcome, failure=failure, **names, **_TRIED, **common)
+    yield f"attempt/{number}", attempt
     ended = EpisodeEnded(
         episode=number, lane=lane, outcome=outcome, started=time.time(), seconds=1.0
     )

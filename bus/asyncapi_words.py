@@ -25,8 +25,8 @@ SERVER: dict[str, Any] = {
 
 PARAMETERS: dict[str, Any] = {
     "variant": {
-        "description": "Hash of the student's weights, template and server settings; `any` for "
-        "roles that have none."
+        "description": "Whose request it is: a hash of the settings that the role's workers for "
+        "this run have, a worker's name, or `any` where no particular one is wanted."
     },
     "run": {"description": "Name of the run."},
     "id": {"description": "The request's id, a keyed hash that says nothing."},

@@ -43,6 +43,7 @@ class Attempt(Reply):
     entropy: float | None = None
     """Mean token entropy in nats over the endpoint's top log-probabilities, where it gives any."""
     variant: str
-    """Hash of the weights, template and server settings that answered."""
+    """Hash of the weights, template and server settings that answered, or the name that they are
+    served under: the subject's, in any case."""
     usage: Usage
     """What it cost."""

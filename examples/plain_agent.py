@@ -20,6 +20,8 @@ from nats.micro import add_service
 ROLE, VARIANT, CONTRACT = "verifier", "any", 1
 FIRST_REPLY_STANDS, RUN_IS_CLOSED = 10077, 10071
 HEARTBEAT = 10.0
+ENVELOPE = {"contract", "id", "worker", "message"}
+REQUEST = {"kind", "task", "sealed", "answer", "truncated", "checklist"}
 
 
 async def main(data: Path) -> None:
@@ -31,7 +33,7 @@ async def main(data: Path) -> None:
         password=server["passwords"][ROLE],
         inbox_prefix=f"_INBOX_{ROLE}",
     )
-    metadata = {"role": ROLE, "variant": VARIANT, "contract": str(CONTRACT)}
+    metadata = {"role": ROLE, "variant": VARIANT, "contract": str(CONTRACT), "worker": "plain"}
     try:
         await add_service(connection, name=ROLE, version="1.0.0", metadata=metadata)  # 7
         await work(connection)
@@ -67,13 +69,11 @@ async def settle(lab: JetStreamContext, request: Msg) -> None:
         "Nats-Expected-Last-Subject-Sequence-Subject": f"tutelage.closed.{run}",
     }
     try:
-        asked = json.loads(request.data)
-        if asked["contract"] != CONTRACT:
-            raise ValueError(f"contract {asked['contract']} is not {CONTRACT}")
-        message = answer(asked["message"])
+        message = answer(read(request.data, identifier))
     except (KeyError, ValueError) as error:  # 6: no retry can mend it
         why = {"Tutelage-Reason": json.dumps(str(error)), "Tutelage-Variant": variant}
-        await store(lab, f"tutelage.dead.{role}.{run}.{identifier}", request.data, why)
+        kept = {"traceparent": (request.headers or {}).get("traceparent", ""), **why}
+        await store(lab, f"tutelage.dead.{role}.{run}.{identifier}", request.data, kept)
         await store(lab, result, b"", {**why, **only_first})
         await request.term()
         return
@@ -82,10 +82,23 @@ async def settle(lab: JetStreamContext, request: Msg) -> None:
     await request.ack_sync()
 
 
-def answer(message: dict[str, object]) -> dict[str, object]:
-    """The agent itself."""
+def read(body: bytes, identifier: str) -> dict[str, object]:
+    """The message of a request; ValueError or KeyError says what is wrong with it."""
+    asked = json.loads(body)
+    if asked["contract"] != CONTRACT:
+        raise ValueError(f"contract {asked['contract']} is not {CONTRACT}")
+    if asked["id"] != identifier:
+        raise ValueError(f"id {asked['id']} is not the one it was sent under")
+    message: dict[str, object] = asked["message"]
     if message["kind"] != "verify_answer":
         raise ValueError(f"kind {message['kind']!r} is not understood here")
+    if odd := (asked.keys() - ENVELOPE) | (message.keys() - REQUEST):
+        raise ValueError(f"unknown fields: {', '.join(sorted(odd))}")
+    return message
+
+
+def answer(message: dict[str, object]) -> dict[str, object]:
+    """The agent itself."""
     if message["answer"] == "42":
         return {"kind": "verdict", "outcome": "passed", "evidence": "it is 42"}
     return {"kind": "verdict", "outcome": "failed", "failure": "wrong", "evidence": "it is not 42"}

@@ -26,14 +26,14 @@ async def javascript(data: Path, variant: str, url: str) -> AsyncIterator[Proces
 
 
 @asynccontextmanager
-async def example(name: str, data: Path) -> AsyncIterator[Process]:
-    """One of the Python examples, until the block ends; then it must drain and exit 0."""
-    async with _running((sys.executable, str(EXAMPLES / name), str(data))) as process:
+async def example(name: str, data: Path, ends: int = 0) -> AsyncIterator[Process]:
+    """One of the Python examples, until the block ends; then it must exit so."""
+    async with _running((sys.executable, str(EXAMPLES / name), str(data)), ends) as process:
         yield process
 
 
 @asynccontextmanager
-async def _running(argv: tuple[str, ...]) -> AsyncIterator[Process]:
+async def _running(argv: tuple[str, ...], ends: int = 0) -> AsyncIterator[Process]:
     process = await asyncio.create_subprocess_exec(*argv, stderr=PIPE, stdout=PIPE)
     try:
         yield process
@@ -41,7 +41,7 @@ async def _running(argv: tuple[str, ...]) -> AsyncIterator[Process]:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
         told, errors = await asyncio.wait_for(process.communicate(), 20)
-    assert process.returncode in (0, -signal.SIGKILL), (told + errors).decode()
+    assert process.returncode == ends, (told + errors).decode()
 
 
 def patient(call: Call) -> str:

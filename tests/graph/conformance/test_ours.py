@@ -52,3 +52,12 @@ async def test_the_curator_of_the_examples_passes(station: Station) -> None:
     assert [each for each in findings if each.outcome == "failed"] == []
     cases = {each.case for each in findings}
     assert {"answers decide_next", "answers adapt_answer", "leaves solve_task"} <= cases
+
+
+async def test_the_plain_example_does_everything_but_verify(station: Station) -> None:
+    """It takes 42 for the answer to everything, and the check sees that, and nothing else."""
+    async with example("plain_agent.py", station.data, ends=-signal.SIGTERM):
+        target = await find(station.connection, "verifier", 10)
+        findings = [each async for each in check(station.connection, target, 10)]
+    failed = [(each.case, each.came) for each in findings if each.outcome == "failed"]
+    assert failed == [("answers verify_answer", "failed, and it is passed")]

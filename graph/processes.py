@@ -1,6 +1,7 @@
 """The processes that the owner of a data folder keeps beside itself."""
 
 import asyncio
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -8,6 +9,10 @@ from typing import Protocol, Self
 
 from bus.child import Child, Command
 from bus.keeper import STANDARD, Keeper, Patience
+from observability.ledger.opening import VARIABLE
+
+_OURS = frozenset({VARIABLE, "PGPASSWORD", "PGPASSFILE"})
+"""What would let a child into the ledger's database."""
 
 
 class Kept(Protocol):
@@ -42,9 +47,11 @@ class Children:
         Args:
             name: its name in logs and errors.
             argv: program and arguments.
-            env: its whole environment; this process's own where None.
+            env: its whole environment; where None this process's own, but for the way to the
+                ledger: agents never read it.
         """
-        command = Command(name, tuple(argv), self._logs / f"{name}.log", env)
+        given = {k: v for k, v in os.environ.items() if k not in _OURS} if env is None else env
+        command = Command(name, tuple(argv), self._logs / f"{name}.log", given)
         keeper = Keeper(name, lambda: Child.start(command), self._patience)
         await keeper.start()
         self.adopt(keeper)

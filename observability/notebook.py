@@ -28,7 +28,8 @@ from observability.ledger.facts import (
     PairJudged,
     PanelFinished,
 )
-from observability.ledger.sqlite import LEDGER, SqliteReader
+from observability.ledger.opening import open_reader
+from observability.ledger.sqlite import SqliteReader
 from observability.panels import claim_of
 from observability.runs import LATEST, find_run
 
@@ -82,7 +83,8 @@ def load_run(where: str | Path, run: str = LATEST) -> RunFrames:
     """Read a run into data frames; nothing is written, and a run may be going on.
 
     Args:
-        where: the data folder, or its `ledger.sqlite`.
+        where: the data folder, or its `ledger.sqlite`. Of a folder the ledger is read wherever it
+            is: TUTELAGE_LEDGER may name a database.
         run: the run's name; the newest, if left out.
 
     Raises:
@@ -90,9 +92,9 @@ def load_run(where: str | Path, run: str = LATEST) -> RunFrames:
         LedgerError: there is no ledger, or it cannot be read.
     """
     path = Path(where)
-    path = path / LEDGER if path.is_dir() else path
-    with SqliteReader(path) as ledger:
-        name = find_run(ledger, run, path.parent)
+    is_file = path.suffix or path.is_file()
+    with SqliteReader(path) if is_file else open_reader(path) as ledger:
+        name = find_run(ledger, run, path.parent if is_file else path)
         return _frames(Snapshot(ledger, name), name)
 
 

@@ -35,6 +35,17 @@ async def test_output_goes_to_a_log_of_its_own(tmp_path):
         assert await written(tmp_path / "logs" / "speaker.log", 1) == ["hello"]
 
 
+async def test_no_child_is_told_the_way_to_the_ledger(tmp_path, monkeypatch):
+    monkeypatch.setenv("TUTELAGE_LEDGER", "postgresql://lab:secret@db/lab")
+    monkeypatch.setenv("PGPASSWORD", "secret")
+    monkeypatch.setenv("GREETING", "hello")
+    async with Children(tmp_path) as children:
+        await children.keep("speaker", ["sh", "-c", "env; echo; exec sleep 60"])
+        told = await written(tmp_path / "logs" / "speaker.log", len(os.environ) - 5)
+    assert "GREETING=hello" in told
+    assert "secret" not in "\n".join(told)
+
+
 async def test_a_killed_child_comes_back(tmp_path):
     async with Children(tmp_path) as children:
         keeper = await children.keep("sleeper", ["sh", "-c", SAY_AND_SLEEP])

@@ -1,5 +1,6 @@
 """What only a ledger on a server can meet: outages, lost answers, refusals, URLs with passwords."""
 
+import re
 import socket
 import threading
 import time
@@ -27,7 +28,11 @@ from observability.ledger.facts import RunPaused, RunResumed
 from observability.ledger.opening import open_ledger, open_reader
 from observability.ledger.postgres import PostgresLedger, PostgresReader, told, written
 from observability.ledger.sqlite import LEDGER, SqliteLedger, SqliteReader
+from observability.notebook import load_run
+from tests.observability import story
 from tests.postgres.server import Postgres
+
+DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @pytest.fixture
@@ -302,6 +307,28 @@ def test_readers_see_whole_appends_only(url: str) -> None:
         watching.join()
     assert seen
     assert all(count % 3 == 0 for count in seen)
+
+
+def test_whoever_reads_a_run_reads_the_same_from_a_database(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.adoption().tell_to(tmp_path / LEDGER)
+    with (
+        SqliteReader(tmp_path / LEDGER) as told,
+        PostgresLedger(Address.read(url), "story:1", clock=lambda: event.at) as ledger,
+    ):
+        for stream in told.streams():
+            for event in told.read(stream):
+                named = (each for each in event.fact.model_dump().values() if isinstance(each, str))
+                texts = [told.artefact(each) for each in named if DIGEST.fullmatch(each)]
+                ledger.append(stream, {event.key: event.fact}, event.sequence - 1, texts)
+    frames = load_run(tmp_path)
+    monkeypatch.setenv("TUTELAGE_LEDGER", url)
+    elsewhere = load_run(tmp_path / "nowhere")
+    assert frames.run == elsewhere.run == "demo-1"
+    for name in ("attempts", "decisions", "episodes", "scaffolds", "gates", "lifts"):
+        assert getattr(frames, name).to_json() == getattr(elsewhere, name).to_json()
+    assert load_run(tmp_path / LEDGER).run == "demo-1"  # a file is a file
 
 
 async def test_doctor_says_whether_the_ledger_answers(

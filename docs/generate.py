@@ -54,7 +54,9 @@ ENVIRONMENT = """
 | `TUTELAGE_MODELS` | a folder that already holds the weights |
 | `TUTELAGE_TOKEN` | the service's token, unless `token_variable` names another variable |
 | `TUTELAGE_OFFLINE` | set to 1, every endpoint that is not on this machine is refused |
+| `TUTELAGE_LEDGER` | `postgresql://…`, the database that keeps the ledger, instead of the data folder |
 | `NATS_URL` | an external NATS server or cluster, instead of the embedded one |
+| `TUTELAGE_NATS_REPLICAS` | how many servers of that cluster keep each message; 1 |
 | `NATS_USER`, `NATS_PASSWORD`, `NATS_CREDS` | how to enter it |
 | `OTEL_EXPORTER_OTLP_ENDPOINT` | where traces go besides the data folder |
 """

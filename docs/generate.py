@@ -53,6 +53,7 @@ ENVIRONMENT = """
 | `TUTELAGE_CACHE` | where models are cached, instead of the user's cache folder |
 | `TUTELAGE_MODELS` | a folder that already holds the weights |
 | `TUTELAGE_TOKEN` | the service's token, unless `token_variable` names another variable |
+| `TUTELAGE_HUMAN_TOKEN` | what the human judge's page asks for, elsewhere than on loopback |
 | `TUTELAGE_OFFLINE` | set to 1, every endpoint that is not on this machine is refused |
 | `TUTELAGE_LEDGER` | `postgresql://…`, the database that keeps the ledger, instead of the data folder |
 | `NATS_URL` | an external NATS server or cluster, instead of the embedded one |

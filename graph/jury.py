@@ -13,7 +13,7 @@ from dataclasses import asdict
 from bus.errors import BusError, DeadLetteredError
 from bus.messages.judge import Judgement, JudgePair, Vote
 from bus.messages.message import Usage
-from bus.subjects import Address, worker_named
+from bus.subjects import HUMAN_VARIANT, Address, worker_named
 from graph.context import RunContext
 from observability.ledger.facts import Fact, JudgesAwaited
 from tools.judging.combining import Ballot, combine, panel_name
@@ -56,6 +56,16 @@ class Jury:
             return await self._ask(self._variants[0], request, purpose)
         said = await asyncio.gather(*(self._heard(v, request, purpose) for v in self._variants))
         return together(said, self._sworn)
+
+    @property
+    def has_person(self) -> bool:
+        """Whether one of them is a person, who remembers what was shown before."""
+        return HUMAN_VARIANT in self._variants
+
+    async def distract(self, request: JudgePair, purpose: str) -> None:
+        """Show the person a pair on which no vote counts, like any other."""
+        with suppress(DeadLetteredError, AwayError):
+            await self._ask(HUMAN_VARIANT, request, f"decoy {purpose}")
 
     async def introduce(self, request: JudgePair) -> tuple[str, tuple[str, ...]]:
         """The name of all together as they sign, and of each who has a vote of several.

@@ -87,7 +87,7 @@ def _sat(plan: Plan, viewings: int) -> str:
     """What that takes of a person, where one judges."""
     if _HUMAN not in plan.judge.workers:
         return ""
-    minutes = viewings * _LOOKED / 60
+    minutes = 2 * viewings * _LOOKED / 60  # decoys, which nobody else is shown, are nearly as many
     return f"; a person (`python -m agents human`) needs about {minutes:.0f} minutes for them"
 
 

@@ -3,18 +3,21 @@
 import asyncio
 
 from bus.errors import DeadLetteredError
-from bus.messages.judge import Artefact, Judgement
+from bus.messages.judge import Artefact, Judgement, JudgePair
 from graph.asking import Item
 from graph.blinding import blind, unblind, viewings
 from graph.judges import lay_artefact
 from graph.jury import AwayError, Jury
 from graph.trial.bench import Bench
+from graph.trial.decoys import Decoy, decoys
+from graph.trial.decoys import request as decoy_request
 from graph.trial.scoring import controls
 from graph.trial.state import TrialState, advanced
 from observability.ledger.facts import AttemptMade, Fact, PairJudged
 from observability.ledger.folds.trial import Viewing
 from tools.pictures.empty import DARK, empty_sheet
 from tools.pictures.sheet import sheet
+from tools.tasks.reference import TaskReference
 
 
 async def judge(state: TrialState, bench: Bench) -> TrialState:
@@ -26,10 +29,14 @@ async def judge(state: TrialState, bench: Bench) -> TrialState:
     shown, sheets = await _show(bench, item)
     others = [arm for arm in controls(bench) if "full" in shown and arm in shown]
     task, number = str(item.task.reference), item.number % commit.attempts
-    wanted = viewings(bench.context.identity, task, number, others, commit.repeats)
+    lots = (bench.context.identity, task, number, others, commit.repeats)
+    turns: list[Viewing | Decoy] = [*viewings(*lots)]
     jury = Jury(bench.context, commit.judges)
+    if jury.has_person:
+        turns = sorted([*turns, *decoys(*lots)], key=lambda turn: lots[0].seed("turn", *turn))
     async with jury.awaited(f"{task}/{number}"):
-        judged = await asyncio.gather(*(_view(bench, jury, item, each, shown) for each in wanted))
+        said = await asyncio.gather(*(_turn(bench, jury, item, each, shown) for each in turns))
+    judged = [each for each in said if each is not None]
     facts: dict[str, Fact] = {f"pair_judged/{'/'.join(map(str, v))}": f for v, f in judged}
     if facts:
         await bench.context.recorder.append(facts, sheets)
@@ -59,13 +66,20 @@ def _sheets(bench: Bench, fact: AttemptMade) -> tuple[bytes, bytes]:
     return sheet(views), sheet(masks)
 
 
-async def _view(
-    bench: Bench, jury: Jury, item: Item, viewing: Viewing, shown: dict[str, Artefact]
-) -> tuple[Viewing, PairJudged]:
-    context, commit, task = bench.context, bench.commit, item.task
-    asked = task.title or task.reference.skill if commit.named else None
-    request = blind(context.identity, viewing, shown, asked)
-    judge = commit.judge or ""
+async def _turn(
+    bench: Bench, jury: Jury, item: Item, turn: Viewing | Decoy, shown: dict[str, Artefact]
+) -> tuple[Viewing, PairJudged] | None:
+    """Have one pair judged; None of a decoy."""
+    identity, task = bench.context.identity, item.task
+    asked = task.title or task.reference.skill if bench.commit.named else None
+    if isinstance(turn, Decoy):
+        await jury.distract(decoy_request(identity, turn, shown, asked), "/".join(map(str, turn)))
+        return None
+    return turn, await _view(bench, jury, turn, blind(identity, turn, shown, asked))
+
+
+async def _view(bench: Bench, jury: Jury, viewing: Viewing, request: JudgePair) -> PairJudged:
+    judge = bench.commit.judge or ""
     try:
         judgement = await jury.judge(request, "/".join(map(str, viewing)))
     except (DeadLetteredError, AwayError) as error:
@@ -73,4 +87,4 @@ async def _view(
     if judgement.judge != judge:
         reason = f"the trial committed to another judge, {judge}"
         judgement = Judgement(outcome="unscored", reason=reason, judge=judgement.judge)
-    return viewing, unblind(viewing, request, judgement, task.reference.skill)
+    return unblind(viewing, request, judgement, TaskReference.parse(viewing.task).skill)

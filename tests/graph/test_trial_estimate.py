@@ -62,4 +62,4 @@ def test_a_person_is_told_how_long_they_will_sit() -> None:
     )
     told = said(plan)
     assert "18 viewings by each of judge.any and judge.human; a person" in told
-    assert "needs about 12 minutes" in told
+    assert "needs about 24 minutes" in told

@@ -21,7 +21,7 @@ from observability.dashboard.views.places import Traces, run_page
 from observability.dashboard.views.runs import Runs, State, runs
 from observability.dashboard.views.scaffolds import difference, tree
 from observability.ledger.event import Event
-from observability.ledger.facts import AttemptMade, DecisionMade, EpisodeFailed
+from observability.ledger.facts import AttemptMade, DecisionMade, EpisodeEnded, EpisodeFailed
 from observability.ledger.sqlite import LEDGER, SqliteReader
 from observability.report.posteriors import charts
 from observability.run_record import read_run
@@ -167,6 +167,19 @@ def test_a_decision_stands_beside_its_own_lanes_newest_verdict(reader: SqliteRea
             assert row.answers.told.how.startswith(attempts[row.answers.episode].outcome)
         if row.made.episode in attempts:
             lanes[row.made.lane] = row.made.episode
+
+
+def test_a_watch_is_a_verdict_on_the_student_too() -> None:
+    told, live = live_story.small("r", 4), LiveRun("r", _Nothing())
+    for sequence, (at, key, fact) in enumerate(told.facts, 1):
+        live.apply(Event("r", sequence, key, at, fact))
+    common = {"episode": 4, "purpose": "watch", "skill": SKILL, "level": 1}
+    watched = [told.attempt(f"w/{arm}", arm=arm, **common) for arm in ("full", "none")]
+    decided = told.facts[1][2].model_copy(update={"episode": 8, "lane": 0})
+    ended = EpisodeEnded(episode=4, lane=0, outcome="passed", started=0, seconds=1)
+    for sequence, fact in enumerate((*watched, ended, decided), 100):
+        live.apply(Event("r", sequence, str(sequence), 0.0, fact))
+    assert next(live.decisions.find()).answers == 100
 
 
 def test_decisions_come_in_pages_and_by_what_is_asked_for(reader: SqliteReader) -> None:

@@ -52,7 +52,8 @@ class DecisionIndex:
         self._open: dict[int, int] = {}
         """Place of the decision of each open episode."""
         self._verdicts: dict[int, int] = {}
-        """Sequence of the newest verdict of each open episode."""
+        """Sequence of the newest verdict of each open episode on the student as it works; a gate's
+        and a panel's are about a scaffold."""
         self._newest: dict[int, int] = {}
         """Sequence of the newest verdict of each lane."""
 
@@ -73,8 +74,11 @@ class DecisionIndex:
         match event.fact:
             case DecisionMade() as fact:
                 self._decide(fact, event.sequence)
-            case AttemptMade(purpose="curriculum") as attempt:
-                self._verdicts[attempt.episode] = event.sequence
+            case (
+                AttemptMade(purpose="curriculum")
+                | AttemptMade(purpose="watch", arm="full") as tried
+            ):
+                self._verdicts[tried.episode] = event.sequence
             case EpisodeEnded() as ended:
                 self._end(ended.episode, ended.lane, ended.outcome)
             case EpisodeFailed() as failed:

@@ -81,7 +81,8 @@ def decisions(source: Source, index: DecisionIndex, wanted: Wanted, most: int = 
         source.ledger, source.run, {each.sequence for each in shown} | {e.answers for e in shown}
     )
     return Decisions(
-        tuple(_rows(source, shown, facts)),
+        # Lanes end out of order.
+        tuple(sorted(_rows(source, shown, facts), key=lambda row: -row.made.episode)),
         wanted,
         wanted.page > 1,
         len(found) > most,

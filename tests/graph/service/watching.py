@@ -1,4 +1,4 @@
-"""The app on a real uvicorn over a real ledger and a real nats-server, both of which a test may stop.
+"""The app on a real uvicorn, a real ledger and a real nats-server, which a test may stop.
 
 The supervisor is the documented stand-in; the ledger is written by the test, as a run would.
 """

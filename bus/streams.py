@@ -31,12 +31,13 @@ UNDERTAKER = "undertaker"
 
 _TRIES = partial(
     AsyncRetrying,
-    retry=retry_if_exception_type(ServiceUnavailableError),
-    stop=stop_after_delay(3.0),
+    retry=retry_if_exception_type((ServiceUnavailableError, TimeoutError)),
+    stop=stop_after_delay(12.0),
     wait=wait_fixed(0.05),
     reraise=True,
 )
-"""A server that reads its configuration anew has no JetStream for a moment."""
+"""A server that reads its configuration anew has no JetStream for a moment, and a cluster that has
+just been started has none before it has elected who leads."""
 _CLOSED_FOR = "168h"
 _DEATHS = f"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{WORK}.>"
 
@@ -60,8 +61,11 @@ async def declare(connection: Client, replicas: int = 1) -> None:
     """
     context = connection.jetstream()
     for config in _streams():
+        wanted = config.evolve(storage=StorageType.FILE, num_replicas=replicas)
         with _refusal_of(config.name):
-            await _declare(context, config.evolve(storage=StorageType.FILE, num_replicas=replicas))
+            async for attempt in _TRIES():
+                with attempt:
+                    await _declare(context, wanted)
     await _declare_consumer(context, ADVISORIES, ConsumerConfig(name=UNDERTAKER, ack_wait=30.0))
 
 

@@ -3,12 +3,14 @@
 import os
 import signal
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import nats
+from nats.js import JetStreamContext
 from nats.js.errors import APIError, ServiceUnavailableError
 
 from bus.accounts import render
@@ -64,6 +66,23 @@ class Cluster:
 
     async def leader(self, stream: str) -> str:
         """Which server leads a stream; empty while none does."""
+        async with self._entered() as context:
+            try:
+                info = await context.stream_info(stream)
+            except (APIError, ServiceUnavailableError, TimeoutError):
+                return ""
+        return (info.cluster.leader or "") if info.cluster else ""
+
+    async def copies(self) -> dict[str, int]:
+        """How many servers keep each stream."""
+        async with self._entered() as context:
+            return {
+                str(info.config.name): 1 + len(info.cluster.replicas or ()) if info.cluster else 0
+                for info in await context.streams_info()
+            }
+
+    @asynccontextmanager
+    async def _entered(self) -> AsyncIterator[JetStreamContext]:
         connection = await nats.connect(
             self.url.split(","),
             user=COORDINATOR,
@@ -71,10 +90,7 @@ class Cluster:
             inbox_prefix=f"_INBOX_{COORDINATOR}",
         )
         try:
-            info = await connection.jetstream().stream_info(stream)
-            return (info.cluster.leader or "") if info.cluster else ""
-        except (APIError, ServiceUnavailableError, TimeoutError):
-            return ""
+            yield connection.jetstream()
         finally:
             await connection.close()
 

@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from bus import buckets
+from bus.connection import connect
+from bus.credentials import discover
+from bus.permissions import COORDINATOR
 from bus.replicas import ReplicasError, replicas
 from bus.subjects import RESULTS, WORK
 from graph.settings import read_plan
+from graph.station import declare_all
 from graph.variants import workers_of
 from tests.graph.cluster import NAMES, Cluster
 from tests.graph.lab import Lab
@@ -19,6 +24,12 @@ from tests.graph.test_chaos import check
 from tests.graph.till import Till
 
 EPISODES = 16
+
+
+class PatientLab(Lab):
+    """Gives a new leader the time to be elected: else requests run out of tries meanwhile."""
+
+    plan = Lab.plan.replace("ack_wait = 1.0", "ack_wait = 10.0")
 
 
 def test_a_number_of_replicas_that_cannot_be_is_refused() -> None:
@@ -51,12 +62,16 @@ def undisturbed(tmp_path: Path) -> Iterator[Lab]:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_the_loss_of_any_server_loses_nothing(tmp_path: Path, till: Till, undisturbed: Lab) -> None:
-    lab = Lab(tmp_path / "cluster", till, EPISODES)
+    lab = PatientLab(tmp_path / "cluster", till, EPISODES)
     variants = workers_of(read_plan(tmp_path / "cluster" / "plan.toml"))
     with Cluster(tmp_path / "servers", variants) as cluster:
         lab.environment = cluster.environment
         until(lambda: asyncio.run(cluster.leader("nothing")) == "", "the cluster")
         process = lab.start()
+        until(lambda: len(lab.events()) >= 5, "the run to begin")
+        copies = asyncio.run(cluster.copies())
+        assert {WORK, RESULTS, "KV_tutelage-schemas", "OBJ_tutelage-verifier"} < copies.keys()
+        assert set(copies.values()) == {3}
         for stream, seen in ((WORK, 20), (RESULTS, 60)):
             until(lambda seen=seen: len(lab.events()) >= seen or lab.ended, f"{seen} events")
             assert not lab.ended, "it was too fast to be disturbed"
@@ -70,3 +85,24 @@ def test_the_loss_of_any_server_loses_nothing(tmp_path: Path, till: Till, undist
         process.wait()
         lab.run()
         check(lab, undisturbed)
+
+
+@pytest.mark.slow
+async def test_what_one_server_keeps_is_brought_to_three(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Cluster(tmp_path, {}) as cluster:
+        for name, value in cluster.environment.items():
+            monkeypatch.setenv(name, value)
+        connection = await connect(COORDINATOR, discover(tmp_path))
+        try:
+            for copies in (1, 3, 3, 1):
+                monkeypatch.setenv("TUTELAGE_NATS_REPLICAS", str(copies))
+                await declare_all(connection)
+                digest = await buckets.put(connection, "verifier", b"kept")
+                assert await buckets.get(connection, "verifier", digest) == b"kept"
+                async with asyncio.timeout(30):  # a server that is let go of leaves a little later
+                    while set((await cluster.copies()).values()) != {copies}:
+                        await asyncio.sleep(0.2)
+        finally:
+            await connection.close()

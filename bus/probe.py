@@ -17,7 +17,7 @@ from nats.aio.subscription import Subscription
 from bus.connection import Connection
 from bus.store import Record, Store
 from bus.streams import close_run
-from bus.subjects import DEAD, RESULTS, ROOT, STORED, WORK, Address
+from bus.subjects import DEAD, RESULTS, ROOT, WORK, Address, heard
 
 POLL = 0.05
 GRACE = 0.5
@@ -90,10 +90,7 @@ class Probe:
         self._ears: list[Subscription] = []
 
     async def __aenter__(self) -> Self:
-        self._ears = [
-            await self._connection.subscribe(f"{STORED}.>", cb=self._note_stored),
-            await self._connection.subscribe("$JS.ACK.>", cb=self._note_word),
-        ]
+        self._ears = [await self._connection.subscribe("$JS.ACK.>", cb=self._note_word)]
         await self._connection.flush()
         return self
 
@@ -120,7 +117,7 @@ class Probe:
         Raises:
             nats.errors.Error, nats.js.errors.Error: the server does not take it.
         """
-        self._runs.add(address.run)
+        await self._listen(address.run)
         context = self._connection.jetstream()
         at = time.monotonic()
         stored = await context.publish(address.work, body, headers=dict(headers))
@@ -128,16 +125,16 @@ class Probe:
 
     async def settle(self, address: Address, body: bytes, headers: Mapping[str, str]) -> None:
         """Store a result in a worker's place."""
-        self._runs.add(address.run)
+        await self._listen(address.run)
         await self._store.write(address.result, body, headers)
 
-    async def say(self, heard: Heard, word: bytes) -> None:
+    async def say(self, said: Heard, word: bytes) -> None:
         """Speak of a delivery in its worker's place."""
-        await self._connection.publish(heard.subject, word)
+        await self._connection.publish(said.subject, word)
 
     async def close(self, run: str) -> None:
         """Close a run: its requests and replies go, and no reply is taken any more."""
-        self._runs.add(run)
+        await self._listen(run)
         await close_run(self._connection, run, patience=30.0)
 
     async def hear(self, sent: Sent, *words: Word, patience: float) -> Heard | None:
@@ -165,6 +162,7 @@ class Probe:
 
     async def _told(self, sent: Sent, result: Record | None, queued: bool) -> End:
         letter = await self._store.read(DEAD, sent.address.dead)
+        await self._connection.flush()  # what was said by now has been heard
         return End(
             result,
             letter,
@@ -173,6 +171,13 @@ class Probe:
             self._stored.get(sent.address.id),
             time.monotonic() - sent.at,
         )
+
+    async def _listen(self, run: str) -> None:
+        """Hear of what is stored for a run, and of no other: what waits to be heard comes late."""
+        if run not in self._runs:
+            self._runs.add(run)
+            self._ears.append(await self._connection.subscribe(heard(run), cb=self._note_stored))
+            await self._connection.flush()
 
     async def _note_stored(self, message: Msg) -> None:
         self._stored.setdefault(message.subject.rsplit(".", 1)[1], time.monotonic())
@@ -186,5 +191,5 @@ class Probe:
         except (ValueError, IndexError):
             return
         word = _WORDS.get(message.data.split(b" ")[0], "other")
-        heard = Heard(word, time.monotonic(), message.subject, delivery)
-        self._heard[sequence].append(heard)
+        said = Heard(word, time.monotonic(), message.subject, delivery)
+        self._heard[sequence].append(said)

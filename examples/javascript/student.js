@@ -13,8 +13,8 @@ const FINISH = { stop: "stop", length: "length", content_filter: "filter" };
 class Passing extends Error {} // may be over soon: worth another delivery
 
 const { url: servers, passwords } = JSON.parse(readFileSync(`${data}/server.json`));
-const login = { user: role, pass: passwords[role], inboxPrefix: `_INBOX_${role}` };
-const bus = await connect({ servers, ...login, maxReconnectAttempts: -1 }); // 1
+const login = { user: role, pass: passwords[role], inboxPrefix: `_INBOX_${role}` }; // 1
+const bus = await connect({ servers, ...login, maxReconnectAttempts: -1, ignoreAuthErrorAbort: true });
 const js = jetstream(bus, { apiPrefix: "LAB.API" }), jsm = await js.jetstreamManager(false);
 let queue, stopping = false;
 while (!queue) queue = await js.consumers.get("WORK", `student-${variant}`).catch(() => sleep(500));

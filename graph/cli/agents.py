@@ -31,7 +31,7 @@ def list_agents(data: Data = DATA, as_json: AsJson = False) -> None:
             print_json(_plain(each))
         return
     console = open_console()
-    console.print(_table(seen) if seen else "no agent is registered")
+    console.print(_table(seen, queues) if seen else "no agent is registered")
     for queue in _unserved(seen, queues):
         console.print(
             f"[yellow]nobody serves {queue.durable}: {queue.waiting + queue.in_flight} wait[/]"
@@ -121,9 +121,10 @@ def _plain(seen: AgentSeen) -> dict[str, Any]:
     return {**asdict(seen), **told}
 
 
-def _table(seen: list[AgentSeen]) -> Table:
+def _table(seen: list[AgentSeen], queues: list[Queue]) -> Table:
+    waiting = {f"{each.role}.{each.variant}": str(each.waiting) for each in queues}
     table = Table("agent", "worker", "contract", "started", box=None)
-    for title in ("answered", "failed", "busy", "mean s"):
+    for title in ("answered", "failed", "busy", "mean s", "waiting"):
         table.add_column(title, justify="right")
     for each in seen:
         started = each.started.strftime("%m-%d %H:%M:%S") if each.started else ""
@@ -136,6 +137,7 @@ def _table(seen: list[AgentSeen]) -> Table:
             started,
             *("" if figure is None else str(figure) for figure in figures),
             mean,
+            waiting.get(f"{each.role}.{each.variant}", ""),
         )
     return table
 

@@ -13,6 +13,7 @@ from bus.probe import End, Sent
 MOST = 2000
 """Characters of a reason."""
 TRACE = "traceparent"
+DEAF = "the server does not let the coordinator hear acknowledgements: see `tutelage bus config`"
 
 
 def reply_faults(
@@ -65,11 +66,13 @@ def queue_faults(end: End) -> list[str]:
     return ["it was not acknowledged, and will be delivered again"] if end.queued else []
 
 
-def order_faults(end: End) -> list[str]:
-    """Whether it was acknowledged before there was a reply: a worker that dies then loses it."""
+def is_early(end: End) -> bool:
+    """Whether it was acknowledged before there was a reply, by what was heard of both.
+
+    The two are heard on different subjects, so one that is heard late says nothing by itself.
+    """
     acknowledged = next((each.at for each in end.said("ack", "term")), None)
-    early = acknowledged is not None and (end.stored is None or acknowledged < end.stored)
-    return ["it was acknowledged before its reply was stored"] if early else []
+    return acknowledged is not None and (end.stored is None or acknowledged < end.stored)
 
 
 def told(end: End) -> str:

@@ -7,9 +7,7 @@ from bus.probe import End, Heard, Sent
 from graph.conformance import requests
 from graph.conformance.asking import Checked
 from graph.conformance.finding import Case, Finding
-from graph.conformance.replies import queue_faults, told, worker_of
-
-_DEAF = "the server does not let the coordinator hear acknowledgements: see `tutelage bus config`"
+from graph.conformance.replies import DEAF, queue_faults, told, worker_of
 
 
 async def slow(checked: Checked) -> AsyncIterator[Finding]:
@@ -20,7 +18,7 @@ async def slow(checked: Checked) -> AsyncIterator[Finding]:
         f"in progress is said before the ack wait of {checked.ack_wait:g} s is over",
     )
     if not checked.probe.hears:
-        yield beats.moot(_DEAF)
+        yield beats.moot(DEAF)
         return
     sent, end = await _asked(checked)
     faults = _silences(checked, sent, end)

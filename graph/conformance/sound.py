@@ -8,14 +8,17 @@ from bus.messages.message import CONTRACT, Reply, Request
 from graph.conformance.asking import Checked
 from graph.conformance.finding import Case, Finding
 from graph.conformance.replies import (
+    DEAF,
+    is_early,
     letter_faults,
-    order_faults,
     queue_faults,
     reply_faults,
     told,
     worker_of,
 )
 from graph.conformance.requests import Example
+
+_TRIES = 3
 
 
 async def registers(checked: Checked) -> AsyncIterator[Finding]:
@@ -44,6 +47,22 @@ async def answers(checked: Checked) -> AsyncIterator[Finding]:
             yield await _left_out(checked, example, kind)
         else:
             yield await _answer(checked, example, kind)
+    yield await _stored_first(checked)
+
+
+async def _stored_first(checked: Checked) -> Finding:
+    """A worker that dies between an acknowledgement and its reply has lost the request."""
+    case = Case("stored first", "one more request", "its reply is stored, then it is acknowledged")
+    if not checked.probe.hears:
+        return case.moot(DEAF)
+    end = await checked.end(await checked.send(checked.example.request))
+    for _ in range(1, _TRIES):
+        if not is_early(end):
+            return case.found([], told(end), worker=worker_of(end), seconds=end.seconds)
+        end = await checked.end(await checked.send(checked.example.request))
+    fault = [f"{_TRIES} times it was acknowledged before its reply was stored"]
+    faults = fault if is_early(end) else []
+    return case.found(faults, told(end), worker=worker_of(end), seconds=end.seconds)
 
 
 async def _answer(checked: Checked, example: Example, kind: str) -> Finding:
@@ -52,7 +71,6 @@ async def _answer(checked: Checked, example: Example, kind: str) -> Finding:
     sent = await checked.send(example.request)
     end = await checked.end(sent)
     faults = reply_faults(end, sent, replies, checked.target.names, example.doubts)
-    faults += order_faults(end)
     return case.found(faults, told(end), worker=worker_of(end), seconds=end.seconds)
 
 

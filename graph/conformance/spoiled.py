@@ -9,7 +9,7 @@ from bus.messages.message import CONTRACT
 from graph.conformance import requests
 from graph.conformance.asking import Checked, envelope
 from graph.conformance.finding import Case, Finding
-from graph.conformance.replies import letter_faults, order_faults, queue_faults, told, worker_of
+from graph.conformance.replies import letter_faults, queue_faults, told, worker_of
 
 Envelope = dict[str, Any]
 
@@ -71,7 +71,7 @@ async def _refused(
         body = json.dumps(body).encode()
     sent = await checked.probe.send(address, body, checked.headers)
     end = await checked.end(sent)
-    faults = letter_faults(end, sent, checked.headers) + order_faults(end)
+    faults = letter_faults(end, sent, checked.headers)
     return case.found(faults, told(end), worker=worker_of(end), seconds=end.seconds)
 
 

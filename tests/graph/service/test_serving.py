@@ -1,0 +1,194 @@
+"""`tutelage serve` for real: runs side by side, killed, stopped, taken up again."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.service.client import ServiceAwayError, ServiceClient, ServiceRefusedError
+from graph.service.standings import SERVICE_STOPPED
+from graph.service.whereabouts import NoServiceError, Whereabouts, discover
+from observability.ledger.facts import RunStarted
+from tests.graph.service.house import House
+from tests.graph.terminal import until
+
+pytestmark = pytest.mark.timeout(300)
+
+TEACHING = """
+name = "teaching"
+seed = {seed}
+lanes = 2
+ack_wait = 1.0
+skills = ["simulated/counting:0-1", "simulated/sorting:1-2"]
+[student]
+simulated = "helps"
+max_tokens = {seed}000
+latency = {latency}
+[distiller]
+simulated = "helps"
+[budget]
+episodes = {episodes}
+[candidates]
+most = 2
+count = 2
+contrast = 1
+sources = ["generalised"]
+[selection]
+items = 2
+[gate]
+pairs = 8
+[panel]
+items = 2
+"""
+POOL = ("naming", "ordering", "sorting", "tracing", "folding", "grouping")
+TRIAL = f"""
+name = "trial"
+seed = 5
+lanes = 2
+ack_wait = 1.0
+skills = ["simulated/counting:2", "simulated/matching:2"]
+[student]
+simulated = "helps"
+temperature = 0
+max_tokens = 4096
+latency = 0.02
+[distiller]
+simulated = "helps"
+[candidates]
+count = 2
+sources = ["generalised"]
+[trial]
+pool = [{", ".join(f'"simulated/{name}:2"' for name in POOL)}]
+objects = {len(POOL)}
+items = 1
+teach = 4
+selection = 2
+arms = ["none", "placebo", "labels", "full"]
+"""
+RUNS = {
+    "one": TEACHING.format(seed=1, episodes=12, latency=0.05),
+    "two": TEACHING.format(seed=2, episodes=12, latency=0.05),
+    "three": TRIAL,
+}
+LONG = TEACHING.format(seed=7, episodes=5000, latency=0.05)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    built = House(tmp_path, "runs = 3\n")
+    yield built
+    built.close()
+
+
+def all_over(house: House) -> bool:
+    return all(house.standing(run).state == "ended" for run in RUNS)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    built = House(tmp_path_factory.mktemp("calm"), "runs = 3\n")
+    built.start()
+    for name, plan in RUNS.items():
+        built.submit(name, plan)
+    until(lambda: all_over(built), "all runs")
+    assert built.stop() == 0, built.log
+    yield built
+    built.close()
+
+
+def test_two_runs_and_a_trial_went_on_side_by_side(undisturbed: House) -> None:
+    times = {run: [event.at for event in undisturbed.events(run)] for run in RUNS}
+    assert max(min(each) for each in times.values()) < min(max(each) for each in times.values())
+    assert undisturbed.count("three", "trial_ended") == 1
+    assert undisturbed.count("one", "episode_ended") == 12
+
+
+def test_a_kill_of_the_service_changes_nothing(undisturbed: House, house: House) -> None:
+    house.start()
+    for name, plan in RUNS.items():
+        house.submit(name, plan)
+    until(lambda: house.count("one", "episode_ended") >= 3, "some episodes")
+    house.kill()
+    house.start()
+    until(lambda: house.count("two", "episode_ended") >= 8, "further episodes")
+    house.kill()
+    house.start()
+    until(lambda: all_over(house), "all runs")
+    assert house.stop() == 0, house.log
+    for run in RUNS:
+        assert house.story(run) == undisturbed.story(run)
+        assert house.digest(run) == undisturbed.digest(run)
+    assert sum(house.count(run, "run_resumed") for run in RUNS) > len(RUNS)
+
+
+def test_stopped_it_leaves_its_work_and_only_what_a_person_paused_stays_so(house: House) -> None:
+    house.start()
+    for name in ("left", "held"):
+        house.submit(name, LONG)
+    until(lambda: all(house.count(run, "episode_ended") for run in ("left", "held")), "episodes")
+    house.client().steer("held", "pause")
+    assert house.standing("held").reason == "paused on request"
+    began = time.monotonic()
+    assert house.stop(20) == 0, house.log
+    assert time.monotonic() - began < 15  # 10 s, on a machine that does nothing else
+    assert house.standing("left").reason == SERVICE_STOPPED
+    with pytest.raises(NoServiceError):
+        discover(house.data)
+    done = {run: house.count(run, "episode_ended") for run in ("left", "held")}
+    house.start()
+    until(lambda: house.count("left", "episode_ended") > done["left"], "an episode more")
+    assert house.count("held", "episode_ended") == done["held"]
+    assert house.standing("held").reason == "paused on request"
+    command(house, "resume", "held")
+    until(lambda: house.count("held", "episode_ended") > done["held"], "an episode more")
+    command(house, "stop", "held")
+    until(lambda: house.standing("held").state == "ended", "the end")
+    with pytest.raises(ServiceRefusedError, match="it is ended"):
+        house.client().steer("held", "resume")
+
+
+def test_what_waits_for_room_is_on_record_and_can_be_paused_and_stopped(tmp_path: Path) -> None:
+    house = House(tmp_path, "runs = 1\n")
+    house.start()
+    try:
+        for name in ("first", "second", "third"):
+            house.submit(name, LONG)
+        (started,) = house.events("second")
+        assert isinstance(started.fact, RunStarted)
+        assert house.standing("second").state == "queued"
+        command(house, "pause", "second")
+        assert house.standing("second").reason == "paused on request"
+        command(house, "stop", "third")
+        assert house.standing("third").state == "ended"
+        with pytest.raises(ServiceRefusedError, match="there is one already"):
+            house.submit("second", LONG)
+        house.client().steer("first", "stop")
+        house.client().steer("second", "resume")
+        until(lambda: house.count("second", "episode_ended"), "an episode")
+        began = house.events("second")[-1].at
+        assert house.count("second", "run_queued") == 1
+        assert began > started.at
+    finally:
+        house.close()
+
+
+def test_nobody_else_gets_in(house: House) -> None:
+    house.start()
+    where = discover(house.data)
+    stranger = Whereabouts(where.url, "NO_SUCH_TOKEN", house.folder / "nothing")
+    with pytest.raises(ServiceRefusedError):
+        ServiceClient(stranger).submit({}, None)
+    house.kill()
+    with pytest.raises(ServiceAwayError):
+        ServiceClient(where).submit({}, None)
+
+
+def command(house: House, *words: str) -> str:
+    """What a person types into another terminal."""
+    argv = [sys.executable, "-m", "graph.cli.main", *words, "--data", str(house.data)]
+    done = subprocess.run(argv, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

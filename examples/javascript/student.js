@@ -54,12 +54,12 @@ async function settle(request) {
 async function answer(request, id, traceparent) {
   const { message, worker: _, ...cover } = request.json(), { prompt, sampling, ...more } = message;
   const { temperature, max_tokens, seed, json_schema, ...odd } = sampling, began = Date.now();
-  const expected = { contract, id, kind: "make_attempt" }; // and no field beside these
-  if (typeof prompt !== "string" || !isDeepStrictEqual({ ...cover, ...more, ...odd }, expected))
-    throw new Error(`this is no make_attempt of contract ${contract} under id ${id}`);
+  const whole = isDeepStrictEqual({ ...cover, ...more, ...odd }, { contract, id, kind: "make_attempt" });
+  if (!whole || typeof prompt !== "string") throw new Error(`no make_attempt ${contract} under ${id}`);
   const messages = [{ role: "user", content: prompt }], type = "application/json";
+  const Authorization = `Bearer ${process.env.OPENAI_API_KEY ?? "none"}`;
   const body = JSON.stringify({ model, messages, temperature, max_tokens, seed: seed ?? undefined });
-  const post = { method: "POST", body, headers: { traceparent, "Content-Type": type } };
+  const post = { method: "POST", body, headers: { traceparent, Authorization, "Content-Type": type } };
   const response = await fetch(`${url}/chat/completions`, post).catch((e) => { throw new Passing(e); });
   const Fault = response.status === 429 || response.status >= 500 ? Passing : Error;
   if (!response.ok) throw new Fault(await response.text());

@@ -78,7 +78,8 @@ class Bench:
         return extraction.read(self.settings) if self.settings else AdaptationSettings()
 
     def _leaves_judging(self, chosen: JudgeSettings) -> bool:
-        return self.name is not None or f"judge.{ANY_VARIANT}" not in chosen.workers
+        named = (self.name or ANY_VARIANT) != ANY_VARIANT
+        return named or f"judge.{ANY_VARIANT}" not in chosen.workers
 
 
 def left_to_others(path: Path | None) -> set[Role]:
@@ -101,3 +102,15 @@ def left_to_others(path: Path | None) -> set[Role]:
     if settings.table(path, "verifier") is not None:
         left.add("verifier")
     return left
+
+
+def served_as(path: Path | None, role: Role) -> str | None:
+    """The variant that a settings file has a role served as; None where the settings make it.
+
+    A coordinator says so in `[variants]`, so that its agents serve what it asks.
+
+    Raises:
+        ModelSettingsError: the file is wrong.
+    """
+    told = settings.table(path, "variants") if path else None
+    return str(told[role]) if isinstance(told, dict) and role in told else None

@@ -33,11 +33,16 @@ def workers_of(plan: Plan) -> dict[Role, tuple[str, ...]]:
     own: Mapping[Role, str | None] = {
         "student": variant_of(plan.student),
         "curator": variants.curator(plan.curator, plan.adaptation),
-        "distiller": variants.distiller(plan.distiller, plan.student),
+        "distiller": variants.distiller(plan.distiller, plan.student, writes=_writes(plan)),
         "judge": variants.judge(plan.judge),
     }
     pinned = pins_of(plan)
     return {role: pinned.get(role, (own.get(role) or ANY_VARIANT,)) for role in ROLES}
+
+
+def _writes(plan: Plan) -> bool:
+    """Whether a distiller may be asked to have the student write."""
+    return plan.trial is not None or "self_written" in plan.candidates.sources
 
 
 def pins_of(plan: Plan) -> dict[Role, tuple[str, ...]]:
@@ -62,9 +67,16 @@ def own_roles(plan: Plan) -> set[Role]:
 
 
 def tables_of(plan: Plan) -> dict[str, object]:
-    """A plan's tables that an agents process reads, as TOML has them."""
+    """What an agents process reads of a plan, as TOML has it, and what each role is served as."""
     content = plan.model_dump(mode="json", include={*TABLES, "verifier"}, exclude_none=True)
-    return {name: content[name] for name in ("verifier", *TABLES) if name in content}
+    tables = {name: content[name] for name in ("verifier", *TABLES) if name in content}
+    own, pins = own_roles(plan), pins_of(plan)
+    served = {
+        role: ANY_VARIANT if role in pins else names[0]
+        for role, names in workers_of(plan).items()
+        if role in own
+    }
+    return tables | {"variants": served}
 
 
 def models_of(plan: Plan) -> list[tuple[Role, EndpointSettings]]:

@@ -26,12 +26,20 @@ def curator(table: EndpointSettings | None, adaptation: AdaptationSettings) -> s
     return _hash(table, adaptation)
 
 
-def distiller(table: EndpointSettings | None, student: EndpointSettings) -> str | None:
-    """The variant of a distiller with this model, which may have the student write too."""
+def distiller(
+    table: EndpointSettings | None, student: EndpointSettings, *, writes: bool = False
+) -> str | None:
+    """The variant of a distiller with this model.
+
+    Args:
+        table: its own model.
+        student: the student's.
+        writes: whether it may be asked to have the student write, too.
+    """
     if table is not None and table.worker is not None:
         return _named(table)
-    reached = None if student.worker is not None else variant_of(student)
-    if table is None and reached in (None, variant_of(DEFAULT_STUDENT)):
+    reached = variant_of(student) if student.worker is None else None
+    if table is None and (reached is None or not writes):
         return None
     return _hash(table, reached)
 

@@ -153,6 +153,9 @@ def test_whose_settings_differ_asks_others() -> None:
         "reads": {"student": here, "curator": here, "adaptation": {"model": True}},
         "sees": {"student": here, "judge": {"members": [here]}},
         "other student": {"student": here | {"model": "n"}},
+        "own tasks": {"student": here, "tasks": "mine.jsonl"},
+        "own tasks, other": {"student": here | {"model": "n"}, "tasks": "mine.jsonl"},
+        "pinned": {"student": "student.qwen", "tasks": "mine.jsonl"},
         "default": {},
     }
     asked = {
@@ -161,7 +164,9 @@ def test_whose_settings_differ_asks_others() -> None:
     assert asked["default"] == asked["default"] | dict.fromkeys(
         ("curator", "distiller", "verifier", "judge"), "any"
     )
-    assert len({each["distiller"] for each in asked.values()}) == 5
+    unlike = ("bare", "writes", "writes hot", "own tasks", "own tasks, other")
+    assert len({asked[name]["distiller"] for name in unlike}) == len(unlike)
+    assert {asked[name]["distiller"] for name in ("bare", "other student", "pinned")} == {"any"}
     assert len({each["curator"] for each in asked.values()}) == 3
     assert len({each["judge"] for each in asked.values()}) == 2
     assert {each["verifier"] for each in asked.values()} == {"any"}

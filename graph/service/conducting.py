@@ -1,7 +1,6 @@
 """Conducts the runs of a service, each so that its failure stays its own."""
 
 import asyncio
-import gc
 import logging
 
 from bus.news import tell_sequence
@@ -46,7 +45,6 @@ class Conductor:
             await self._called_off(desk)
         except Exception as error:
             await self._fail(desk, error)
-        gc.collect()  # a run's folds are large, and the collector seldom looks
 
     async def end(self, desk: Desk, reason: str) -> None:
         """End a run that nobody conducts.

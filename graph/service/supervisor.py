@@ -5,6 +5,7 @@ process is on the ledger before a wish is answered.
 """
 
 import asyncio
+import gc
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -31,6 +32,8 @@ from observability.runs import LATEST, find_run, runs
 
 LOOK = 1.0
 """Seconds between two looks whether the budget's period has turned."""
+LITTER = 90.0
+"""Seconds after a run's end in which the event loop's cancelled timers still hold its folds."""
 DRAIN = 4.0
 """Seconds that runs have to come to rest when the service stops."""
 
@@ -61,6 +64,7 @@ class RunSupervisor:
         self._waiting: list[Desk] = []
         self._going: list[Desk] = []
         self._admitting, self._closing = asyncio.Lock(), False
+        self._left = float("inf")
 
     @property
     def data(self) -> Path:
@@ -80,10 +84,13 @@ class RunSupervisor:
         self._fill()
 
     async def attend(self) -> None:
-        """Start what waits for the budget's next period, until this is cancelled."""
+        """Start what waits for the budget's next period, and tidy up, until this is cancelled."""
         while True:
             await asyncio.sleep(LOOK)
             self._fill()
+            if time.monotonic() > self._left + LITTER:
+                self._left = float("inf")
+                gc.collect()  # a run's folds are large, and the collector seldom looks
 
     async def close(self) -> None:
         """Bring every run to rest; the next start of the service takes them up again."""
@@ -198,7 +205,7 @@ class RunSupervisor:
             await self._conductor.conduct(desk)
         finally:
             self._going.remove(desk)
-            desk.task, desk.order = None, None
+            desk.task, desk.order, self._left = None, None, time.monotonic()
             while not desk.orders.empty():
                 desk.orders.get_nowait()
             held = desk.state == "paused" and desk.reason.startswith(HOUSE)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from itertools import chain, repeat
@@ -33,7 +34,12 @@ OUTAGE = (
 )
 """What a request says while the server is away or still reading its streams."""
 
-_TAKEN, _CLOSED = 10077, 10071
+_REFUSED: Mapping[int | None, Outcome] = {10077: "taken", 10071: "closed"}
+_AT_ONCE = frozenset({10158, 10164})
+"""What a cluster says of a message while it still agrees on another one with the same id, or on
+another reply to the same run: neither is settled, so ask again."""
+_ASIDE = 0.002, 0.05
+"""Seconds to stand aside for it."""
 _PAUSE = 0.2
 _TIMEOUTS = (1.0, 2.0, 4.0, 8.0)
 _LONGEST = 10.0
@@ -93,20 +99,28 @@ class Store:
         """
 
         async def attempt(seconds: float) -> Outcome:
-            context = self.connection.jetstream()
-            try:
-                stored = await context.publish(
-                    subject, body, timeout=seconds, headers=dict(headers)
-                )
-            except APIError as error:
-                if error.err_code == _TAKEN:
-                    return "taken"
-                if error.err_code == _CLOSED:
-                    return "closed"
-                raise
-            return "known" if stored.duplicate else "stored"
+            until = time.monotonic() + seconds
+            while (outcome := await self._publish(subject, body, headers, seconds)) == "agreeing":
+                if time.monotonic() > until:
+                    raise TimeoutError
+                await asyncio.sleep(random.uniform(*_ASIDE))  # noqa: S311 - not a secret
+            return outcome
 
         return await self.persist(f"write {subject}", attempt)
+
+    async def _publish(
+        self, subject: str, body: bytes, headers: Mapping[str, str], seconds: float
+    ) -> Outcome | Literal["agreeing"]:
+        context = self.connection.jetstream()
+        try:
+            stored = await context.publish(subject, body, timeout=seconds, headers=dict(headers))
+        except APIError as error:
+            if error.err_code in _AT_ONCE:
+                return "agreeing"
+            if error.err_code not in _REFUSED:
+                raise
+            return _REFUSED[error.err_code]
+        return "known" if stored.duplicate else "stored"
 
     async def subjects(self, stream: str, filtered: str) -> list[str]:
         """Subjects of a stream that hold a message, of the first 100,000.

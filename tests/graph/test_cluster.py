@@ -13,7 +13,9 @@ from bus.connection import connect
 from bus.credentials import discover
 from bus.permissions import COORDINATOR
 from bus.replicas import ReplicasError, replicas
-from bus.subjects import RESULTS, WORK
+from bus.store import Store
+from bus.streams import close_run, unless_closed
+from bus.subjects import RESULTS, WORK, Address
 from graph.settings import read_plan
 from graph.station import declare_all
 from graph.variants import workers_of
@@ -104,5 +106,27 @@ async def test_what_one_server_keeps_is_brought_to_three(
                 async with asyncio.timeout(30):  # a server that is let go of leaves a little later
                     while set((await cluster.copies()).values()) != {copies}:
                         await asyncio.sleep(0.2)
+        finally:
+            await connection.close()
+
+
+@pytest.mark.slow
+async def test_replies_of_one_run_do_not_refuse_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Cluster(tmp_path, {}) as cluster:
+        for name, value in cluster.environment.items():
+            monkeypatch.setenv(name, value)
+        connection = await connect(COORDINATOR, discover(tmp_path))
+        try:
+            await declare_all(connection)
+            store = Store(connection)
+            places = [Address.of("curator", "run", str(number)).result for number in range(60)]
+            writing = (store.write(place, b"reply", unless_closed("run")) for place in places)
+            assert set(await asyncio.gather(*writing)) == {"stored"}
+            assert await store.write(places[0], b"later", unless_closed("run")) == "taken"
+            await close_run(connection, "run")
+            late = Address.of("curator", "run", "late").result
+            assert await store.write(late, b"late", unless_closed("run")) == "closed"
         finally:
             await connection.close()

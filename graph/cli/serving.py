@@ -36,6 +36,9 @@ def serve(
     settings: SettingsFile = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 for a free one.")] = None,
+    agents: Annotated[
+        bool | None, typer.Option("--agents/--no-agents", help="Start agents for the runs.")
+    ] = None,
     data: Data = DATA,
     as_json: AsJson = False,
 ) -> None:
@@ -47,7 +50,7 @@ def serve(
     from graph.service.settings import read_settings
     from graph.standing import check_room
 
-    changes = {"host": host, "port": port}
+    changes = {"host": host, "port": port, "agents": agents}
     chosen = read_settings(
         settings, **{name: value for name, value in changes.items() if value is not None}
     )

@@ -51,7 +51,8 @@ async def serve(data: Path, settings: ServiceSettings, say: Say, ready: Say) -> 
     """
     stop = _stopping(say)
     async with AsyncExitStack() as stack:
-        station = await stack.enter_async_context(own(data, say, retention=settings.retention))
+        owning = own(data, say, retention=settings.retention, agents=settings.agents)
+        station = await stack.enter_async_context(owning)
         token = whereabouts.token_of(data, settings)
         listening = stack.enter_context(_listening(settings))
         spans = telemetry.configure("coordinator", data, "service")

@@ -48,6 +48,9 @@ class ServiceSettings(_Table):
     """Further names by which browsers may reach the service, such as that of a proxy before it."""
     runs: Annotated[int, Field(ge=1, le=64)] = 2
     """Runs that go on at once; further ones wait."""
+    agents: bool = True
+    """Whether agents are started for the runs; without them, somebody else must, and plans name
+    whom (`student = "student.qwen"`)."""
     token_variable: Variable = "TUTELAGE_TOKEN"  # noqa: S105 - the variable's name
     """Environment variable that holds the token for whatever changes state. Where it is not set,
     a token is made once and kept in the data folder, in `token`."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, Response, async_playwright
 
 from tests.agents.chair import Chair, chair, given_up
 from tools.renderer import chromium
@@ -67,6 +67,10 @@ async def scores(page: Page) -> list[str]:
     return [f"{await each.get_attribute('name')}={await each.input_value()}" for each in checked]
 
 
+def sent(response: Response) -> str:
+    return response.request.post_data or ""
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_a_vote_by_keyboard_alone(seat: Chair, browser: Browser, width: str) -> None:
     asked = [asyncio.create_task(seat.ask(10, 200, f"t{turn}")) for turn in range(2)]
@@ -118,9 +122,10 @@ async def test_a_draft_outlives_the_page_and_the_process(seat: Chair, browser: B
     asked = [asyncio.create_task(seat.ask(10, 200, "t"))]  # of several, any may come back first
     process, url = await seat.sit()
     page = await visit(browser, url)
-    await press(page, "7", "4", "b")
+    await press(page, "7", "4")
+    async with page.expect_response(lambda each: '"preference":"B"' in sent(each)):
+        await press(page, "b")
     kept = ["a-visual_quality=7", "b-visual_quality=4"]
-    await page.wait_for_load_state("networkidle")
     await page.reload()
     await page.wait_for_selector("#vote:not([hidden])")
     assert await scores(page) == kept

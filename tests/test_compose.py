@@ -2,7 +2,9 @@
 
 import os
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +80,17 @@ def test_what_runs_programs_of_models_reaches_the_bus_and_nothing_else() -> None
     assert "volumes" not in SERVICES["verifier"]
     others = {name for name, each in SERVICES.items() if "bus" in each.get("networks", [])}
     assert "model" not in others
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap stands in for Docker here")
+def test_the_sandbox_works_with_no_more_than_its_container_has() -> None:
+    """As user 10001, without a capability, without network, on a file system that is read-only."""
+    wrapped = ["bwrap", "--unshare-user", "--unshare-net", "--uid", "10001", "--gid", "10001"]
+    wrapped += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]
+    probe = "import asyncio; from tools.sandbox.detection import detect; asyncio.run(detect())"
+    argv = [*wrapped, "--cap-drop", "ALL", "--die-with-parent", sys.executable, "-c", probe]
+    tried = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert tried.returncode == 0, tried.stderr
 
 
 def test_what_a_container_mounts_is_declared() -> None:

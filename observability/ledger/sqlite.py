@@ -62,7 +62,14 @@ class SqliteReader:
             after = rows[-1][0]
 
     def streams(self) -> Sequence[str]:
-        query = "SELECT stream FROM events WHERE sequence = 1 ORDER BY id"
+        # From one stream to the next by the index: pages ask ten times a second, and a look at
+        # every event's row would take longer with each.
+        query = (
+            "WITH RECURSIVE names (stream) AS (SELECT min(stream) FROM events UNION ALL"
+            " SELECT (SELECT min(stream) FROM events WHERE stream > names.stream)"
+            " FROM names WHERE stream IS NOT NULL)"
+            " SELECT stream FROM names JOIN events USING (stream) WHERE sequence = 1 ORDER BY id"
+        )
         return [row[0] for row in self._rows(query)]
 
     def artefact(self, digest: str) -> bytes:

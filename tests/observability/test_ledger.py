@@ -111,6 +111,23 @@ def test_only_the_time_may_differ_when_an_event_is_told_again(ledger: OpenLedger
         ledger.append("r1", {"e1": later.model_copy(update={"outcome": "failed"})}, expected=1)
 
 
+def test_streams_are_found_without_a_look_at_every_event(tmp_path: Path, decision: Make) -> None:
+    with SqliteLedger(tmp_path / LEDGER, "host:1") as ledger:
+        steps, few = list[int](), 0
+        ledger._connection.set_progress_handler(lambda: steps.append(1), 10)
+        for block in range(0, 4_000, 1_000):
+            facts = {f"d{n}": decision(n) for n in range(block, block + 1_000)}
+            ledger.append("long", facts, block)
+            if not block:
+                ledger.append("short", {"d": decision(1)}, 0)
+                steps.clear()
+                assert ledger.streams() == ["long", "short"]
+                few = len(steps)
+        steps.clear()
+        assert ledger.streams() == ["long", "short"]
+        assert len(steps) <= few + 1
+
+
 def test_the_second_writer_is_told_who_holds_the_stream(store: Store, decision: Make) -> None:
     with store.ledger("host:1") as one, store.ledger("host:2") as two:
         one.append("r1", {"d1": decision(1)}, expected=0)

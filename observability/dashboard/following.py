@@ -2,8 +2,8 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Generic, Protocol, Self, TypeVar
 
 from pydantic import BaseModel
 
@@ -38,6 +38,7 @@ class Growing(Protocol):
 
 
 Kept = TypeVar("Kept", bound=Growing)
+T = TypeVar("T")
 
 
 class Followed(Generic[Kept]):
@@ -48,13 +49,16 @@ class Followed(Generic[Kept]):
         self.sequence = 0
         self._lock = threading.Lock()
 
-    def advance(self, ledger: Reader) -> Kept:
-        """Take in what is new; of several threads, one reads and the others wait."""
+    def look(self, ledger: Reader, see: Callable[[Self], T]) -> T:
+        """What `see` makes of the fold with what is new.
+
+        Of several threads one looks and the others wait: a fold must not grow under a page.
+        """
         with self._lock:
             for event in ledger.read(self.run, self.sequence):
                 self.fold.apply(event)
                 self.sequence = event.sequence
-        return self.fold
+            return see(self)
 
 
 class LiveRun:
@@ -97,18 +101,16 @@ class Following:
         self._lock = threading.Lock()
 
     def glance(self, run: str, ledger: Reader) -> Glance:
-        """A run at a glance, with what is new."""
+        """A run at a glance, with what is new; for a single thread, as it goes on growing."""
+        return self.followed(run).look(ledger, lambda held: held.fold)
+
+    def followed(self, run: str) -> Followed[Glance]:
+        """A run's glance as far as it was ever read; reads nothing."""
         with self._lock:
-            held = self._glances.setdefault(run, Followed(run, Glance()))
-        return held.advance(ledger)
+            return self._glances.setdefault(run, Followed(run, Glance()))
 
-    def known(self, run: str) -> Glance | None:
-        """A run at a glance as far as it was ever read; reads nothing."""
-        held = self._glances.get(run)
-        return held.fold if held and held.sequence else None
-
-    def run(self, run: str, ledger: Reader) -> Followed[LiveRun]:
-        """A run whole, with what is new, and the sequence of its last event."""
+    def run(self, run: str, ledger: Reader, see: Callable[[Followed[LiveRun]], T]) -> T:
+        """What `see` makes of a run whole, with what is new."""
         with self._lock:
             held = self._runs.get(run)
         if held is None:
@@ -118,5 +120,4 @@ class Following:
             self._runs.move_to_end(run)
             while len(self._runs) > RUNS:
                 self._runs.popitem(last=False)
-        held.advance(ledger)
-        return held
+        return held.look(ledger, see)

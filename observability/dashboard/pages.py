@@ -178,6 +178,12 @@ def letters(found: Sequence[Letter] | None) -> Page:
     return Page("Dead letters", "list", parts, here, here, "/live?view=letters")
 
 
+def sign_in(wanted: str, said: str) -> Page:
+    """Where the token is shown; `wanted` is the page to go on to, `said` why it was refused."""
+    told = {"wanted": wanted, "said": said}
+    return Page("Sign in", "list", (Part("sign-in", "sign_in.html.j2", told),), wanted)
+
+
 def fault(title: str, said: str) -> Page:
     """What a person sees where there is no page."""
     return Page(title, "list", (Part("fault", "fault.html.j2", {"title": title, "said": said}),))

@@ -4,13 +4,16 @@ import random
 import re
 import tracemalloc
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from pathlib import Path
 
 import pytest
 
 from observability.dashboard import pages, site
 from observability.dashboard.folds.glance import Glance
+from observability.dashboard.folds.lanes import Lanes
 from observability.dashboard.folds.latency import Latency
-from observability.dashboard.following import RUNS, Following, LiveRun
+from observability.dashboard.following import RUNS, Followed, Following, LiveRun
 from observability.dashboard.pages import Letter, Seen
 from observability.dashboard.site import Chrome, Page
 from observability.dashboard.views.agents import speeds
@@ -18,14 +21,14 @@ from observability.dashboard.views.decisions import PAGE, Wanted, decisions
 from observability.dashboard.views.learner import learner_map
 from observability.dashboard.views.meters import meters
 from observability.dashboard.views.places import Traces, run_page
-from observability.dashboard.views.runs import Runs, State, runs
+from observability.dashboard.views.runs import Runs, State, run_row, runs
 from observability.dashboard.views.scaffolds import difference, tree
 from observability.ledger.event import Event
 from observability.ledger.facts import AttemptMade, DecisionMade, EpisodeEnded, EpisodeFailed
-from observability.ledger.sqlite import LEDGER, SqliteReader
+from observability.ledger.sqlite import LEDGER, SqliteLedger, SqliteReader
 from observability.report.posteriors import charts
+from observability.roots import episode_context
 from observability.run_record import read_run
-from observability.tree import episode_context
 from tests.observability import live_story, story
 from tests.observability.live_story import EVIL, RUN, SKILL, TRIAL
 from tests.observability.test_report import Page as Parsed
@@ -43,7 +46,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteReader]:
 
 
 def seen(reader: SqliteReader, run: str, state: str = "running", jaeger: str = "") -> Seen:
-    held = Following().run(run, reader)
+    held = Following().run(run, reader, lambda held: held)
     return Seen(held.fold, held.sequence, State(run, state), reader, Traces(jaeger))
 
 
@@ -53,7 +56,7 @@ def every_page(reader: SqliteReader) -> dict[str, Page]:
     assert scaffold is not None
     letter = Letter("5d41402abc4b2a76", "curator", RUN, "any", f"it said {EVIL}", kept=True)
     states = [State(run, "failed", f"it said {EVIL}") for run in (RUN, TRIAL)]
-    front = runs([(s, Following().glance(s.run, reader)) for s in states], 1, 0.0)
+    front = runs([run_row(s, Following().glance(s.run, reader), 0.0) for s in states], 1)
     return {
         "front": pages.front(front, bus=False),
         "run": pages.run(one),
@@ -61,7 +64,7 @@ def every_page(reader: SqliteReader) -> dict[str, Page]:
         "decisions": pages.decided(one, Wanted()),
         "scaffolds": pages.scaffolds(one),
         "scaffold": scaffold,
-        "agents": pages.agents([], None, speeds([one.live.glance.latency])),
+        "agents": pages.agents([], None, speeds([one.live.glance.latency.roles])),
         "letters": pages.letters([letter]),
         "fault": pages.fault("No", EVIL),
     }
@@ -223,7 +226,8 @@ def test_a_link_to_a_trace_is_made_where_traces_can_be_looked_at(reader: SqliteR
 
 def test_what_needs_a_person_comes_first_and_failures_before_it() -> None:
     def of(states: dict[str, str]) -> Runs:
-        return runs([(State(run, state), Glance()) for run, state in states.items()], None, 0.0)
+        rows = [run_row(State(run, state), Glance(), 0.0) for run, state in states.items()]
+        return runs(rows, None)
 
     found = of({"a": "ended", "b": "running", "c": "failed", "d": "paused", "e": "running"})
     assert [row.run for row in found.rows] == ["c", "e", "b", "d", "a"]
@@ -242,6 +246,10 @@ def test_a_rate_and_what_it_leaves() -> None:
     )
     assert going["minutes"].limit == "5.0"
     assert meters(glance, now, going=True).left == "about 5 minutes left"
+    span = now - told.facts[0][0]
+    silent = {each.name: each for each in meters(glance, now + 3 * span, going=True).held}
+    slower = float(going["episodes"].rate.split()[0]) / 4
+    assert float(silent["episodes"].rate.split()[0]) == pytest.approx(slower, rel=0.05)
     paused = meters(glance, now + 900, going=False)
     assert paused.left == ""
     assert not any(each.rate for each in paused.held)
@@ -254,7 +262,7 @@ def test_latency_is_of_the_latest_calls() -> None:
     for sequence in range(1000):
         fact = template.model_copy(update={"seconds": 9.0 if sequence < 600 else 1.0})
         latency.apply(Event("r", sequence, str(sequence), float(sequence), fact))
-    by_role = {each.role: each for each in speeds([latency])}
+    by_role = {each.role: each for each in speeds([latency.roles])}
     assert (by_role["student"].calls, by_role["student"].slow) == (300, 1.0)
     assert by_role["verifier"].median is None
 
@@ -285,11 +293,44 @@ def test_memory_does_not_grow_with_the_run() -> None:
 
 def test_only_the_runs_that_were_looked_at_last_are_kept_whole(reader: SqliteReader) -> None:
     following = Following()
-    first = following.run(RUN, reader)
-    assert following.run(RUN, reader) is first
+
+    def kept(run: str) -> object:
+        return following.run(run, reader, lambda held: held)
+
+    first = kept(RUN)
+    assert kept(RUN) is first
     for number in range(RUNS):
-        following.run(f"other-{number}", reader)
-    assert following.run(RUN, reader) is not first
+        kept(f"other-{number}")
+    assert kept(RUN) is not first
+
+
+def test_a_run_holds_still_while_a_page_is_made_of_it(tmp_path: Path) -> None:
+    told, following = live_story.small("r", 4), Following()
+    told.tell_to(tmp_path / LEDGER)
+    with SqliteLedger(tmp_path / LEDGER, "test:1") as ledger, ThreadPoolExecutor(1) as other:
+
+        def see(held: Followed[LiveRun]) -> tuple[int, int, Future[int]]:
+            before = held.fold.glance.failed
+            ledger.append("r", {"f": EpisodeFailed(episode=9, lane=1, reason="")}, held.sequence)
+            later = other.submit(following.run, "r", ledger, lambda one: one.fold.glance.failed)
+            wait((later,), timeout=0.3)
+            return before, held.fold.glance.failed, later
+
+        before, after, later = following.run("r", ledger, see)
+        assert before == after
+        assert later.result(10) == before + 1
+
+
+def test_a_pair_that_could_not_be_run_is_nobodys_win() -> None:
+    told, lanes = story.nothing(), Lanes()
+    pairs = [("passed", "failed"), ("passed", "missing"), ("undecided", "passed")]
+    for item, outcomes in enumerate(pairs):
+        for arm, outcome in zip(("challenger", "incumbent"), outcomes, strict=True):
+            fact = told.attempt(arm, episode=1, skill=SKILL, level=1, purpose="gate", arm=arm)
+            made = fact.model_copy(update={"item": item, "outcome": outcome})
+            lanes.apply(Event("r", 1, "", 0.0, made))
+    tally = lanes.all()[0].tallies["gate"]
+    assert (tally.wins, tally.losses, tally.ties, tally.missing) == (1, 0, 0, 2)
 
 
 def test_a_runs_name_stays_one_segment_of_a_path() -> None:

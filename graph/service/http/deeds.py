@@ -10,31 +10,18 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
-from bus.approval import NothingWaitsError, NotRunningError
-from bus.deadletters import DeadLetters
-from bus.errors import BusUnavailableError, NoDeadLetterError, RejectedError
 from bus.messages.message import Role
-from bus.subjects import Address
+from graph.service.http.bus_routes import requeue
+from graph.service.http.bus_views import WORD, LetterAddress
 from graph.service.http.desk import Here, Visit, answer, back
+from graph.service.http.problems import ProblemError
+from graph.service.http.refusals import problem_of
 from graph.service.http.texts import plain
-from graph.service.supervising import NotPossibleError, Supervisor
 from observability.dashboard import pages
 from observability.dashboard.views.places import run_page
-from observability.runs import UnknownRunError
 
 router = APIRouter(include_in_schema=False)
 
-_FORESEEN = (
-    UnknownRunError,
-    NotPossibleError,
-    NotRunningError,
-    NothingWaitsError,
-    NoDeadLetterError,
-    RejectedError,
-    BusUnavailableError,
-    ConnectionError,
-    ValueError,
-)
 _UNREASONED = (
     "A rejection needs a reason: it is recorded, and it tells others why. Go back, say why."
 )
@@ -81,27 +68,23 @@ async def word(
 async def again(
     here: Here,
     role: Annotated[Role, Form()],
-    run: Annotated[str, Form(max_length=200)],
-    id: Annotated[str, Form(pattern="^[0-9a-f]{16,64}$")],
+    run: Annotated[str, Form(pattern=WORD)],
+    id: Annotated[str, Form(pattern=WORD)],
 ) -> Response:
     """Ask a dead letter again, while anybody waits for its answer."""
-    supervisor = here.wired.supervisor
-    done = await _done(_asked_again(supervisor, Address.of(role, run, id)), here, "/dead-letters")
+    asked = LetterAddress(role=role, run=run, id=id)
+    done = await _done(requeue(here.wired, asked), here, "/dead-letters")
     here.desk.looking.bus.forget()
     return done
 
 
-async def _asked_again(supervisor: Supervisor, address: Address) -> None:
-    if supervisor.find(address.run).state == "ended":
-        remedy = "nobody waits for this answer any more"
-        raise NotPossibleError(address.run, "given the answer", "ended", remedy)
-    await DeadLetters(supervisor.connection).requeue(address)
-
-
-async def _done(wish: Awaitable[None], here: Visit, then: str) -> Response:
+async def _done(wish: Awaitable[object], here: Visit, then: str) -> Response:
     """Carry a wish out and go on, or say why it could not be."""
     try:
         await wish
-    except _FORESEEN as error:
-        return answer(pages.fault("That could not be done", f"{error}."), here.framed, 409)
+    except Exception as error:
+        if (told := problem_of(error)) is None:
+            raise
+        said = told.detail if isinstance(error, ProblemError) else str(error)
+        return answer(pages.fault("That could not be done", f"{said}."), here.framed, told.status)
     return back(then)

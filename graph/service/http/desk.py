@@ -16,6 +16,7 @@ from observability.dashboard.site import Chrome, Page, whole
 from observability.dashboard.views.decisions import Wanted
 
 View = Literal["run", "decisions", "scaffolds", "scaffold"]
+ServiceView = Literal["runs", "agents", "letters"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def page_of(seen: Seen, sight: Sight) -> Page:
     return pages.run(seen)
 
 
-async def service_page(desk: Desk, view: Literal["runs", "agents", "letters"]) -> Page:
+async def service_page(desk: Desk, view: ServiceView) -> Page:
     """A page that is about no run alone."""
     bus = desk.looking.bus
     if view == "agents":

@@ -18,7 +18,7 @@ FILES = f"{API}/files/"
 BODY, FILE = 1024 * 1024, 32 * 1024 * 1024
 """Bytes that a request, and an uploaded file, may have."""
 SIGN_IN = "/session"
-_OPEN = (f"{API}/health/live", f"{API}/health/ready", SIGN_IN)
+_OPEN = (f"{API}/health/live", f"{API}/health/ready", SIGN_IN, "/favicon.ico")
 
 
 class Door(NamedTuple):
@@ -116,5 +116,7 @@ def _refusal(scope: Scope, headers: Headers, error: ProblemError) -> Response:
     """A person in front of a browser is shown where to sign in; a program gets the problem."""
     wants_page = "text/html" in headers.get("accept", "") and not scope["path"].startswith(API)
     if error.problem.status == 401 and wants_page and scope["method"] in SAFE:
-        return RedirectResponse(f"{SIGN_IN}?next={quote(scope['path'], safe='/')}", 303)
+        asked = scope["query_string"].decode("latin-1")
+        wanted = f"{quote(scope['path'])}?{asked}" if asked else quote(scope["path"])
+        return RedirectResponse(f"{SIGN_IN}?next={quote(wanted, safe='/')}", 303)
     return error.response()

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
 from anyio import to_thread
@@ -14,11 +14,12 @@ from bus.queues import Queue, depths
 from graph.service.http.wiring import Wiring
 from graph.service.supervising import Supervised
 from observability.dashboard.folds.glance import Glance
-from observability.dashboard.following import Following
+from observability.dashboard.folds.latency import Took
+from observability.dashboard.following import Followed, Following, LiveRun
 from observability.dashboard.pages import Letter, Seen
 from observability.dashboard.views.agents import Speed, speeds
 from observability.dashboard.views.places import Traces
-from observability.dashboard.views.runs import Runs, State, runs
+from observability.dashboard.views.runs import RunRow, Runs, State, run_row, runs
 from observability.ledger.errors import MissingLedgerError
 from observability.ledger.event import Reader
 from observability.ledger.opening import open_reader
@@ -93,7 +94,7 @@ class Looking:
         self.bus = Asked(wiring)
 
     async def run(self, supervised: Supervised, make: Callable[[Seen], T]) -> T:
-        """What `make` makes of a run as it is now, off the event loop.
+        """What `make` makes of a run as it is now, off the event loop; it holds the run still.
 
         Raises:
             LedgerError: the ledger cannot be read.
@@ -101,42 +102,49 @@ class Looking:
         state = State(supervised.run, supervised.state, supervised.reason)
 
         def made(reader: Reader) -> T:
-            held = self._following.run(supervised.run, reader)
-            there = self.bus.there
-            return make(Seen(held.fold, held.sequence, state, reader, self._traces, bus=there))
+            def seen(held: Followed[LiveRun]) -> T:
+                there = self.bus.there
+                return make(Seen(held.fold, held.sequence, state, reader, self._traces, bus=there))
+
+            return self._following.run(supervised.run, reader, seen)
 
         return await self._wiring.records.read(made)
 
     async def front(self) -> Runs:
         """Every run at a glance."""
-        states = [State(s.run, s.state, s.reason) for s in self._wiring.supervisor.runs()]
-        letters = await self.bus.letters()
+        known = self._wiring.supervisor.runs()
+        states = {each.run: State(each.run, each.state, each.reason) for each in known}
+        letters, now = await self.bus.letters(), time.time()
 
-        def made() -> Runs:
-            held = self._glances([state.run for state in states])
-            number = None if letters is None else len(letters)
-            return runs([(state, held.get(state.run)) for state in states], number, time.time())
+        def row(run: str, glance: Glance | None) -> RunRow:
+            return run_row(states[run], glance, now)
 
-        return await to_thread.run_sync(made)
+        rows = await to_thread.run_sync(self._glanced, list(states), row)
+        return runs(rows, None if letters is None else len(letters))
 
     async def speeds(self) -> Sequence[Speed]:
         """How long each role takes, over all runs."""
         names = [each.run for each in self._wiring.supervisor.runs()]
-        held = await to_thread.run_sync(self._glances, names)
-        return speeds(glance.latency for glance in held.values())
+        return speeds(await to_thread.run_sync(self._glanced, names, _roles))
 
-    def _glances(self, names: Sequence[str]) -> dict[str, Glance]:
-        """Runs at a glance, the newest first; those not known yet only while there is time."""
-        until, held = time.monotonic() + _READING, dict[str, Glance]()
+    def _glanced(self, runs: Sequence[str], see: Callable[[str, Glance | None], T]) -> list[T]:
+        """What `see` makes of each run; of the newest first, where there is no time for all."""
+        until, found = time.monotonic() + _READING, list[T]()
         try:
             with open_reader(self._wiring.supervisor.data) as reader:
-                for name in reversed(names):
-                    known = self._following.known(name)
-                    if known is not None or time.monotonic() < until:
-                        held[name] = self._following.glance(name, reader)
+                for run in reversed(runs):
+                    held = self._following.followed(run)
+                    if held.sequence or time.monotonic() < until:
+                        found.append(held.look(reader, lambda one: see(one.run, one.fold)))
+                    else:
+                        found.append(see(run, None))
         except MissingLedgerError:
-            return {}
-        return held
+            return []
+        return found[::-1]
+
+
+def _roles(_run: str, glance: Glance | None) -> Mapping[str, Iterable[Took]]:
+    return glance.latency.roles if glance else {}
 
 
 def _letter(found: DeadLetter) -> Letter:

@@ -3,8 +3,9 @@
 import re
 from importlib.resources import files
 
+from anyio import to_thread
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -13,6 +14,7 @@ from graph.service.http.desk import (
     Asked,
     Desk,
     Here,
+    ServiceView,
     Sight,
     Visit,
     answer,
@@ -26,6 +28,7 @@ from graph.service.http.wiring import Wired, Wiring
 from graph.service.settings import ServiceSettings
 from graph.service.supervising import Supervisor
 from observability.dashboard import pages
+from observability.dashboard.pages import Seen
 from observability.dashboard.views.places import Traces
 from observability.ledger.errors import MissingArtefactError
 from observability.report.page import render
@@ -58,19 +61,25 @@ def close(app: FastAPI) -> None:
 @router.get("/")
 async def front(here: Here) -> HTMLResponse:
     """Every run at a glance."""
-    return answer(await service_page(here.desk, "runs"), here.framed)
+    return await _of_service(here, "runs")
 
 
 @router.get("/agents")
 async def agents(here: Here) -> HTMLResponse:
     """Who serves, what waits for whom, how long it takes."""
-    return answer(await service_page(here.desk, "agents"), here.framed)
+    return await _of_service(here, "agents")
 
 
 @router.get("/dead-letters")
 async def letters(here: Here) -> HTMLResponse:
     """Requests that were given up."""
-    return answer(await service_page(here.desk, "letters"), here.framed)
+    return await _of_service(here, "letters")
+
+
+@router.get("/favicon.ico")
+async def icon() -> RedirectResponse:
+    """Browsers ask for it here where a page names none: a report, an answer of the API."""
+    return RedirectResponse("/static/icon.svg", 308)
 
 
 @router.get("/runs/{run}")
@@ -122,13 +131,22 @@ async def picture(wired: Wired, digest: str) -> Response:
     return Response("no such picture", 404, media_type="text/plain")
 
 
+async def _of_service(here: Visit, view: ServiceView) -> HTMLResponse:
+    page = await service_page(here.desk, view)
+    return await to_thread.run_sync(answer, page, here.framed)
+
+
 async def _of_run(here: Visit, run: str, sight: Sight) -> HTMLResponse:
     try:
         supervised = here.wired.supervisor.find(run)
     except UnknownRunError as error:
         return answer(pages.fault("No such run", str(error)), here.framed, 404)
-    page = await here.desk.looking.run(supervised, lambda seen: page_of(seen, sight))
-    return answer(page, here.framed, 200 if page.live else 404)
+
+    def made(seen: Seen) -> HTMLResponse:
+        page = page_of(seen, sight)
+        return answer(page, here.framed, 200 if page.live else 404)
+
+    return await here.desk.looking.run(supervised, made)
 
 
 class _Lasting(StaticFiles):

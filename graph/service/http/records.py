@@ -1,6 +1,5 @@
 """What the ledger says of runs, read off the event loop; folds go on from where they were."""
 
-import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,7 +7,8 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
-from observability.ledger.event import Reader
+from observability.dashboard.following import Followed
+from observability.ledger.event import Event, Reader
 from observability.ledger.folds.approvals import Approvals
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.scaffolds import Scaffolds
@@ -22,7 +22,7 @@ KEPT = 64
 
 
 class Record:
-    """The folds of one run, as far as they were read."""
+    """What the API tells of one run."""
 
     def __init__(self, run: str) -> None:
         self.run = run
@@ -30,15 +30,11 @@ class Record:
         """Sequence of the last event that the folds know."""
         self.progress, self.usage = Progress(), Usage()
         self.approvals, self.scaffolds = Approvals(), Scaffolds()
-        self.lock = threading.Lock()
 
-    def catch_up(self, reader: Reader) -> None:
-        """Take into account what was stored since."""
-        folds = (self.progress, self.usage, self.approvals, self.scaffolds)
-        for event in reader.read(self.run, self.last):
-            for fold in folds:
-                fold.apply(event)
-            self.last = event.sequence
+    def apply(self, event: Event) -> None:
+        for fold in (self.progress, self.usage, self.approvals, self.scaffolds):
+            fold.apply(event)
+        self.last = event.sequence
 
 
 class Records:
@@ -46,7 +42,7 @@ class Records:
 
     def __init__(self, data: Path) -> None:
         self._data = data
-        self._kept: OrderedDict[str, Record] = OrderedDict()
+        self._kept: OrderedDict[str, Followed[Record]] = OrderedDict()
         self._reading, self._making = CapacityLimiter(8), CapacityLimiter(2)
 
     async def read(self, action: Callable[[Reader], T]) -> T:
@@ -82,12 +78,12 @@ class Records:
         records = [self._record(run) for run in runs]
 
         def seen(reader: Reader) -> list[T]:
-            return [_seen(record, reader, see) for record in records]
+            return [record.look(reader, lambda held: see(held.fold)) for record in records]
 
         return await self.read(seen) if records else []
 
-    def _record(self, run: str) -> Record:
-        record = self._kept.setdefault(run, Record(run))
+    def _record(self, run: str) -> Followed[Record]:
+        record = self._kept.setdefault(run, Followed(run, Record(run)))
         self._kept.move_to_end(run)
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
@@ -96,9 +92,3 @@ class Records:
     def _with_reader(self, action: Callable[[Reader], T]) -> T:
         with open_reader(self._data) as reader:
             return action(reader)
-
-
-def _seen(record: Record, reader: Reader, see: Callable[[Record], T]) -> T:
-    with record.lock:
-        record.catch_up(reader)
-        return see(record)

@@ -78,6 +78,8 @@ def wrong_plan() -> Iterator[None]:
 
 def problem_of(error: Exception) -> Problem | None:
     """The problem that an error of ours stands for; None for a fault in the program."""
+    if isinstance(error, ProblemError):
+        return error.problem
     return _of_run(error) or _of_plan(error) or _of_bus(error) or _of_ledger(error)
 
 

@@ -1,35 +1,19 @@
-"""`/session`: where a person's browser shows the token once, and gets a cookie that stands for it.
-
-The page has no script, so that it works in any browser.
-"""
+"""`/session`: where a person's browser shows the token once, and gets a cookie in its stead."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from markupsafe import escape
 
 from graph.service.http.auth import LASTING
 from graph.service.http.guard import SIGN_IN, address
 from graph.service.http.problems import ProblemError
 from graph.service.http.wiring import Wired
+from observability.dashboard import pages
+from observability.dashboard.site import Chrome, whole
 
 router = APIRouter(include_in_schema=False)
-
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Sign in · Tutelage</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"></head>
-<body><main><h1>Tutelage</h1>{said}
-<form method="post" action="/session">
-<input type="hidden" name="next" value="{next}">
-<p><label for="token">Token of this service</label><br>
-<input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
-<button>Sign in</button></p>
-<p><code>tutelage serve</code> prints where the token is.</p>
-</form></main></body></html>
-"""
 
 
 @router.get(SIGN_IN)
@@ -82,7 +66,6 @@ def local(wished: str) -> str:
 
 def _form(wished: str, error: ProblemError | None = None) -> HTMLResponse:
     told = error.problem if error else None
-    words = f"{told.detail}; {told.remedy}" if told and told.status == 429 else told and told.detail
-    said = f'<p role="alert">{escape(words)}</p>' if words else ""
-    shown = _PAGE.format(said=said, next=escape(local(wished)))
+    said = f"{told.detail}; {told.remedy}" if told and told.status == 429 else told and told.detail
+    shown = whole(pages.sign_in(local(wished), said or ""), Chrome())
     return HTMLResponse(shown, told.status if told else 200, error.headers if error else None)

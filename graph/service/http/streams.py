@@ -1,29 +1,40 @@
 """`/live`: the streams that keep open pages as they are."""
 
 from collections.abc import AsyncIterator
-from typing import Literal
+from typing import Annotated
 
-from fastapi import APIRouter
+from anyio import to_thread
+from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from graph.service.http.desk import Here, Known, Looked, page_of, service_page
+from graph.service.http.desk import Here, Known, Looked, ServiceView, page_of, service_page
 from graph.service.http.live import Parts, changes
+from graph.service.http.wiring import Wired
 from observability.dashboard.site import fragments
 
 router = APIRouter(include_in_schema=False)
+
+
+async def _named(wired: Wired, run: str) -> str:
+    """The run's name, found before the stream begins: after that nothing can be refused."""
+    return wired.supervisor.find(run).run
+
+
+Named = Annotated[str, Depends(_named)]
 
 _LIVELY = ("queued", "starting", "running", "pausing", "stopping")
 
 
 @router.get("/live", response_class=EventSourceResponse)
 async def service(
-    here: Here, known: Known, view: Literal["runs", "agents", "letters"] = "runs"
+    here: Here, known: Known, view: ServiceView = "runs"
 ) -> AsyncIterator[ServerSentEvent]:
     """Changes of a page that is about no run alone."""
     desk, supervisor = here.desk, here.wired.supervisor
 
     async def make() -> Parts:
-        return fragments(await service_page(desk, view), here.framed)
+        page = await service_page(desk, view)
+        return await to_thread.run_sync(fragments, page, here.framed)
 
     async def place() -> object:
         if view != "runs":
@@ -36,14 +47,16 @@ async def service(
 
 
 @router.get("/runs/{run}/live", response_class=EventSourceResponse)
-async def run(here: Here, known: Known, sight: Looked, run: str) -> AsyncIterator[ServerSentEvent]:
+async def run(
+    here: Here, known: Known, sight: Looked, name: Named
+) -> AsyncIterator[ServerSentEvent]:
     """Changes of a page of a run."""
     desk, supervisor = here.desk, here.wired.supervisor
-    name = supervisor.find(run).run
 
     async def make() -> Parts:
-        page = await desk.looking.run(supervisor.find(name), lambda seen: page_of(seen, sight))
-        return fragments(page, here.framed)
+        return await desk.looking.run(
+            supervisor.find(name), lambda seen: fragments(page_of(seen, sight), here.framed)
+        )
 
     async def place() -> object:
         return await desk.pulse.last(name), desk.looking.bus.there, supervisor.find(name)

@@ -31,17 +31,19 @@ class Step:
 
 @dataclass(slots=True)
 class Tally:
-    """Pairs of a comparison so far, counted from the side of what is tested."""
+    """Pairs of a comparison so far, counted from the side of what is tested, as a gate does."""
 
     wins: int = 0
     losses: int = 0
     ties: int = 0
+    missing: int = 0
+    """Pairs of which a side could not be run, or not be decided on; they count for nobody."""
     halves: dict[int, dict[str, str]] = field(default_factory=dict)
     """Outcomes by item and arm, of items that are not complete."""
 
     @property
     def pairs(self) -> int:
-        return self.wins + self.losses + self.ties
+        return self.wins + self.losses + self.ties + self.missing
 
     def add(self, fact: AttemptMade) -> None:
         held = self.halves.setdefault(fact.item, {})
@@ -49,6 +51,9 @@ class Tally:
         if len(held) < 2:
             return
         del self.halves[fact.item]
+        if {"missing", "undecided"} & set(held.values()):
+            self.missing += 1
+            return
         sides = [held[arm] == "passed" for arm in sorted(held, key=_is_control)]
         self.wins += sides[0] > sides[1]
         self.losses += sides[0] < sides[1]

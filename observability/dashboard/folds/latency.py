@@ -1,7 +1,7 @@
 """How long each role took for its latest calls, as the ledger tells it."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from observability.ledger.check_facts import JudgeShown
@@ -47,6 +47,6 @@ class Latency:
             self._took[role].append(Took(event.at, fact.seconds / calls))
 
     @property
-    def roles(self) -> Mapping[str, Iterable[Took]]:
+    def roles(self) -> Mapping[str, tuple[Took, ...]]:
         """The latest calls by role."""
-        return self._took
+        return {role: tuple(took) for role, took in self._took.items()}

@@ -92,6 +92,7 @@ function listen() {
 
 // An event source that was refused gives up, and one on a dead network may never notice.
 function watch() {
+  if (document.hidden) return;
   const silent = performance.now() - heard > 8000;
   if (source.readyState === EventSource.CLOSED || silent) {
     say("lost", "connection lost, trying again");
@@ -114,6 +115,9 @@ theme.addEventListener("click", () => wear(after[worn]));
 tellTimes(document);
 setInterval(() => tellTimes(document), 1000);
 if (body.dataset.live) {
-  listen();
+  // A browser keeps six connections to a server: pages that nobody sees must not hold them all.
+  const attend = () => (document.hidden ? source?.close() : listen());
+  attend();
+  document.addEventListener("visibilitychange", attend);
   setInterval(watch, 2000);
 }

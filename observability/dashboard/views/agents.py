@@ -1,10 +1,10 @@
 """Who serves, what waits for whom, and how long each role takes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import quantiles
 
-from observability.dashboard.folds.latency import MOST, Latency, Took
+from observability.dashboard.folds.latency import MOST, Took
 
 ROLES = ("curator", "student", "distiller", "verifier", "judge")
 
@@ -20,11 +20,11 @@ class Speed:
     """95 of 100 calls took no longer."""
 
 
-def speeds(held: Iterable[Latency]) -> tuple[Speed, ...]:
-    """Each role's latest calls, over all runs."""
+def speeds(held: Iterable[Mapping[str, Iterable[Took]]]) -> tuple[Speed, ...]:
+    """Each role's latest calls, over all runs; `held` has those of each run."""
     merged: dict[str, list[Took]] = {role: [] for role in ROLES}
-    for latency in held:
-        for role, took in latency.roles.items():
+    for roles in held:
+        for role, took in roles.items():
             merged.setdefault(role, []).extend(took)
     return tuple(_speed(role, sorted(took)[-MOST:]) for role, took in merged.items())
 

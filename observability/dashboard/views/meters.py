@@ -7,7 +7,7 @@ from observability.dashboard.folds.glance import Glance
 from observability.wording import span
 
 _STALE = 120.0
-"""Seconds without an event after which a rate is not called the present one."""
+"""Seconds without an event after which the page says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,19 @@ def _used(glance: Glance, now: float, *, going: bool) -> Iterator[_Used]:
     progress, pace, total = glance.progress, glance.pace, glance.usage.total()
     budget = _budget(progress.started.plan if progress.started else {})
     until = now if going else progress.latest
-    fresh = 1.0 if going else 0.0
+    fresh = _share(pace.seconds, now - progress.latest) if going else 0.0
     if glance.kind == "run":
         yield _Used("episodes", glance.done, budget.get("episodes"), fresh * pace.episodes)
     yield _Used("tokens", total.completion_tokens, budget.get("tokens"), fresh * pace.tokens)
     if total.cost or budget.get("money"):
         yield _Used("money", total.cost, budget.get("money"), fresh * pace.money)
     minutes = max(0.0, until - progress.began) / 60 if progress.began else 0.0
-    yield _Used("minutes", minutes, budget.get("minutes"), fresh / 60)
+    yield _Used("minutes", minutes, budget.get("minutes"), going / 60)
+
+
+def _share(seconds: float, silence: float) -> float:
+    """What part of a rate over some seconds is left once silence has followed them."""
+    return seconds / (seconds + max(0.0, silence)) if seconds else 0.0
 
 
 def _budget(plan: Mapping[str, object]) -> dict[str, float]:

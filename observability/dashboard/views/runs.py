@@ -1,6 +1,6 @@
 """Every run at a glance: what needs a person first, failures before the rest."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from observability.dashboard.folds.glance import Glance
@@ -28,11 +28,13 @@ class RunRow:
 
     run: str
     standing: Standing
-    glance: Glance | None
-    kind: str
-    model: str
-    headline: str
-    meters: Meters | None
+    kind: str = ""
+    model: str = ""
+    headline: str = ""
+    latest: float | None = None
+    """When its last event was stored, in seconds since 1970; None while it is being read."""
+    meters: Meters | None = None
+    needs: tuple["Need", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,48 +58,49 @@ class Runs:
     """Runs that are not read yet."""
 
 
-def runs(states: Iterable[tuple[State, Glance | None]], letters: int | None, now: float) -> Runs:
-    """Every run, with how many dead letters there are (None where nobody could say)."""
-    held = [(state, glance, _row(state, glance, now)) for state, glance in states]
-    rows = sorted(
-        enumerate(row for _, _, row in held),
-        key=lambda entry: (_urgency(entry[1].standing.word), -entry[0]),
+def runs(rows: Sequence[RunRow], letters: int | None) -> Runs:
+    """Every run, the oldest first, and how many dead letters there are (None where unknown)."""
+    ordered = sorted(
+        enumerate(rows), key=lambda entry: (_urgency(entry[1].standing.word), -entry[0])
     )
-    needs = [need for state, glance, row in held for need in _needs(state, glance, row)]
+    needs = [need for row in rows for need in row.needs]
     return Runs(
         (*sorted(needs, key=lambda need: need.tone != "hurts"), *_dead(letters)),
-        tuple(row for _, row in rows),
-        sum(glance is None for _, glance, _ in held),
+        tuple(row for _, row in ordered),
+        sum(row.latest is None for row in rows),
     )
 
 
-def _row(state: State, glance: Glance | None, now: float) -> RunRow:
+def run_row(state: State, glance: Glance | None, now: float) -> RunRow:
+    """One run at `now` (since 1970); `glance` is None while it is being read."""
+    held = glance or Glance()
+    told = standing(held, state.state, state.reason)
+    needs = tuple(_needs(state, held, told))
     if glance is None:
-        told = standing(Glance(), state.state, state.reason)
-        return RunRow(state.run, told, None, "", "", "", None)
+        return RunRow(state.run, told, needs=needs)
     started = glance.progress.started
-    going = state.state == "running"
     return RunRow(
         state.run,
-        standing(glance, state.state, state.reason),
-        glance,
+        told,
         glance.kind,
         started.model if started else "",
         headline(glance),
-        meters(glance, now, going=going),
+        glance.progress.latest,
+        meters(glance, now, going=state.state == "running"),
+        needs,
     )
 
 
-def _needs(state: State, glance: Glance | None, row: RunRow) -> Iterator[Need]:
+def _needs(state: State, glance: Glance, told: Standing) -> Iterator[Need]:
     if state.state == "failed":
         yield Need(
             "hurts",
             f"{state.run} could not go on",
-            row.standing.reason,
+            told.reason,
             run_page(state.run),
             "Open the run",
         )
-    asked = glance.waiting if glance else None
+    asked = glance.waiting
     if asked and state.state not in ("ended", "failed"):
         yield Need(
             "open",

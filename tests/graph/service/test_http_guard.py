@@ -97,7 +97,19 @@ def test_a_person_is_shown_where_to_sign_in(elsewhere: Served) -> None:
     form = httpx.get(elsewhere.url + found.headers["location"])
     assert form.status_code == 200
     assert 'value="/runs/demo-1"' in form.text
-    assert "script" not in form.text
+    assert '<link rel="stylesheet" href="/static/dashboard.css' in form.text
+    assert "style=" not in form.text
+    asked = httpx.get(
+        f"{elsewhere.url}/runs/demo-1/decisions?page=2&skill=a%2Fb", headers=found.request.headers
+    )
+    wanted = httpx.get(elsewhere.url + asked.headers["location"])
+    assert 'value="/runs/demo-1/decisions?page=2&amp;skill=a%2Fb"' in wanted.text
+
+
+def test_browsers_find_an_icon_wherever_they_look(elsewhere: Served) -> None:
+    icon = httpx.get(f"{elsewhere.url}/favicon.ico", follow_redirects=True)
+    assert icon.status_code == 200
+    assert icon.headers["content-type"].startswith("image/svg+xml")
 
 
 def test_a_form_with_a_wrong_token_says_so_and_sets_nothing(service: Served) -> None:

@@ -96,6 +96,12 @@ def test_every_operation_is_documented(reader: httpx.Client) -> None:
         assert ({} in operation["security"]) is not changing, name
 
 
+def test_the_example_of_a_plan_is_taken(owner: httpx.Client) -> None:
+    fields = owner.get("/openapi.json").json()["components"]["schemas"]["NewRun"]["properties"]
+    made = owner.post("/runs", json={"plan": fields["plan"]["examples"][0]})
+    assert made.status_code == 201, made.text
+
+
 def test_problems_are_of_their_own_media_type(reader: httpx.Client) -> None:
     described = reader.get("/openapi.json").json()
     responses = described["paths"]["/api/v1/runs/{run}"]["get"]["responses"]

@@ -48,6 +48,13 @@ def test_a_run_is_told_as_the_record_has_it(reader: httpx.Client, stored: list[E
     assert run["plan"]["lanes"] == 4
 
 
+@pytest.mark.parametrize("run", ["nobody", "%2e%2e", "lab"])
+def test_there_is_no_stream_of_a_run_that_is_not_there(service: Served, run: str) -> None:
+    found = httpx.get(f"{service.url}/runs/{run}/live", timeout=5)
+    assert found.status_code == 404
+    assert found.json()["type"] == "urn:tutelage:problem:unknown-run"
+
+
 def test_latest_is_the_newest(reader: httpx.Client) -> None:
     assert reader.get("/runs/latest").json()["run"] == "demo-3"
 

@@ -14,7 +14,7 @@ from observability.ledger.facts import EpisodeEnded, EpisodeFailed
 from observability.ledger.folds.approvals import Approvals
 from observability.ledger.folds.fold import folded
 from observability.ledger.sqlite import LEDGER, SqliteReader
-from observability.tree import episode_context
+from observability.roots import episode_context
 from tests.graph.service.serving import TOKEN, served
 from tests.graph.service.watching import Watched, watched
 from tests.observability import live_story
@@ -33,6 +33,7 @@ PAGES = {
     "agents": "/agents",
     "letters": "/dead-letters",
     "missing": "/runs/no-such-run",
+    "sign-in": "/session",
 }
 _WIDTHS = {"narrow": 390, "wide": 1280}
 
@@ -79,7 +80,7 @@ def _is_ours(said: str) -> bool:
 def sign_in(page: Page, site: Watched) -> None:
     page.goto(f"{site.url}/session")
     page.fill("#token", site.token)
-    page.click("button")
+    page.get_by_role("button", name="Sign in").click()
 
 
 def end(number: int) -> EpisodeEnded:
@@ -273,6 +274,52 @@ def test_nobody_changes_anything_without_a_session_from_elsewhere_or_by_a_link(
     assert httpx.get(f"{site.url}/runs/{RUN}/stop", cookies=held).status_code in (404, 405)
 
 
+def test_what_is_asked_for_in_vain_is_told_on_a_page(site: Watched) -> None:
+    def post(path: str, **form: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {site.token}"}
+        return httpx.post(site.url + path, data=form, headers=headers)
+
+    letter = {"role": "judge", "run": RUN, "id": "0" * 32}
+    for found, status in (
+        (post("/runs/no-such-run/pause"), 404),
+        (post("/runs/demo-2/resume"), 409),
+        (post("/dead-letters", **letter), 404),
+        (post("/dead-letters", **letter | {"run": "demo-2"}), 404),
+    ):
+        assert found.status_code == status
+        assert "That could not be done" in found.text
+    assert post("/dead-letters", **letter | {"run": "a.>"}).status_code == 422
+
+
+def test_pages_that_nobody_sees_leave_room_for_others(browser: Browser, site: Watched) -> None:
+    context = browser.new_context()
+    for _ in range(6):  # as many connections as a browser keeps to one server
+        page = context.new_page()
+        page.goto(site.url)
+        expect(page.locator("#link")).to_have_text("live")
+        page.evaluate(
+            "Object.defineProperty(document, 'hidden', {get: () => window.away ?? true});"
+            "document.dispatchEvent(new Event('visibilitychange'))"
+        )
+    context.new_page().goto(site.url, timeout=8_000)
+    page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
+    site.tell("words-2", **{"episode_failed/900": EpisodeFailed(episode=900, lane=0, reason="x")})
+    expect(page.locator("[data-key=words-2] time").first).to_have_text("now")
+    context.close()
+
+
+def test_a_person_signs_in_and_out(open_at: Page, site: Watched) -> None:
+    open_at.goto(site.url + PAGES["run"])
+    open_at.get_by_role("button", name="Sign out").click()
+    open_at.goto(site.url + PAGES["run"])
+    expect(open_at.get_by_role("button", name="Pause")).to_have_count(0)
+    open_at.get_by_role("link", name="Sign in", exact=True).click()
+    assert open_at.evaluate("getComputedStyle(document.querySelector('.bar')).display") == "flex"
+    open_at.fill("#token", site.token)
+    open_at.get_by_role("button", name="Sign in").click()
+    expect(open_at.get_by_role("button", name="Pause")).to_be_visible()
+
+
 def test_the_report_is_shown_as_it_is(open_at: Page, site: Watched) -> None:
     open_at.goto(f"{site.url}/runs/demo-2")
     open_at.get_by_role("link", name="Report").click()
@@ -327,7 +374,7 @@ def test_who_serves_what_waits_and_what_was_given_up_can_be_seen(
         expect(page.locator(".letters li")).to_contain_text("the endpoint gave 500 three times")
         page.get_by_role("link", name="Sign in to ask again").click()
         page.fill("#token", TOKEN)
-        page.click("button")
+        page.get_by_role("button", name="Sign in").click()
         page.get_by_role("button", name="Ask again").click()
         # It was asked again: the worker has read it this time, and says what is wrong with it.
         expect(page.locator(".letters li")).to_contain_text("Field required")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from bus.envelope import encode
+from bus.envelope import encode, kind_of
 from bus.messages.message import Request
 from bus.probe import End, Probe, Sent
 from bus.subjects import Address
@@ -37,8 +37,12 @@ class Checked:
 
     @property
     def example(self) -> Example:
-        """The example that most cases are made from."""
-        return self.examples[0]
+        """The example that most cases are made from: what it says that it answers, if anything.
+
+        Whatever else is spoiled of another kind, that kind alone is reason enough to refuse it.
+        """
+        fit = (each for each in self.examples if self.target.claims(kind_of(type(each.request))))
+        return next(fit, self.examples[0])
 
     def address(self, run: str | None = None) -> Address:
         """Where the next request goes."""

@@ -24,7 +24,7 @@ _TRIES = 3
 async def registers(checked: Checked) -> AsyncIterator[Finding]:
     """Whether it says of itself what one needs to find it."""
     case = Case("registered", "$SRV.INFO, $SRV.STATS", "role, variant, contract, worker, version")
-    faults = []
+    faults, known = [], {kind_of(each.request) for each in exchanges_of(checked.target.role)}
     for each in checked.target.workers:
         whose = each.worker or each.id
         if each.contract != CONTRACT:
@@ -35,15 +35,16 @@ async def registers(checked: Checked) -> AsyncIterator[Finding]:
             faults.append(f"{whose}: it does not answer $SRV.STATS")
         if not each.worker:
             faults.append(f"{whose}: it names no worker")
+        if odd := set(each.answers) - known:
+            faults.append(f"{whose}: nobody asks a {each.role} {', '.join(sorted(odd))}")
     yield case.found(faults, f"by {', '.join(checked.target.names)}")
 
 
 async def answers(checked: Checked) -> AsyncIterator[Finding]:
     """Every kind of request that the role may be asked."""
-    claimed = {kind for each in checked.target.workers for kind in each.answers}
     for example in checked.examples:
         kind = kind_of(type(example.request))
-        if claimed and kind not in claimed:
+        if not checked.target.claims(kind):
             yield await _left_out(checked, example, kind)
         else:
             yield await _answer(checked, example, kind)
@@ -58,10 +59,11 @@ async def _stored_first(checked: Checked) -> Finding:
     end = await checked.end(await checked.send(checked.example.request))
     for _ in range(1, _TRIES):
         if not is_early(end):
-            return case.found([], told(end), worker=worker_of(end), seconds=end.seconds)
+            break
         end = await checked.end(await checked.send(checked.example.request))
-    fault = [f"{_TRIES} times it was acknowledged before its reply was stored"]
-    faults = fault if is_early(end) else []
+    faults = queue_faults(end) if end.result is not None else [told(end)]
+    if not faults and is_early(end):
+        faults = [f"{_TRIES} times it was acknowledged before its reply was stored"]
     return case.found(faults, told(end), worker=worker_of(end), seconds=end.seconds)
 
 

@@ -34,6 +34,18 @@ class UnknownGroupError(ValueError):
         super().__init__(f"there are no cases {name!r}, only {', '.join(GROUPS)}")
 
 
+class NoQueueError(LookupError):
+    """An agent says that it serves a queue which nobody has declared."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        super().__init__(
+            f"{', '.join(target.names)}: there is no queue for role {target.role!r} and variant "
+            f"{target.variant!r}: name both in the metadata (docs/agents.md, step 7), and pin a "
+            "run to the variant, which declares its queue"
+        )
+
+
 async def check(
     connection: Connection,
     target: Target,
@@ -50,6 +62,7 @@ async def check(
 
     Raises:
         UnknownGroupError: there is none of this name.
+        NoQueueError: the agent's queue was never declared.
         BusUnavailableError: the server stayed away.
         nats.errors.Error, nats.js.errors.Error: the server refuses what a coordinator may do.
     """
@@ -58,7 +71,9 @@ async def check(
         if name not in GROUPS:
             raise UnknownGroupError(name)
     queues = {(each.role, each.variant): each for each in await depths(connection)}
-    queue = queues[target.role, target.variant]
+    queue = queues.get((target.role, target.variant))
+    if queue is None:
+        raise NoQueueError(target)
     async with Probe(connection) as probe:
         asked = await examples(connection, target.role)
         checked = Checked(target, probe, asked, patience, queue.ack_wait)

@@ -43,6 +43,11 @@ class Target:
     def names(self) -> tuple[str, ...]:
         return tuple(each.worker or each.id for each in self.workers)
 
+    def claims(self, kind: str) -> bool:
+        """Whether one of them says that it answers this; who lists nothing answers everything."""
+        claimed = {kind for each in self.workers for kind in each.answers}
+        return not claimed or kind in claimed
+
 
 async def find(connection: Connection, name: str, patience: float = 10.0) -> Target:
     """Find an agent by `role`, `role.variant` or the name that a worker signs with.

@@ -132,6 +132,36 @@ class AcknowledgesFirst(Sound):
         await super().settle(request)
 
 
+class NeverAnswers(Sound):
+    """Takes what it is asked, and nothing comes of it."""
+
+    async def settle(self, request: Msg) -> None:
+        with suppress(RejectedError):
+            self.read(request.data, request.subject.split(".")[5])
+            return
+        await super().settle(request)
+
+
+class ClaimsAnotherKind(Sound):
+    """Refuses all that a student is asked, and says that it would."""
+
+    def registration(self) -> dict[str, Any]:
+        told = super().registration()
+        return {**told, "metadata": {**told["metadata"], "answers": "sing_a_song"}}
+
+    def read(self, body: bytes, name: str) -> MakeAttempt:
+        raise RejectedError("it only sings")
+
+
+class LeavesTheEndOpen(Sound):
+    """Falls silent once its run is over: whether it would have replied, nobody learns."""
+
+    async def store(self, subject: str, body: bytes, headers: Headers) -> None:
+        if subject.split(".")[3].endswith("-cancelled"):
+            await asyncio.sleep(60)
+        await super().store(subject, body, headers)
+
+
 class NeverBeats(Sound):
     """Is taken for dead over every long answer."""
 

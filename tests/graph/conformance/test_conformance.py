@@ -2,14 +2,20 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from bus.deadletters import DeadLetters
+from bus.discovery import AgentSeen
+from bus.envelope import kind_of
+from bus.probe import Probe
 from bus.streams import open_runs
+from graph.conformance.asking import Checked
 from graph.conformance.finding import Finding
-from graph.conformance.suite import GROUPS, UnknownGroupError, check
-from graph.conformance.target import NobodyServesError, SeveralServeError, find
+from graph.conformance.requests import examples
+from graph.conformance.suite import GROUPS, NoQueueError, UnknownGroupError, check
+from graph.conformance.target import NobodyServesError, SeveralServeError, Target, find
 from tests.graph.conformance import students
 from tests.graph.conformance.conftest import Station
 from tests.graph.conformance.students import Sound, at_work
@@ -42,6 +48,14 @@ SPOILED = {
     "an envelope's field too many",
     "the wrong id",
 }
+NOBODY = AgentSeen(
+    **dict.fromkeys(("id", "name", "version", "role", "variant", "worker", "schemas"), ""),
+    **dict.fromkeys(("contract", "started", "answered", "failed", "busy", "mean_seconds")),
+    answers=(),
+    last_answer=None,
+    last_error="",
+)
+"""Somebody of whom nothing is known."""
 ALL = SPOILED | {
     "registered",
     "answers make_attempt",
@@ -87,11 +101,16 @@ FAULTS = (
     (students.InsistsOnItsReply, "repeats", {"a duplicate", "a reply stands"}),
     (students.OutlivesItsRun, "closed", {"a closed run"}),
     (students.NeverBeats, "slow", {"a slow one"}),
+    (students.OutlivesItsRun, "slow", {"cancelled"}),
+    (students.NeverAnswers, "answers", {"answers make_attempt", "stored first"}),
+    (students.ClaimsAnotherKind, "registers", {"registered"}),
 )
 
 
 @pytest.mark.parametrize(
-    ("kind", "group", "expected"), FAULTS, ids=[kind.__name__ for kind, *_ in FAULTS]
+    ("kind", "group", "expected"),
+    FAULTS,
+    ids=[f"{kind.__name__}-{group}" for kind, group, _ in FAULTS],
 )
 async def test_a_fault_is_found_where_it_is(
     station: Station, kind: type[Sound], group: str, expected: set[str]
@@ -100,6 +119,28 @@ async def test_a_fault_is_found_where_it_is(
     async with at_work(station, kind, variant):
         findings = await checked(station, f"student.{variant}", (group,), patience=2.0)
     assert named(findings, "failed") == expected, findings
+
+
+async def test_what_was_not_heard_to_end_is_not_passed(station: Station) -> None:
+    async with at_work(station, students.LeavesTheEndOpen, "LeavesTheEndOpen"):
+        findings = await checked(station, "student.LeavesTheEndOpen", ("slow",), patience=3.0)
+    assert findings["cancelled"].outcome == "not applicable"
+    assert "may reply yet" in findings["cancelled"].came
+
+
+async def test_cases_are_made_from_what_an_agent_says_that_it_answers(station: Station) -> None:
+    asked = await examples(station.connection, "curator")
+    for answers, kind in ((("adapt_answer",), "adapt_answer"), ((), "decide_next")):
+        seen = replace(NOBODY, answers=answers)
+        target = Target("curator", "any", (seen,))
+        made = Checked(target, Probe(station.connection), asked, 1.0, 1.0)
+        assert kind_of(type(made.example.request)) == kind
+
+
+async def test_an_agent_without_a_queue_is_named(station: Station) -> None:
+    target = Target("student", "", (replace(NOBODY, worker="lost"),))
+    with pytest.raises(NoQueueError, match=r"lost: there is no queue .* variant ''"):
+        [each async for each in check(station.connection, target)]
 
 
 async def test_cases_that_do_not_exist_are_named(station: Station) -> None:

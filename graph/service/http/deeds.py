@@ -3,7 +3,6 @@
 The door has let them through: whoever asks has signed in, and asks from a page of ours.
 """
 
-from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -13,9 +12,7 @@ from fastapi.responses import Response
 from bus.messages.message import Role
 from graph.service.http.bus_routes import requeue
 from graph.service.http.bus_views import WORD, LetterAddress
-from graph.service.http.desk import Here, Visit, answer, back
-from graph.service.http.problems import ProblemError
-from graph.service.http.refusals import problem_of
+from graph.service.http.desk import Here, answer, back
 from graph.service.http.texts import plain
 from observability.dashboard import pages
 from observability.dashboard.views.places import run_page
@@ -47,8 +44,8 @@ def _word(
 @router.post("/runs/{run}/{deed}")
 async def steer(here: Here, run: str, deed: Literal["pause", "resume", "stop"]) -> Response:
     """Pause a run, resume it, or end it for good."""
-    wish = getattr(here.wired.supervisor, deed)
-    return await _done(wish(run), here, run_page(run))
+    await getattr(here.wired.supervisor, deed)(run)
+    return back(run_page(run))
 
 
 @router.post("/runs/{run}/scaffolds/{digest}")
@@ -58,10 +55,10 @@ async def word(
     """A person's word on a scaffold that waits."""
     if not word.approved and not word.reason:
         return answer(pages.fault("Not rejected yet", _UNREASONED), here.framed, 422)
-    said = here.wired.supervisor.answer(
+    await here.wired.supervisor.answer(
         run, digest, approved=word.approved, reason=word.reason, by=word.by
     )
-    return await _done(said, here, run_page(run, "scaffolds", digest))
+    return back(run_page(run, "scaffolds", digest))
 
 
 @router.post("/dead-letters")
@@ -72,19 +69,8 @@ async def again(
     id: Annotated[str, Form(pattern=WORD)],
 ) -> Response:
     """Ask a dead letter again, while anybody waits for its answer."""
-    asked = LetterAddress(role=role, run=run, id=id)
-    done = await _done(requeue(here.wired, asked), here, "/dead-letters")
-    here.desk.looking.bus.forget()
-    return done
-
-
-async def _done(wish: Awaitable[object], here: Visit, then: str) -> Response:
-    """Carry a wish out and go on, or say why it could not be."""
     try:
-        await wish
-    except Exception as error:
-        if (told := problem_of(error)) is None:
-            raise
-        said = told.detail if isinstance(error, ProblemError) else str(error)
-        return answer(pages.fault("That could not be done", f"{said}."), here.framed, told.status)
-    return back(then)
+        await requeue(here.wired, LetterAddress(role=role, run=run, id=id))
+    finally:
+        here.desk.looking.bus.forget()
+    return back("/dead-letters")

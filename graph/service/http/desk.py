@@ -63,15 +63,19 @@ def wanted(
     return Wanted(page, skill, outcome)
 
 
-def _visit(request: Request, wired: Wired) -> Visit:
-    desk = request.app.state.desk
-    assert isinstance(desk, Desk)  # noqa: S101 (mount sets it)
+def framed(request: Request) -> Chrome:
+    """The frame of whoever asks."""
     theme = request.cookies.get("theme", "")
-    framed = Chrome(
+    return Chrome(
         theme=theme if theme in ("light", "dark") else "",
         signed_in=bool(getattr(request.state, "signed_in", False)),
     )
-    return Visit(desk, wired, framed)
+
+
+def _visit(request: Request, wired: Wired) -> Visit:
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)  # noqa: S101 (mount sets it)
+    return Visit(desk, wired, framed(request))
 
 
 Asked = Annotated[Wanted, Depends(wanted)]

@@ -112,10 +112,15 @@ def address(scope: Scope) -> str:
     return str(client[0]) if client else ""
 
 
+def wants_page(scope: Scope, headers: Headers) -> bool:
+    """Whether a person in front of a browser asks, and not a program."""
+    return "text/html" in headers.get("accept", "") and not scope["path"].startswith(API)
+
+
 def _refusal(scope: Scope, headers: Headers, error: ProblemError) -> Response:
-    """A person in front of a browser is shown where to sign in; a program gets the problem."""
-    wants_page = "text/html" in headers.get("accept", "") and not scope["path"].startswith(API)
-    if error.problem.status == 401 and wants_page and scope["method"] in SAFE:
+    """A person is shown where to sign in; a program gets the problem."""
+    by_person = wants_page(scope, headers) and scope["method"] in SAFE
+    if error.problem.status == 401 and by_person:
         asked = scope["query_string"].decode("latin-1")
         wanted = f"{quote(scope['path'])}?{asked}" if asked else quote(scope["path"])
         return RedirectResponse(f"{SIGN_IN}?next={quote(wanted, safe='/')}", 303)

@@ -27,12 +27,10 @@ from graph.service.http.looking import Looking
 from graph.service.http.wiring import Wired, Wiring
 from graph.service.settings import ServiceSettings
 from graph.service.supervising import Supervisor
-from observability.dashboard import pages
 from observability.dashboard.pages import Seen
 from observability.dashboard.views.places import Traces
 from observability.ledger.errors import MissingArtefactError
 from observability.report.page import render
-from observability.runs import UnknownRunError
 
 router = APIRouter(include_in_schema=False)
 
@@ -109,10 +107,7 @@ async def scaffold(here: Here, run: str, digest: str) -> HTMLResponse:
 @router.get("/runs/{run}/report")
 async def report(here: Here, run: str) -> HTMLResponse:
     """The run's report, as it is: one page that needs nothing else."""
-    try:
-        name = here.wired.supervisor.find(run).run
-    except UnknownRunError as error:
-        return answer(pages.fault("No such run", str(error)), here.framed, 404)
+    name = here.wired.supervisor.find(run).run
     page = await here.wired.records.make(lambda reader: render(reader, name))
     return HTMLResponse(page, headers={"Content-Security-Policy": REPORT_POLICY})
 
@@ -137,16 +132,11 @@ async def _of_service(here: Visit, view: ServiceView) -> HTMLResponse:
 
 
 async def _of_run(here: Visit, run: str, sight: Sight) -> HTMLResponse:
-    try:
-        supervised = here.wired.supervisor.find(run)
-    except UnknownRunError as error:
-        return answer(pages.fault("No such run", str(error)), here.framed, 404)
-
     def made(seen: Seen) -> HTMLResponse:
         page = page_of(seen, sight)
         return answer(page, here.framed, 200 if page.live else 404)
 
-    return await here.desk.looking.run(supervised, made)
+    return await here.desk.looking.run(here.wired.supervisor.find(run), made)
 
 
 class _Lasting(StaticFiles):

@@ -1,6 +1,6 @@
 """Errors of the rooms below, and of the framework, as problems."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 
@@ -8,18 +8,27 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Match
 
 from bus.approval import NothingWaitsError, NotRunningError
 from bus.errors import BusUnavailableError, NoDeadLetterError, RejectedError
 from graph.cli.records import NameTakenError
+from graph.service.http.desk import framed
+from graph.service.http.guard import API, wants_page
 from graph.service.http.problems import Problem, ProblemError, answer, problem
 from graph.service.supervising import NotPossibleError
 from graph.settings import PlanError
 from graph.standing import ChangedError, EndedError, NoRoomError, NotTeachingError
+from observability.dashboard import pages
+from observability.dashboard.site import whole
 from observability.export.errors import NothingToExportError
-from observability.ledger.errors import LedgerBusyError, LedgerError
+from observability.ledger.errors import (
+    LedgerAwayError,
+    LedgerBusyError,
+    LedgerError,
+    LedgerFullError,
+)
 from observability.runs import UnknownRunError
 from tools.model.errors import ModelError, ModelSettingsError
 
@@ -27,6 +36,7 @@ _SEE_RUNS = "GET /api/v1/runs lists them"
 _CORRECT = "correct the setting; docs/configuration.md lists them all"
 _LISTED = "GET /api/v1/openapi.json lists what may be asked"
 _AGAIN = "ask again in a moment"
+_FREE = "free some space, then ask again"
 _FORESEEN = (
     UnknownRunError,
     NotPossibleError,
@@ -119,7 +129,7 @@ def _of_plan(error: Exception) -> Problem | None:
 def _of_bus(error: Exception) -> Problem | None:
     match error:
         case NoRoomError():
-            return problem(507, "no-room", str(error), remedy="free some space, then ask again")
+            return problem(507, "no-room", str(error), remedy=_FREE)
         case NoDeadLetterError():
             see = "GET /api/v1/dead-letters lists them"
             return problem(404, "unknown-dead-letter", str(error), setting="id", remedy=see)
@@ -134,20 +144,24 @@ def _of_ledger(error: Exception) -> Problem | None:
     match error:
         case LedgerBusyError():
             return problem(503, "ledger-busy", str(error), remedy=_AGAIN)
+        case LedgerAwayError():
+            return problem(503, "ledger-unavailable", str(error), remedy=_AGAIN)
+        case LedgerFullError():
+            return problem(507, "no-room", str(error), remedy=_FREE)
         case LedgerError():
             return problem(500, "ledger-unreadable", str(error), remedy="see the service's log")
     return None
 
 
-async def _foreseen(_request: Request, error: Exception) -> Response:
+async def _foreseen(request: Request, error: Exception) -> Response:
     if (told := problem_of(error)) is None:
         raise error
-    return answer(told, {"Retry-After": "1"} if told.status == 503 else None)
+    return _told(request, told, {"Retry-After": "1"} if told.status == 503 else {})
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)  # noqa: S101 (registered for this alone)
-    return error.response()
+    return _told(request, error.problem, error.headers)
 
 
 async def _by_framework(request: Request, error: Exception) -> Response:
@@ -158,7 +172,7 @@ async def _by_framework(request: Request, error: Exception) -> Response:
         headers["Allow"] = ", ".join(_allowed(request))  # the framework names one route's
     kind = words.replace("'", "").replace(" ", "-")
     remedy = _LISTED if status in (404, 405) else None
-    return answer(problem(status, kind, str(error.detail), remedy=remedy), headers)
+    return _told(request, problem(status, kind, str(error.detail), remedy=remedy), headers)
 
 
 def _allowed(request: Request) -> Iterator[str]:
@@ -169,15 +183,27 @@ def _allowed(request: Request) -> Iterator[str]:
             yield from (method, "HEAD") if method == "GET" else (method,)
 
 
-async def _invalid(_request: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 (registered for this alone)
     wrong = [(".".join(map(str, each["loc"][1:])), str(each["msg"])) for each in error.errors()]
     said = "; ".join(f"{setting or 'the body'}: {why}" for setting, why in wrong[:10])
     setting = wrong[0][0] if wrong else ""
     see = "GET /api/v1/openapi.json says what is asked for"
-    return answer(problem(422, "wrong-request", said, setting=setting or "body", remedy=see))
+    return _told(
+        request, problem(422, "wrong-request", said, setting=setting or "body", remedy=see)
+    )
 
 
-async def _fault(_request: Request, _error: Exception) -> Response:
+async def _fault(request: Request, _error: Exception) -> Response:
     said = "the service failed at this; its log says how"
-    return answer(problem(500, "fault", said, remedy="report it with what the log says"))
+    told = problem(500, "fault", said, remedy="report it with what the log says")
+    return _told(request, told)
+
+
+def _told(request: Request, told: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """A page where a person asks; a program gets the problem, whose remedies are of the API."""
+    if not wants_page(request.scope, request.headers):
+        return answer(told, headers)
+    remedy = told.remedy if told.remedy and API not in told.remedy else ""
+    page = pages.fault(told.title, f"{told.detail}{remedy and f'; {remedy}'}.")
+    return HTMLResponse(whole(page, framed(request)), told.status, dict(headers or {}))

@@ -11,6 +11,7 @@ import nats.errors
 import pytest
 
 from bus.connection import Connection
+from observability.ledger.errors import LedgerAwayError, LedgerFullError
 from observability.ledger.event import Event
 from observability.ledger.facts import DecisionMade
 from observability.ledger.sqlite import LEDGER, SqliteReader
@@ -53,6 +54,31 @@ def test_there_is_no_stream_of_a_run_that_is_not_there(service: Served, run: str
     found = httpx.get(f"{service.url}/runs/{run}/live", timeout=5)
     assert found.status_code == 404
     assert found.json()["type"] == "urn:tutelage:problem:unknown-run"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "kind"),
+    [
+        (LedgerAwayError("postgresql://lab", 10.0, "refused"), 503, "ledger-unavailable"),
+        (LedgerFullError("ledger.sqlite", "demo-1"), 507, "no-room"),
+    ],
+)
+def test_a_ledger_that_cannot_be_reached_is_told_to_programs_and_people(
+    service: Served, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, kind: str
+) -> None:
+    monkeypatch.setattr("graph.service.http.records.open_reader", Mock(side_effect=error))
+    found = httpx.get(f"{service.api}/runs/demo-1")
+    assert (found.status_code, found.json()["type"]) == (status, f"urn:tutelage:problem:{kind}")
+    page = httpx.get(f"{service.url}/runs/demo-1", headers={"Accept": "text/html"})
+    assert page.status_code == status
+    assert '<a href="/">All runs</a>' in page.text
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/runs/nobody", "/runs/demo-1/decisions?page=x"])
+def test_a_person_is_refused_on_a_page(service: Served, path: str) -> None:
+    page = httpx.get(service.url + path, headers={"Accept": "text/html"})
+    assert page.status_code in (404, 422)
+    assert '<a href="/">All runs</a>' in page.text
 
 
 def test_latest_is_the_newest(reader: httpx.Client) -> None:

@@ -276,7 +276,7 @@ def test_nobody_changes_anything_without_a_session_from_elsewhere_or_by_a_link(
 
 def test_what_is_asked_for_in_vain_is_told_on_a_page(site: Watched) -> None:
     def post(path: str, **form: str) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {site.token}"}
+        headers = {"Authorization": f"Bearer {site.token}", "Accept": "text/html"}
         return httpx.post(site.url + path, data=form, headers=headers)
 
     letter = {"role": "judge", "run": RUN, "id": "0" * 32}
@@ -287,7 +287,9 @@ def test_what_is_asked_for_in_vain_is_told_on_a_page(site: Watched) -> None:
         (post("/dead-letters", **letter | {"run": "demo-2"}), 404),
     ):
         assert found.status_code == status
-        assert "That could not be done" in found.text
+        assert found.headers["content-type"].startswith("text/html")
+        assert '<a href="/">All runs</a>' in found.text
+        assert "/api/" not in found.text
     assert post("/dead-letters", **letter | {"run": "a.>"}).status_code == 422
 
 

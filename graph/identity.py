@@ -8,6 +8,17 @@ from pathlib import Path
 from bus.messages.message import Request, Role
 
 
+class LostSecretError(RuntimeError):
+    """A run that was begun has no secret any more; another would make other ids and tasks of it."""
+
+    def __init__(self, path: Path, run: str) -> None:
+        self.path, self.run = path, run
+        super().__init__(
+            f"{path} is missing, and what {run} has stored can be continued with no other: put it "
+            f"back from a copy of its data folder, or go on in a fork (`tutelage fork {run} --at N`)"
+        )
+
+
 class Identity:
     """Derives every id and every random choice of one run from its secret."""
 
@@ -34,16 +45,21 @@ class Identity:
         return hmac.digest(self._secret, framed, "sha256").hex()
 
 
-def run_secret(folder: Path, run: str, seed: int | None) -> bytes:
+def run_secret(folder: Path, run: str, seed: int | None, *, begun: bool = False) -> bytes:
     """The run's secret: kept beside the ledger, never in it; made from the seed where one is set.
 
     The file is written whole before it gets its name, so a crash leaves either no secret or the
     one that every later start will use.
+
+    Raises:
+        LostSecretError: the run was `begun`, with a secret that is not there any more.
     """
     if seed is not None:
         return hashlib.sha256(f"{run}:{seed}".encode()).digest()
     path = folder / f"{run}.secret"
     if not path.exists():
+        if begun:
+            raise LostSecretError(path, run)
         folder.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".draft")
         draft.touch(mode=0o600)

@@ -90,6 +90,7 @@ async def conduct(station: Station, seats: Seats, book: LabBook, job: Job) -> En
 
     Raises:
         ChangedError: it was started with something else.
+        LostSecretError: it was begun with a secret that is not in the data folder.
         SecondWriterError: another coordinator has taken it over.
         GaveUpError: a process that it needs could not be kept running.
     """
@@ -99,6 +100,9 @@ async def conduct(station: Station, seats: Seats, book: LabBook, job: Job) -> En
     installed = all_families(plan.tasks)
     families = visible(plan, installed)
     draws = Draws(families, plan_cells(plan, families))
+    # Made before the run is on record as begun, which is what says that there is one
+    secrets, begun = station.data / "secrets", recorder.progress.begun
+    identity = Identity(run_secret(secrets, run, plan.seed, begun=begun))
     await _open(recorder, run, plan, installed)
     async with AsyncExitStack() as stack:
         context = RunContext(
@@ -107,7 +111,7 @@ async def conduct(station: Station, seats: Seats, book: LabBook, job: Job) -> En
             variants=seats,
             families=families,
             draws=draws,
-            identity=Identity(run_secret(station.data / "secrets", run, plan.seed)),
+            identity=identity,
             bus=await stack.enter_async_context(BusClient(station.connection, run)),
             recorder=recorder,
             connection=station.connection,

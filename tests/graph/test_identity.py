@@ -1,7 +1,9 @@
 from pathlib import Path
 
+import pytest
+
 from bus.messages.curator import AdaptAnswer
-from graph.identity import Identity, run_secret
+from graph.identity import Identity, LostSecretError, run_secret
 
 REQUEST = AdaptAnswer(text="ANSWER: 4", format="number")
 
@@ -33,6 +35,15 @@ def test_a_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
     assert run_secret(tmp_path, "run", None) == secret
     assert run_secret(tmp_path, "other", None) != secret
     assert (tmp_path / "run.secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_run_that_was_begun_gets_no_other_secret(tmp_path: Path) -> None:
+    with pytest.raises(LostSecretError, match=r"run\.secret is missing.*tutelage fork run"):
+        run_secret(tmp_path, "run", None, begun=True)
+    assert not list(tmp_path.iterdir())
+    secret = run_secret(tmp_path, "run", None)
+    assert run_secret(tmp_path, "run", None, begun=True) == secret
+    assert run_secret(tmp_path, "run", 1, begun=True)
 
 
 def test_a_seeded_secret_depends_on_run_and_seed_and_leaves_no_file(tmp_path: Path) -> None:

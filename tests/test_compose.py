@@ -14,6 +14,7 @@ import yaml
 from bus.accounts import render
 from bus.embedded import find_server
 from bus.permissions import USERS, fresh_password, password_variable, users
+from observability import attributes
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "compose.yaml").read_text()
@@ -121,7 +122,7 @@ def test_jaeger_is_told_what_it_needs() -> None:
     assert storage in jaeger["extensions"]["jaeger_storage"]["backends"]
     assert jaeger["exporters"]["jaeger_storage_exporter"]["trace_storage"] == storage
     page = yaml.safe_load(COMPOSE["configs"]["jaeger-page"]["content"])
-    assert page["linkPatterns"][0]["key"] == "gen_ai.conversation.id"
+    assert page["linkPatterns"][0]["key"] == attributes.TRIAL
     assert SERVICES["service"]["environment"]["OTEL_EXPORTER_OTLP_ENDPOINT"].endswith(":4318")
 
 

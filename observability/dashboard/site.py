@@ -21,9 +21,6 @@ class Chrome:
     theme: str = ""
     """`light`, `dark`, or empty for what the system prefers."""
     signed_in: bool = False
-    said: str = ""
-    """What came of what was just asked for."""
-    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

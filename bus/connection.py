@@ -28,6 +28,9 @@ _T = TypeVar("_T")
 _VIOLATION = re.compile(r"permissions violation for (\w+) to \"([^\"]*)\"", re.IGNORECASE)
 _POLL, _LONGEST_POLL = 0.005, 0.1
 _FIRST_WAIT, _LONGEST_WAIT = 0.05, 2.0
+REFUSALS = 0.5
+"""Seconds after which a refusal is final: a server that reads its configuration anew, as it does for
+every new variant, knows nobody for a moment."""
 
 
 class UnreachableError(ConnectionError):
@@ -167,9 +170,9 @@ async def connect(
 
     Raises:
         UnreachableError: it never answered.
-        RefusedError: it did, but does not let this user in.
+        RefusedError: it did, but does not let this user in, however often it is asked.
     """
-    deadline, pause = time.monotonic() + patience, _POLL
+    deadline, pause, refused = time.monotonic() + patience, _POLL, 0.0
     while True:
         connection = Connection(user)
         try:
@@ -181,7 +184,9 @@ async def connect(
                 raise UnreachableError(where.url, patience) from error
         except nats.errors.Error as error:
             await connection.abandon()
-            raise RefusedError(where.url, user, str(error)) from error
+            refused = refused or time.monotonic()
+            if time.monotonic() > refused + REFUSALS:
+                raise RefusedError(where.url, user, str(error)) from error
         await asyncio.sleep(pause)  # nats-py's own first back-off is 2 s
         pause = min(pause * 1.5, _LONGEST_POLL)
 

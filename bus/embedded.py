@@ -137,7 +137,7 @@ class EmbeddedServer:
             os.kill(pid, signal.SIGHUP)
 
     async def _launch(self) -> Child:
-        binary = find_server()
+        binary, read = find_server(), self._variants
         config = self._write_configuration()
         with writing(self._folder):
             for stale in self._folder.glob("*.ports"):
@@ -148,6 +148,8 @@ class EmbeddedServer:
         except BaseException:
             await child.stop(grace=0)
             raise
+        if self._variants != read:  # they were permitted while nobody could be told
+            child.signal(signal.SIGHUP)
         return child
 
     async def _ready(self, child: Child) -> int:

@@ -7,6 +7,7 @@ import signal
 import socket
 import stat
 import sys
+from dataclasses import replace
 
 import psutil
 import pytest
@@ -31,7 +32,8 @@ async def reconnected(connection: Connection, reconnects: int) -> None:
         await asyncio.sleep(0.005)
 
 
-async def test_every_user_gets_in_with_its_own_password_only(server):
+async def test_every_user_gets_in_with_its_own_password_only(server, monkeypatch):
+    monkeypatch.setattr("bus.connection.REFUSALS", 0.02)  # for each of them
     for user in USERS:
         await (await connect(user, server)).close()
         strange = Server(server.url, server.passwords | {user: "guess"})
@@ -39,6 +41,33 @@ async def test_every_user_gets_in_with_its_own_password_only(server):
             await connect(user, strange)
     with pytest.raises(RefusedError):
         await connect("student", Server(server.url))
+
+
+async def test_who_is_refused_for_a_moment_gets_in(server):
+    refusals = iter((True, True))
+
+    async def doorkeeper(reader, writer):
+        """Refuses the first two, as a server does that reads its users anew."""
+        if next(refusals, False):
+            writer.write(b'INFO {"auth_required": true, "max_payload": 1048576}\r\n')
+            await reader.readuntil(b"PING\r\n")
+            writer.write(b"-ERR 'Authorization Violation'\r\n")
+        else:
+            theirs, ours = await asyncio.open_connection("127.0.0.1", server.port)
+            await asyncio.gather(_pass_on(reader, ours), _pass_on(theirs, writer))
+        writer.close()
+
+    async with await asyncio.start_server(doorkeeper, "127.0.0.1") as door:
+        where = Server(f"nats://{':'.join(map(str, door.sockets[0].getsockname()))}")
+        await (await connect("student", replace(where, passwords=server.passwords))).close()
+        await asyncio.sleep(0.05)  # until the doorkeeper has seen it leave
+    assert next(refusals, None) is None
+
+
+async def _pass_on(source, sink):
+    while some := await source.read(65_536):
+        sink.write(some)
+    sink.close()
 
 
 async def test_a_respawned_server_has_the_same_port_and_all_that_was_stored(data):
@@ -223,3 +252,26 @@ async def test_the_server_dies_with_its_owner(data):
     await process.communicate()
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         await asyncio.sleep(0.005)
+
+
+async def test_a_variant_that_is_permitted_while_the_server_starts_is_let_in(data, monkeypatch):
+    ready = EmbeddedServer._ready
+
+    async def later(server, child):
+        port = await ready(server, child)  # it has read its configuration by now
+        server.permit("student", ["new"])
+        return port
+
+    monkeypatch.setattr(EmbeddedServer, "_ready", later)
+    server = EmbeddedServer(data)
+    agent = await connect("student", await server.start())
+    async with asyncio.timeout(5):
+        while True:
+            before = len(agent.denials)
+            await agent.publish("LAB.API.CONSUMER.INFO.WORK.student-new", b"")
+            await settled(agent)
+            if len(agent.denials) == before:
+                break
+            await asyncio.sleep(0.02)
+    await agent.close()
+    await server.stop()

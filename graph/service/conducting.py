@@ -7,9 +7,10 @@ from bus.news import tell_sequence
 from graph.labbook import LabBook
 from graph.local_models import Progress as Say
 from graph.recorder import Heard
-from graph.run import Ending, Job, conduct, end
+from graph.run import Job, Order, conduct, end
 from graph.service.desk import Desk
 from graph.service.standings import FAILED, SERVICE_STOPPED
+from graph.service.supervising import State
 from graph.settings import make_plan
 from graph.standing import recorded_plan
 from graph.station import Station
@@ -17,6 +18,8 @@ from graph.works import work_of
 from observability.ledger.errors import LedgerError
 from observability.ledger.facts import RunPaused, RunQueued, RunStarted
 
+Rest = tuple[State, str]
+"""How a run has come to rest, and why."""
 _OURS = ("agents", "bus", "graph", "observability", "tools")
 
 _log = logging.getLogger(__name__)
@@ -37,29 +40,32 @@ class Conductor:
         self._say, self._heard = say, heard
 
     async def conduct(self, desk: Desk) -> None:
-        """Conduct a run until it comes to rest; the desk says how."""
+        """Conduct a run until it comes to rest, as people wish by then; the desk says how."""
         try:
-            ending = await self._conduct(desk)
-            desk.put("ended" if ending.ended else "paused", ending.reason)
+            rest = await self._conduct(desk)
         except asyncio.CancelledError:
-            await self._called_off(desk)
+            rest = "paused", SERVICE_STOPPED  # on record it is queued, or running, and goes on
         except Exception as error:
-            await self._fail(desk, error)
+            rest = await self._fail(desk, error)
+        try:
+            while order := desk.unmet(*rest):
+                rest = await self._carry_out(desk.run, order)
+        except Exception as error:
+            rest = await self._fail(desk, error)
+        desk.put(*rest)
 
-    async def end(self, desk: Desk, reason: str) -> None:
+    async def end(self, run: str, reason: str) -> None:
         """End a run that nobody conducts.
 
         Raises:
             LedgerError: it cannot be put on record.
             PlanError: its plan cannot be read any more.
         """
-        ledger = self._book.ledger
-        started = next(iter(ledger.read(desk.run))).fact
+        started = next(iter(self._book.ledger.read(run))).fact
         assert isinstance(started, RunStarted), "a stream begins so"  # noqa: S101 - for mypy
-        plan = make_plan(started.plan, f"the plan of {desk.run}")
-        job = Job(desk.run, plan, work_of(plan), heard=self._heard)
+        plan = make_plan(started.plan, f"the plan of {run}")
+        job = Job(run, plan, work_of(plan), heard=self._heard)
         await end(self._station, self._book, job, reason)
-        desk.put("ended", reason)
 
     async def note(self, run: str, fact: RunPaused | RunQueued) -> None:
         """Put a wish about a run that nobody conducts on record.
@@ -76,39 +82,34 @@ class Conductor:
 
         await tell_sequence(self._station.connection, run, await asyncio.to_thread(append))
 
-    async def _conduct(self, desk: Desk) -> Ending:
+    async def _conduct(self, desk: Desk) -> Rest:
         run, station = desk.run, self._station
         plan = await asyncio.to_thread(recorded_plan, self._book.ledger, run)
         async with station.crews.seated(plan, lambda line: self._say(f"{run}: {line}")) as seats:
-            desk.put("running")
+            if desk.order is None:
+                desk.put("running")
             self._say(f"{run}: running")
             job = Job(run, plan, work_of(plan), desk.orders, self._heard)
-            return await conduct(station, seats, self._book, job)
+            ending = await conduct(station, seats, self._book, job)
+        return "ended" if ending.ended else "paused", ending.reason
 
-    async def _called_off(self, desk: Desk) -> None:
-        """Do what was wished of a run that was only starting."""
-        if desk.order is None or desk.order.reason == SERVICE_STOPPED:
-            desk.put("paused", SERVICE_STOPPED)  # on record it is queued, or running, and goes on
-            return
-        wished, reason = desk.order
-        try:
-            if wished == "stop":
-                await self.end(desk, reason)
-            else:
-                await self.note(desk.run, RunPaused(reason=reason))
-                desk.put("paused", reason)
-        except Exception as error:
-            await self._fail(desk, error)
+    async def _carry_out(self, run: str, order: Order) -> Rest:
+        """Do what was wished while a run was only starting, or came to rest for another reason."""
+        if order.wish == "stop":
+            await self.end(run, order.reason)
+            return "ended", order.reason
+        await self.note(run, RunPaused(reason=order.reason))
+        return "paused", order.reason
 
-    async def _fail(self, desk: Desk, error: Exception) -> None:
+    async def _fail(self, desk: Desk, error: Exception) -> Rest:
         if not _is_foreseen(error):
             _log.error("%s failed", desk.run, exc_info=error)
         reason = FAILED + "; ".join(dict.fromkeys(_said(error)))
-        desk.put("failed", reason)
         try:
             await self.note(desk.run, RunPaused(reason=reason))
         except LedgerError as worse:
             _log.warning("%s failed, which cannot be put on record: %s", desk.run, worse)
+        return "failed", reason
 
 
 def _is_foreseen(error: BaseException) -> bool:

@@ -32,11 +32,40 @@ class Desk:
         self.state, self.reason = state, reason
 
     def tell(self, order: Order) -> None:
-        """Give an order to whoever conducts it, or is about to; the first one counts."""
-        if self.task is None or self.order is not None:
+        """Give an order to whoever conducts it, or is about to.
+
+        A person's word counts more than the service's own, and an end more than a pause.
+        """
+        if self.task is None or _weight(order) <= _weight(self.order):
             return
         self.order = order
         self.orders.put_nowait(order)
         if self.state == "starting":
-            self.task.cancel()  # where that is swallowed, the order is there all the same
+            # Not before its first step: a task that never began leaves nothing in order behind.
+            # Where the cancellation is swallowed, the order is there all the same
+            asyncio.get_running_loop().call_soon(self.task.cancel)
         self.put("stopping" if order.wish == "stop" else "pausing", order.reason)
+
+    def unmet(self, state: State, reason: str) -> Order | None:
+        """What people still wish of a run that has come to rest so; from the bus, too."""
+        while not self.orders.empty():
+            self.order = max(self.order, self.orders.get_nowait(), key=_weight)
+        if state == "ended" or self.order is None or _weight(self.order) < _PERSONS:
+            return None
+        is_met = self.order.wish == "pause" and (state == "failed" or reason == self.order.reason)
+        return None if is_met else self.order
+
+    def leave(self) -> None:
+        """Nobody conducts it any more."""
+        self.task, self.order, self.orders = None, None, asyncio.Queue()
+
+
+_PERSONS = 2
+
+
+def _weight(order: Order | None) -> int:
+    if order is None:
+        return 0
+    if order.wish == "stop":
+        return _PERSONS + 1
+    return _PERSONS if order == Order.of("pause") else 1

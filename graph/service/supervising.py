@@ -32,7 +32,11 @@ class NotPossibleError(RuntimeError):
 
 
 class Supervisor(Protocol):
-    """Owns the runs of a data folder; every method returns once the wish is on record."""
+    """Owns the runs of a data folder; every method returns once the wish is on record or taken up.
+
+    `pausing` and `stopping` show what was taken up. It is done when the service stops, too; only a
+    kill within these moments forgets it, and the run goes on with the next start.
+    """
 
     @property
     def data(self) -> Path:
@@ -76,16 +80,16 @@ class Supervisor(Protocol):
         ...
 
     async def pause(self, run: str) -> None:
-        """Drain a run; it stays paused over restarts of the service.
+        """Have a run drained; it stays paused over restarts of the service.
 
         Raises:
             UnknownRunError: there is none of this name.
-            NotPossibleError: it does not run.
+            NotPossibleError: it does not run, or is being stopped.
         """
         ...
 
     async def stop(self, run: str) -> None:
-        """End a run for good.
+        """Have a run end for good, even one that is being paused.
 
         Raises:
             UnknownRunError: there is none of this name.

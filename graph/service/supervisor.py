@@ -1,14 +1,15 @@
 """Owns the runs of a data folder: queues them, conducts several at once, and carries out wishes.
 
-One run that fails takes neither the others nor the service with it. What is to outlive this
-process is on the ledger before a wish is answered.
+One run that fails takes neither the others nor the service with it. A wish is answered once it is
+on the ledger or, of a run that goes on, once whoever conducts it has been told: coming to rest may
+take a while, and is on the ledger then.
 """
 
 import asyncio
 import gc
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -135,12 +136,12 @@ class RunSupervisor:
     async def pause(self, run: str) -> None:
         desk, order = self._found(run), Order.of("pause")
         async with desk.turn:
-            if desk.task is not None:
-                await self._told(desk, order)
+            if desk.task is not None and desk.state != "stopping":
+                desk.tell(order)
             elif desk in self._waiting:
-                self._waiting.remove(desk)
+                with self._set_aside(desk):
+                    await self._conductor.note(desk.run, RunPaused(reason=order.reason))
                 desk.put("paused", order.reason)
-                await self._conductor.note(desk.run, RunPaused(reason=order.reason))
             else:
                 raise _not(desk, "paused")
 
@@ -149,11 +150,12 @@ class RunSupervisor:
         async with desk.turn:
             if desk.state in ("ended", "elsewhere"):
                 raise _not(desk, "stopped")
-            await self._told(desk, order)
-            if desk.state != "ended":
-                with suppress(ValueError):
-                    self._waiting.remove(desk)
-                await self._conductor.end(desk, order.reason)
+            if desk.task is not None:
+                desk.tell(order)
+            else:
+                with self._set_aside(desk):
+                    await self._conductor.end(desk.run, order.reason)
+                desk.put("ended", order.reason)
 
     async def answer(
         self, run: str, scaffold: str, *, approved: bool, reason: str, by: str
@@ -172,11 +174,18 @@ class RunSupervisor:
             self._desks[run] = Desk(run, known.state, known.reason)
         return self._desks[run]
 
-    async def _told(self, desk: Desk, order: Order) -> None:
-        """Give an order, and wait until whoever conducts the run has come to rest."""
-        desk.tell(order)
-        if desk.task is not None:
-            await asyncio.wait((desk.task,))
+    @contextmanager
+    def _set_aside(self, desk: Desk) -> Iterator[None]:
+        """Let a run that waits not begin meanwhile; where this fails, it waits on."""
+        place = self._waiting.index(desk) if desk in self._waiting else None
+        if place is not None:
+            self._waiting.pop(place)
+        try:
+            yield
+        except BaseException:
+            if place is not None:
+                self._wait(desk, place)
+            raise
 
     def _heard(self, event: Event) -> None:
         """Pause every run once all of them together have spent what they may."""
@@ -205,9 +214,8 @@ class RunSupervisor:
             await self._conductor.conduct(desk)
         finally:
             self._going.remove(desk)
-            desk.task, desk.order, self._left = None, None, time.monotonic()
-            while not desk.orders.empty():
-                desk.orders.get_nowait()
+            desk.leave()
+            self._left = time.monotonic()
             held = desk.state == "paused" and desk.reason.startswith(HOUSE)
             self._say(f"{desk.run}: {desk.state}{f' ({desk.reason})' if desk.reason else ''}")
             if held and not self._closing:
@@ -221,6 +229,8 @@ def _not(desk: Desk, wished: str) -> NotPossibleError:
         "ended": "start another run",
         "elsewhere": desk.reason,
         "paused": "resume it if it shall go on",
+        "pausing": "resume it once it is paused",
+        "stopping": "start another run",
         "failed": "mend what its reason says, and resume it",
     }
     remedy = remedies.get(desk.state, "it goes on by itself; pause it if it shall not")

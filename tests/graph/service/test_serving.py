@@ -132,7 +132,7 @@ def test_stopped_it_leaves_its_work_and_only_what_a_person_paused_stays_so(house
         house.submit(name, LONG)
     until(lambda: all(house.count(run, "episode_ended") for run in ("left", "held")), "episodes")
     house.client().steer("held", "pause")
-    assert house.standing("held").reason == "paused on request"
+    until(lambda: house.standing("held").reason == "paused on request", "the pause")
     began = time.monotonic()
     assert house.stop(20) == 0, house.log
     assert time.monotonic() - began < 15  # 10 s, on a machine that does nothing else

@@ -11,15 +11,20 @@ from typing import Any
 
 import pytest
 
+from bus.news import wish
 from graph.cli.records import NameTakenError
+from graph.context import RunContext
 from graph.labbook import LabBook
 from graph.recorder import Recorder
+from graph.run import cycle
+from graph.service import conducting
 from graph.service.settings import HouseBudget, ServiceSettings
 from graph.service.standings import standing
 from graph.service.supervising import NotPossibleError, Supervisor
 from graph.service.supervisor import RunSupervisor
 from graph.settings import PlanError
 from graph.station import own
+from observability.ledger.errors import LedgerFullError
 from observability.ledger.facts import AttemptMade
 from observability.ledger.sqlite import LEDGER, SqliteLedger
 from observability.runs import UnknownRunError
@@ -136,7 +141,7 @@ async def test_one_run_that_fails_takes_nothing_with_it(
         await here.supervisor.resume("bad")
         await here.until("bad", "running")
         await here.supervisor.stop("bad")
-        assert here.supervisor.find("bad").state == "ended"
+        await here.until("bad", "ended")
         forget_cancelled_timers()
         assert not [each for each in gc.get_objects() if isinstance(each, Recorder)]
 
@@ -172,6 +177,99 @@ async def kill_until_given_up(here: Hall, crew: str) -> str:
         if any(crew in word for word in child.cmdline()):
             child.kill()
     return await here.until("bad", "failed")
+
+
+class Slow:
+    """A run's work that goes on like any other, and comes to rest only once it may."""
+
+    def __init__(self) -> None:
+        self.may_rest = asyncio.Event()
+
+    async def __call__(self, context: RunContext, data: Path) -> str:
+        try:
+            return await cycle(context, data)
+        finally:
+            await self.may_rest.wait()
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
+    work = Slow()
+    monkeypatch.setattr(conducting, "work_of", lambda _: work)
+    return work
+
+
+async def test_a_wish_that_comes_before_a_run_has_begun_is_not_lost(tmp_path: Path) -> None:
+    async with hall(tmp_path, ServiceSettings(runs=1), Clock()) as here:
+        await here.supervisor.create(PLAN, "one")
+        await here.supervisor.pause("one")
+        assert await here.until("one", "paused") == "paused on request"
+        assert standing(here.ledger, "one").reason == "paused on request"
+        await here.supervisor.create(PLAN, "two")  # there is room again
+        await here.until("two", "ended")
+        await here.supervisor.resume("one")
+        await here.supervisor.pause("one")
+        await here.supervisor.stop("one")
+        await here.until("one", "ended")
+        assert standing(here.ledger, "one").reason == "stopped on request"
+
+
+async def test_a_wish_is_answered_before_the_run_has_come_to_rest(
+    tmp_path: Path, slow: Slow
+) -> None:
+    async with hall(tmp_path, ServiceSettings(), Clock()) as here:
+        await here.supervisor.create(PLAN, "one")
+        await here.until("one", "running")
+        async with asyncio.timeout(5):
+            await here.supervisor.pause("one")
+        assert here.supervisor.find("one").state == "pausing"
+        with pytest.raises(NotPossibleError, match="resume it once it is paused"):
+            await here.supervisor.resume("one")
+        async with asyncio.timeout(5):
+            await here.supervisor.stop("one")
+        assert here.supervisor.find("one").state == "stopping"
+        with pytest.raises(NotPossibleError, match="it is stopping"):
+            await here.supervisor.pause("one")
+        slow.may_rest.set()
+        await here.until("one", "ended")
+        assert standing(here.ledger, "one").reason == "stopped on request"
+
+
+async def test_whom_the_house_is_pausing_a_person_pauses_for_longer(
+    tmp_path: Path, slow: Slow
+) -> None:
+    settings = ServiceSettings(budget=HouseBudget(tokens=100))
+    async with hall(tmp_path, settings, clock := Clock()) as here:
+        for name in ("one", "two"):
+            await here.supervisor.create({**PLAN, "budget": {"episodes": 4000}}, name)
+        for name in ("one", "two"):
+            assert (await here.until(name, "pausing")).startswith("the house's budget")
+        await here.supervisor.pause("one")
+        await wish(here.supervisor.connection, "two", "stop")  # by `tutelage stop`
+        slow.may_rest.set()
+        await here.until("one", "paused")
+        await here.until("two", "ended")
+        clock.ahead = DAY
+        await asyncio.sleep(1.5)
+        assert here.supervisor.find("one").state == "paused"
+        assert standing(here.ledger, "one").reason == "paused on request"
+
+
+async def test_a_run_that_waits_goes_on_waiting_where_a_wish_cannot_be_put_on_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> None:
+        raise LedgerFullError(tmp_path, "two")
+
+    async with hall(tmp_path, ServiceSettings(runs=1), Clock()) as here:
+        for name in ("one", "two"):
+            await here.supervisor.create(PLAN, name)
+        for deed in ("note", "end"):
+            with monkeypatch.context() as patched, pytest.raises(LedgerFullError):
+                patched.setattr(conducting.Conductor, deed, full)
+                await (here.supervisor.pause if deed == "note" else here.supervisor.stop)("two")
+        await here.until("two", "ended")
+        assert not standing(here.ledger, "two").reason.endswith("on request")
 
 
 async def test_what_is_asked_amiss_is_refused(tmp_path: Path) -> None:

@@ -6,15 +6,14 @@ import { isDeepStrictEqual } from "node:util";
 import { jetstream } from "@nats-io/jetstream";
 import { Svcm } from "@nats-io/services";
 import { connect, headers } from "@nats-io/transport-node";
-
 const [data, variant, url, model, atOnce = "4"] = process.argv.slice(2);
 const role = "student", contract = 1, worker = `student-${variant}-${process.pid}`;
 const FINISH = { stop: "stop", length: "length", content_filter: "filter" };
 class Passing extends Error {} // may be over soon: worth another delivery
-
-const { url: servers, passwords } = JSON.parse(readFileSync(`${data}/server.json`));
-const login = { user: role, pass: passwords[role], inboxPrefix: `_INBOX_${role}` }; // 1
-const bus = await connect({ servers, ...login, maxReconnectAttempts: -1, ignoreAuthErrorAbort: true });
+const { NATS_URL, TUTELAGE_STUDENT_PASSWORD: student, OPENAI_API_KEY: key = "none" } = process.env;
+const at = NATS_URL ? { url: NATS_URL, passwords: { student } } : JSON.parse(readFileSync(`${data}/server.json`));
+const login = { user: role, pass: at.passwords[role], inboxPrefix: `_INBOX_${role}`, maxReconnectAttempts: -1 };
+const bus = await connect({ servers: at.url.split(","), ...login, ignoreAuthErrorAbort: true }); // 1
 const js = jetstream(bus, { apiPrefix: "LAB.API" }), jsm = await js.jetstreamManager(false);
 let queue, stopping = false;
 while (!queue) queue = await js.consumers.get("WORK", `student-${variant}`).catch(() => sleep(500));
@@ -56,14 +55,13 @@ async function answer(request, id, traceparent) {
   const { temperature, max_tokens, seed, json_schema, ...odd } = sampling, began = Date.now();
   const whole = isDeepStrictEqual({ ...cover, ...more, ...odd }, { contract, id, kind: "make_attempt" });
   if (!whole || typeof prompt !== "string") throw new Error(`no make_attempt ${contract} under ${id}`);
-  const messages = [{ role: "user", content: prompt }], type = "application/json";
-  const Authorization = `Bearer ${process.env.OPENAI_API_KEY ?? "none"}`;
+  const messages = [{ role: "user", content: prompt }], type = "application/json", Authorization = `Bearer ${key}`;
   const body = JSON.stringify({ model, messages, temperature, max_tokens, seed: seed ?? undefined });
   const post = { method: "POST", body, headers: { traceparent, Authorization, "Content-Type": type } };
-  const response = await fetch(`${url}/chat/completions`, post).catch((e) => { throw new Passing(e); });
-  const Fault = response.status === 429 || response.status >= 500 ? Passing : Error;
-  if (!response.ok) throw new Fault(await response.text());
-  const { choices: [choice], usage: { prompt_tokens, completion_tokens } } = await response.json();
+  const [{ ok, status }, told] = await fetch(`${url}/chat/completions`, post)
+    .then(async (response) => [response, await response.text()]).catch((e) => { throw new Passing(e); });
+  if (!ok) throw new (status === 429 || status >= 500 ? Passing : Error)(`${status} ${told}`);
+  const { choices: [choice], usage: { prompt_tokens, completion_tokens } } = JSON.parse(told);
   const usage = { calls: 1, prompt_tokens, completion_tokens, seconds: (Date.now() - began) / 1000 };
   const text = choice.message.content ?? "", finish_reason = FINISH[choice.finish_reason] ?? "unknown";
   const attempt = { kind: "attempt", text, finish_reason, variant, usage };
@@ -75,5 +73,7 @@ async function answer(request, id, traceparent) {
 async function store(subject, body, fields) {
   const options = { headers: headers() }, fine = [10077, 10071]; // a reply stands; the run is closed
   for (const [name, value] of Object.entries(fields)) if (value) options.headers.set(name, value);
-  await js.publish(subject, body, options).catch((e) => { if (!fine.includes(e.code)) throw e; });
+  const error = await js.publish(subject, body, options).then(() => null, (e) => e);
+  if ([10158, 10164].includes(error?.code)) return sleep(20).then(() => store(subject, body, fields));
+  if (error && !fine.includes(error.code)) throw error;
 }

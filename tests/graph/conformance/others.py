@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import sys
 import time
@@ -17,24 +18,33 @@ STUDENT = EXAMPLES / "javascript" / "student.js"
 
 
 @asynccontextmanager
-async def javascript(data: Path, variant: str, url: str) -> AsyncIterator[Process]:
+async def javascript(
+    data: Path, variant: str, url: str, *options: str, **environment: str
+) -> AsyncIterator[Process]:
     """The student in JavaScript, until the block ends; then it must drain and exit 0."""
     assert (STUDENT.parent / "node_modules").is_dir(), f"run `npm ci` in {STUDENT.parent}"
-    argv = ("node", str(STUDENT), str(data), variant, url, "some-model")
-    async with _running(argv) as process:
+    argv = ("node", str(STUDENT), str(data), variant, url, "some-model", *options)
+    async with _running(argv, **environment) as process:
         yield process
 
 
 @asynccontextmanager
-async def example(name: str, data: Path, ends: int = 0) -> AsyncIterator[Process]:
+async def example(
+    name: str, data: Path, ends: int = 0, **environment: str
+) -> AsyncIterator[Process]:
     """One of the Python examples, until the block ends; then it must exit so."""
-    async with _running((sys.executable, str(EXAMPLES / name), str(data)), ends) as process:
+    argv = (sys.executable, str(EXAMPLES / name), str(data))
+    async with _running(argv, ends, **environment) as process:
         yield process
 
 
 @asynccontextmanager
-async def _running(argv: tuple[str, ...], ends: int = 0) -> AsyncIterator[Process]:
-    process = await asyncio.create_subprocess_exec(*argv, stderr=PIPE, stdout=PIPE)
+async def _running(
+    argv: tuple[str, ...], ends: int = 0, **environment: str
+) -> AsyncIterator[Process]:
+    process = await asyncio.create_subprocess_exec(
+        *argv, stderr=PIPE, stdout=PIPE, env={**os.environ, **environment}
+    )
     try:
         yield process
     finally:

@@ -14,8 +14,8 @@ class LostSecretError(RuntimeError):
     def __init__(self, path: Path, run: str) -> None:
         self.path, self.run = path, run
         super().__init__(
-            f"{path} is missing, and what {run} has stored can be continued with no other: put it "
-            f"back from a copy of its data folder, or go on in a fork (`tutelage fork {run} --at N`)"
+            f"{path} is missing, and what {run} has stored goes on with no other: put it back "
+            f"from a copy of its data folder, or go on in a fork: `tutelage fork {run} --at N`"
         )
 
 

@@ -89,8 +89,7 @@ async def conduct(station: Station, seats: Seats, book: LabBook, job: Job) -> En
         job: the run.
 
     Raises:
-        ChangedError: it was started with something else.
-        LostSecretError: it was begun with a secret that is not in the data folder.
+        ChangedError, LostSecretError: it was started with something else, or its secret is gone.
         SecondWriterError: another coordinator has taken it over.
         GaveUpError: a process that it needs could not be kept running.
     """
@@ -100,10 +99,7 @@ async def conduct(station: Station, seats: Seats, book: LabBook, job: Job) -> En
     installed = all_families(plan.tasks)
     families = visible(plan, installed)
     draws = Draws(families, plan_cells(plan, families))
-    # Made before the run is on record as begun, which is what says that there is one
-    secrets, begun = station.data / "secrets", recorder.progress.begun
-    identity = Identity(run_secret(secrets, run, plan.seed, begun=begun))
-    await _open(recorder, run, plan, installed)
+    identity = await _open(station.data, recorder, job, installed)
     async with AsyncExitStack() as stack:
         context = RunContext(
             run=run,
@@ -175,9 +171,13 @@ async def _work(seats: Seats, orders: asyncio.Queue[Order], work: Awaitable[str]
         await asyncio.gather(working, order, failing, return_exceptions=True)
 
 
-async def _open(recorder: Recorder, run: str, plan: Plan, families: Mapping[str, Family]) -> None:
+async def _open(
+    data: Path, recorder: Recorder, job: Job, families: Mapping[str, Family]
+) -> Identity:
+    run, plan, progress = job.run, job.plan, recorder.progress
     versions = versions_of(plan, families)
-    progress = recorder.progress
+    # Before it is on record that the run was begun, which is what says that there is a secret
+    secret = run_secret(data / "secrets", run, plan.seed, begun=progress.begun)
     if progress.started is None:
         fact = RunStarted(
             run=run,
@@ -193,8 +193,9 @@ async def _open(recorder: Recorder, run: str, plan: Plan, families: Mapping[str,
         key = "run_begun" if begins else f"run_resumed/{progress.resumed + 1}"
         await recorder.append({key: RunResumed()})
         if not begins:
-            return
+            return Identity(secret)
     emit(run_root(run, progress.began, {attributes.REQUEST_MODEL: plan.student.title}))
+    return Identity(secret)
 
 
 async def _close(station: Station, recorder: Recorder, run: str, ending: Ending) -> None:

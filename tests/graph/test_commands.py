@@ -180,6 +180,23 @@ def test_what_cannot_be_done_is_one_line(story: Story) -> None:
             assert complaint(ended).startswith(cases[words]), (words, ended.err)
 
 
+def test_a_run_that_has_lost_its_secret_goes_on_in_a_fork_only(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        plan = terminal.write("plan.toml", PLAN.replace("seed = 3\n", ""))
+        words = ("run", str(plan), "--name", "lost", "--episodes", "400", "--plain")
+        first = terminal.start(*words)
+        until(lambda: any(terminal.facts("lost", AttemptMade)) or not first.is_going, "an attempt")
+        terminal.run("pause")
+        assert first.end().code == 0
+        (terminal.data / "secrets" / "lost.secret").unlink()
+        before = terminal.events("lost")
+        refused = terminal.run("resume", "--plain")
+        assert refused.code == 1
+        assert "lost.secret is missing" in refused.err
+        assert "tutelage fork lost" in refused.err
+        assert terminal.events("lost") == before
+
+
 def test_debug_shows_where_it_happened(story: Story) -> None:
     ended = story.terminal.run("report", "nope", "--debug")
     assert ended.code == 1

@@ -11,6 +11,7 @@ LedgerError
 ├── LedgerUrlError         TUTELAGE_LEDGER does not name a PostgreSQL database
 ├── LedgerAwayError        the database cannot be reached
 ├── LedgerRefusedError     the database answers, and does not let us keep a ledger
+├── SharedLedgerError      the database keeps another data folder's ledger
 ├── MissingArtefactError   no bytes have this digest
 ├── UnknownFactError       a kind or version that this program does not know
 └── UnreadableFactError    a known kind whose content does not fit
@@ -130,6 +131,18 @@ class LedgerRefusedError(LedgerError):
     def __init__(self, where: str, reason: str, remedy: str) -> None:
         self.where, self.reason, self.remedy = where, reason, remedy
         super().__init__(f"{where}: {reason}; {remedy}")
+
+
+class SharedLedgerError(LedgerError):
+    """The database keeps another data folder's ledger."""
+
+    def __init__(self, where: str, place: str, variable: str) -> None:
+        self.where, self.place = where, place
+        super().__init__(
+            f"{where} keeps the ledger of the data folder {place}, and labs in one ledger share "
+            "what can be spent once: name another database in TUTELAGE_LEDGER; or, where you mean "
+            f"it (that folder is gone, or they shall share), set {variable}=1 this once"
+        )
 
 
 class MissingArtefactError(LedgerError):

@@ -34,6 +34,7 @@ def open_ledger(data: Path) -> OpenLedger:
 
     Raises:
         LedgerUrlError: TUTELAGE_LEDGER names no PostgreSQL database.
+        SharedLedgerError: that database keeps another data folder's ledger.
         LedgerError: as its other subclasses say.
     """
     if not (url := named_url()):
@@ -41,7 +42,13 @@ def open_ledger(data: Path) -> OpenLedger:
     from observability.ledger.address import Address
     from observability.ledger.postgres import PostgresLedger
 
-    return PostgresLedger(Address.read(url), present_holder())
+    ledger = PostgresLedger(Address.read(url), present_holder())
+    try:
+        ledger.claim(data)
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
 
 
 def named_url() -> str:

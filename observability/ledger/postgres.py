@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from observability.ledger.admission import Stand, admit
 from observability.ledger.errors import MissingArtefactError
 from observability.ledger.event import Event
 from observability.ledger.facts import Fact
+from observability.ledger.postgres_home import claim
 from observability.ledger.postgres_layout import LOCKS, prepare_for_reading, prepare_for_writing
 from observability.ledger.postgres_session import Connection, Session
 from observability.ledger.upcast import Upcasts
@@ -138,6 +140,10 @@ class PostgresLedger(PostgresReader):
         append = _Append(stream, facts, expected, tuple(artefacts), self._upcasts)
         attempt = partial(append.attempt, holder=self._holder, clock=self._clock)
         return self._writing.run(attempt, APPEND_PATIENCE, stream)
+
+    def claim(self, data: Path) -> None:
+        """Keep this data folder's lab here; raises SharedLedgerError where another's is kept."""
+        self._writing.run(partial(claim, address=self._address, data=data), READ_PATIENCE)
 
     def close(self) -> None:
         self._writing.close()

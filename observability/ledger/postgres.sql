@@ -27,6 +27,12 @@ CREATE TABLE tutelage.artefacts (
     content BYTEA NOT NULL
 );
 
+-- The data folders whose lab this is: one, unless somebody said that they share it.
+CREATE TABLE tutelage.homes (
+    name TEXT PRIMARY KEY,
+    place TEXT NOT NULL
+);
+
 CREATE FUNCTION tutelage.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'the ledger is append-only' USING ERRCODE = 'integrity_constraint_violation';

@@ -23,6 +23,7 @@ from observability.ledger.errors import (
     LedgerUrlError,
     MissingLedgerError,
     SecondWriterError,
+    SharedLedgerError,
 )
 from observability.ledger.facts import RunPaused, RunResumed
 from observability.ledger.opening import open_ledger, open_reader
@@ -209,7 +210,28 @@ def test_the_setting_says_which_ledger_is_opened(
         assert (type(ledger), type(reader)) == (PostgresLedger, PostgresReader)
         ledger.append("r1", {"a": RunResumed()}, 0)
         assert reader.last("r1") == 1
-    assert not (tmp_path / "nowhere").exists()
+    assert not (tmp_path / "nowhere" / LEDGER).exists()
+
+
+def test_two_data_folders_share_a_database_on_purpose_only(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUTELAGE_LEDGER", url)
+    one, two = tmp_path / "one", tmp_path / "two"
+    for _ in range(2):
+        open_ledger(one).close()
+    with pytest.raises(SharedLedgerError, match=rf"{one}.*TUTELAGE_LEDGER_SHARED=1"):
+        open_ledger(two)
+    open_reader(two).close()  # who reads spends nothing
+    moved = tmp_path / "moved"
+    one.rename(moved)
+    open_ledger(moved).close()
+    monkeypatch.setenv("TUTELAGE_LEDGER_SHARED", "1")
+    open_ledger(two).close()
+    monkeypatch.delenv("TUTELAGE_LEDGER_SHARED")
+    open_ledger(two).close()
+    with pytest.raises(SharedLedgerError):
+        open_ledger(tmp_path / "three")
 
 
 def test_a_user_without_rights_is_told_what_to_ask_for(ours: Postgres, url: str) -> None:

@@ -1,5 +1,6 @@
 """Unblind, analyse, and say what the trial says; or that it says nothing, and why."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -26,6 +27,10 @@ async def conclude(_state: TrialState, bench: Bench) -> TrialState:
     if not any(each.value is not None for each in scores(bench, "verdict")):
         return {"abandoned": "not one attempt could be run, so there is nothing to analyse"}
     commit = bench.commit
+    if commit.endpoint == "judge" and all(each.value is None for each in judged(bench)):
+        return {
+            "abandoned": f"not one pair was scored{_why(bench)}, so there is nothing to analyse"
+        }
     analyses = {name: _annotated(bench, each) for name, each in _analyses(bench)}
     ended = TrialEnded(
         run=bench.run,
@@ -89,6 +94,12 @@ def _taint(bench: Bench) -> str:
                 f"({taints[0]}), so no aggregate is printed"
             )
     return ""
+
+
+def _why(bench: Bench) -> str:
+    """What most viewings are unscored for, in brackets; empty where none was held."""
+    reasons = Counter(fact.reason for fact in bench.record.judged.values())
+    return f" ({reasons.most_common(1)[0][0]})" if reasons else ""
 
 
 def _annotated(bench: Bench, analysis: Analysis) -> Analysis:

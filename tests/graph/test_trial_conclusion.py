@@ -19,7 +19,7 @@ from graph.trial.bench import Bench
 from graph.trial.concluding import abandon, conclude
 from graph.trial.pool import Pool
 from graph.trial.state import blank
-from observability.ledger.facts import AttemptMade, CandidateProposed
+from observability.ledger.facts import AttemptMade, CandidateProposed, PairJudged
 from observability.ledger.sqlite import SqliteLedger
 from tests.graph.test_trial_pool import commit
 from tools.scaffold.model import Scaffold, Step
@@ -67,7 +67,7 @@ class Hall:
         self.texts = {arm: "" if arm == "none" else f"{arm} stands here." for arm in ARMS}
         self.texts["full"] = SCAFFOLD.text
 
-    async def begin(self) -> None:
+    async def begin(self, endpoint: str = "verdict") -> None:
         proposed = CandidateProposed(
             episode=0,
             scaffold=SCAFFOLD.digest,
@@ -84,7 +84,7 @@ class Hall:
             objects=len(SKILLS),
             scaffold=SCAFFOLD.digest,
             arms={arm: digest(text.encode()) for arm, text in self.texts.items()},
-            endpoint="verdict",
+            endpoint=endpoint,
             primary=("none", "labels", "placebo"),
             sampling={"temperature": 0.0, "max_tokens": 100.0},
         )
@@ -193,3 +193,23 @@ async def test_without_a_single_attempt_there_is_nothing_to_say(hall: Hall) -> N
     await hall.try_all(lambda *_: "missing")
     state = await conclude(blank(), hall.bench)
     assert "not one attempt could be run" in state["abandoned"]
+
+
+async def test_without_a_single_vote_a_judges_endpoint_says_nothing(tmp_path: Path) -> None:
+    with SqliteLedger(tmp_path / "ledger.sqlite", "tests") as ledger:
+        hall = Hall(ledger, tmp_path)
+        await hall.begin("judge")
+        await hall.try_all(only_full)
+        state = await conclude(blank(), hall.bench)
+        assert state["abandoned"].startswith("not one pair was scored, so")
+        item = hall.bench.items()[0]
+        judged = PairJudged.model_validate(
+            {
+                **{"task": str(item.task.reference), "object": "o", "control": "none", "number": 0},
+                **{"repeat": 0, "full_is": "A", "sheets": ("a", "b"), "judge": "human-2"},
+                **{"outcome": "unscored", "reason": "committed to another", "s": None},
+            }
+        )
+        await hall.recorder.append({"judged": judged})
+        state = await conclude(blank(), hall.bench)
+        assert "not one pair was scored (committed to another)" in state["abandoned"]

@@ -95,8 +95,8 @@ class Jury:
         await asyncio.sleep(SOON)
         recorder = self._context.recorder
         while about not in recorder.trial.awaited:
-            if self._out:
-                fact: Fact = JudgesAwaited(about=about, workers=dict(+self._out))
+            if out := +self._out:
+                fact: Fact = JudgesAwaited(about=about, workers=dict(out))
                 await recorder.append({f"judges_awaited/{about}": fact})
             await asyncio.sleep(1.0)
 
@@ -130,7 +130,8 @@ class Jury:
 def together(said: Sequence[Judgement], sworn: Sequence[str] = ()) -> Judgement:
     """One judgement of several; those who are themselves panels have their members' votes."""
     votes = [_sworn(vote, sworn) for each in said for vote in each.votes or (_vote(each),)]
-    whole = combine([_ballot(vote) for vote in votes])
+    away = [Ballot()] * (len(sworn) - len(votes))  # a panel that gave no answer is one vote here
+    whole = combine([*(_ballot(vote) for vote in votes), *away])
     name = panel_name(tuple(sworn) or tuple(vote.judge for vote in votes))
     fields = Usage.model_fields
     usage = Usage(**{field: sum(getattr(each.usage, field) for each in said) for field in fields})

@@ -29,11 +29,13 @@ async def judge(state: TrialState, bench: Bench) -> TrialState:
     shown, sheets = await _show(bench, item)
     others = [arm for arm in controls(bench) if "full" in shown and arm in shown]
     task, number = str(item.task.reference), item.number % commit.attempts
-    lots = (bench.context.identity, task, number, others, commit.repeats)
-    turns: list[Viewing | Decoy] = [*viewings(*lots)]
+    identity, repeats = bench.context.identity, commit.repeats
+    turns: list[Viewing | Decoy] = [*viewings(identity, task, number, others, repeats)]
     jury = Jury(bench.context, commit.judges)
     if jury.has_person:
-        turns = sorted([*turns, *decoys(*lots)], key=lambda turn: lots[0].seed("turn", *turn))
+        beside = {arm: shown[arm] for arm in others}
+        turns += decoys(identity, task, number, beside, repeats)
+        turns.sort(key=lambda turn: identity.seed("turn", *turn))
     async with jury.awaited(f"{task}/{number}"):
         said = await asyncio.gather(*(_turn(bench, jury, item, each, shown) for each in turns))
     judged = [each for each in said if each is not None]

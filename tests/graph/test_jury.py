@@ -111,6 +111,14 @@ def test_whom_the_trial_did_not_commit_to_has_no_vote() -> None:
     assert found.judge == panel_name(("instrument-1", "eye-1", "human-1"))
 
 
+def test_a_panel_that_gives_no_answer_is_missing_with_all_its_members() -> None:
+    """Two of five have scored, which is no more than half of all judges."""
+    sworn = ("eye-1", "eye-2", "eye-3", "human-1", "instrument-1")
+    heard = [said(None, "judge.panel"), said("A", "human-1"), said("A", "instrument-1")]
+    assert together(heard, sworn).outcome == "unscored"
+    assert together(heard[1:], sworn[3:]).outcome == "scored"
+
+
 @dataclass
 class Bar:
     """A bus with two judges' queues, and a run that asks them."""

@@ -146,6 +146,7 @@ async def test_only_the_page_itself_may_vote(seat: Chair) -> None:
             {"Sec-Fetch-Site": "none"},
             {"Origin": "http://evil.example"},
             {"Origin": "null"},
+            {"Origin": "http://["},
         ):
             refused = await visitor.post(path, json=WHOLE, headers=headers)
             assert refused.status_code == 403, headers
@@ -153,8 +154,9 @@ async def test_only_the_page_itself_may_vote(seat: Chair) -> None:
             assert (await bare.post(path, json=WHOLE)).status_code == 403
             own = await bare.put(path, json=WHOLE, headers={"Origin": f"http://{host}"})
             assert own.status_code == 200
-        rebound = await visitor.get("/viewing", headers={"Host": "evil.example"})
-        assert rebound.status_code == 421
+        for name in ("evil.example", "[", "127.0.0.1.evil.example", ""):
+            rebound = await visitor.get("/viewing", headers={"Host": name})
+            assert rebound.status_code == 421, name
         large = await visitor.put(path, json=WHOLE | {"reason": "x" * 10_000})
         assert large.status_code == 413
         for broken in ({"preference": "both"}, {"a": {"detail": 11}}, {"arm": "x"}, []):
@@ -184,6 +186,10 @@ async def test_elsewhere_than_on_loopback_a_token_is_asked_for(seat: Chair) -> N
         assert "HttpOnly" in right.headers["set-cookie"]
         assert "samesite=strict" in right.headers["set-cookie"].lower()
         assert (await visitor.shown())["name"]
+        seat = right.headers["set-cookie"].partition(";")[0]
+        beside = {"Cookie": f"another[page]=x; {seat}"}  # of another page on this host
+        async with httpx.AsyncClient(base_url=visitor.base_url, headers=beside) as same:
+            assert (await same.get("/viewing")).status_code == 200
         assert token.encode() not in b"".join(visitor.heard)
     await given_up(tasks)
 

@@ -4,7 +4,7 @@ import hmac
 import ipaddress
 import secrets
 from collections.abc import Awaitable, Callable
-from http.cookies import SimpleCookie
+from typing import Literal
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
@@ -14,7 +14,6 @@ TOKEN_VARIABLE = "TUTELAGE_HUMAN_TOKEN"  # noqa: S105 - the name of a variable
 COOKIE = "seat"
 LARGEST = 8_192
 """Bytes of a body."""
-_LOCAL = ("localhost", "127.0.0.1", "::1")
 _OPEN = ("/session", "/page.css")
 """What may be had without having shown the token."""
 HEADERS = {
@@ -87,7 +86,7 @@ class Guard:
 
     def _refusal(self, request: Request) -> Response | None:
         host = request.headers.get("host", "")
-        if self._local and urlsplit(f"//{host}").hostname not in _LOCAL:
+        if self._local and not is_loopback(_parsed(f"//{host}", "hostname")):
             return _no(421, "this page is served on loopback alone")
         if request.method not in ("GET", "HEAD"):
             if not _is_own(request, host):
@@ -102,8 +101,7 @@ class Guard:
         return _no(401, "show the token first")
 
     def _is_seated(self, request: Request) -> bool:
-        cookie = SimpleCookie(request.headers.get("cookie", "")).get(COOKIE)
-        return cookie is not None and cookie.value in self._seats
+        return request.cookies.get(COOKIE) in self._seats
 
 
 def _is_own(request: Request, host: str) -> bool:
@@ -111,7 +109,16 @@ def _is_own(request: Request, host: str) -> bool:
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     if origin is None and site is None:
         return False
-    return (origin is None or urlsplit(origin).netloc == host) and site in (None, "same-origin")
+    same = origin is None or _parsed(origin, "netloc") == host
+    return same and site in (None, "same-origin")
+
+
+def _parsed(address: str, part: Literal["hostname", "netloc"]) -> str:
+    """A part of an address; empty where it is none."""
+    try:
+        return getattr(urlsplit(address), part) or ""
+    except ValueError:
+        return ""
 
 
 def _no(status: int, why: str) -> Response:

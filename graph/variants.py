@@ -90,17 +90,25 @@ def models_of(plan: Plan) -> list[tuple[Role, EndpointSettings]]:
     return [(role, table) for role, table in roles if table is not None and table.worker is None]
 
 
+_HAS_ITS_OWN = ("base_url", "key_variable", "price_prompt", "price_completion")
+"""Settings of a student that its name does not tell, and that are the run's own affair."""
+
+
 def check_students(one: EndpointSettings, other: EndpointSettings) -> None:
     """Refuse two students who would answer for each other, for they go by the same name.
 
     Raises:
-        ModelSettingsError: says where each is.
+        ModelSettingsError: says where each is, or who pays for it, and how much.
     """
-    if variant_of(one) == variant_of(other) and one.base_url != other.base_url:
-        raise ModelSettingsError(
-            "student.base_url",
-            f"{one.model} is at {one.base_url} here and at {other.base_url} for another run that "
-            "goes on, and an endpoint's model is known by its name alone: wait until that is over, "
-            "or serve one under a name of its own (`python -m agents student --variant NAME`) and "
-            'pin it, student = "student.NAME"',
-        )
+    if variant_of(one) != variant_of(other):
+        return
+    for name in _HAS_ITS_OWN:
+        here, there = getattr(one, name), getattr(other, name)
+        if here != there:
+            raise ModelSettingsError(
+                f"student.{name}",
+                f"for {one.title} it is {here} here and {there} for another run that goes on, and "
+                "an endpoint's model is known by its name alone: write the same, wait until that "
+                "is over, or serve one under a name of its own (`python -m agents student "
+                '--variant NAME`) and pin it, student = "student.NAME"',
+            )

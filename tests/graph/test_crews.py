@@ -156,16 +156,24 @@ async def test_that_nobody_comes_is_said_and_that_somebody_came_too(lab: Lab) ->
     assert lab.said["one"] == []
 
 
-async def test_two_addresses_of_one_model_are_no_one_student(lab: Lab) -> None:
-    def at(port: int) -> Plan:
-        table = {"base_url": f"http://127.0.0.1:{port}/v1", "model": "m"}
+async def test_two_addresses_or_purses_of_one_model_are_no_one_student(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at(port: int, **terms: object) -> Plan:
+        table = {"base_url": f"http://127.0.0.1:{port}/v1", "model": "m", **terms}
         return make_plan({"skills": SKILLS, "student": table, "verifier": "verifier.x"})
 
     crews = lab.station.crews
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(crews.seated(at(1), lambda _: None))
-        with pytest.raises(ModelSettingsError, match=r":2/v1 here and at .*:1/v1 .*--variant NAME"):
+        with pytest.raises(ModelSettingsError, match=r":2/v1 here and .*:1/v1 .*--variant NAME"):
             await stack.enter_async_context(crews.seated(at(2), lambda _: None))
+        monkeypatch.setenv("MY_KEY", "k")
+        for name, value in (("key_variable", "MY_KEY"), ("price_completion", 2.0)):
+            with pytest.raises(ModelSettingsError, match=rf"student\.{name}.* is {value} here"):
+                await stack.enter_async_context(
+                    crews.seated(at(1, **{name: value}), lambda _: None)
+                )
         await stack.enter_async_context(crews.seated(at(1), lambda _: None))
 
 

@@ -57,7 +57,7 @@ _NODES: tuple[Node, ...] = (
 )
 _GUARDED = (
     *(("begin", "check"), ("distil", "scan"), ("scan", "select")),
-    *(("pilot", "commit"), ("commit", "draw")),
+    *(("pilot", "commit"), ("commit", "draw"), ("draw", "attempt")),
 )
 """Nodes after which the trial may turn out to be impossible, and where they lead else."""
 
@@ -104,7 +104,6 @@ def build_trial(saver: BaseCheckpointSaver[Any]) -> TrialGraph:
         )
     for name, following in (("give", "pilot"), ("select", "pilot")):
         graph.add_edge(name, following)
-    graph.add_edge("draw", "attempt")
     graph.add_conditional_edges("attempt", _at_once(routes.after_attempt))
     graph.add_conditional_edges("extend", _at_once(routes.after_extend))
     graph.add_conditional_edges("outspend", _at_once(routes.after_outspend))

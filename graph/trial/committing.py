@@ -14,6 +14,7 @@ from graph.measuring import digest
 from graph.trial.arming import Dressed, dress
 from graph.trial.bench import Bench
 from graph.trial.choosing import cap_of
+from graph.trial.pool import PoolTooSmallError
 from graph.trial.state import TrialState
 from graph.trial_settings import BEST_OF, PRIMARY
 from observability.ledger.facts import Fact, TrialCommitted
@@ -56,13 +57,19 @@ async def commit(state: TrialState, bench: Bench) -> TrialState:
 
 
 async def draw(_state: TrialState, bench: Bench) -> TrialState:
-    """Draw a nonce, and with it the items; they are spent from here on."""
+    """Draw a nonce, and with it the items; they are spent from here on.
+
+    Another run's trial may have drawn since this one looked: then too few may be left.
+    """
     key, lab, run = f"trial_drawn/{bench.run}", bench.lab, bench.run
 
     def settle() -> dict[str, Fact]:
         return {key: lab.drawn(run) or bench.pool.choose(lab, run, _nonce(bench))}
 
-    await bench.context.recorder.settle_lab(settle)
+    try:
+        await bench.context.recorder.settle_lab(settle)
+    except PoolTooSmallError as error:
+        return {"abandoned": str(error)}
     reached("trial-drawn")
     await bench.context.recorder.append({key: bench.drawn})
     return {}

@@ -1,17 +1,26 @@
 """Nobody reads domain 2 before it is committed to and drawn, and nobody gets an object twice."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from graph.domains import FirstDomain, OverlapError, SealedTaskError, SmallPoolError, visible
+from graph.labbook import LabBook
 from graph.settings import Plan, make_plan
+from graph.trial.bench import Bench
+from graph.trial.build import _GUARDED
+from graph.trial.committing import draw
 from graph.trial.pool import NotCommittedError, Pool, PoolTooSmallError
+from graph.trial.routes import unless_abandoned
+from graph.trial.state import blank
 from graph.trial_settings import LEAST_OBJECTS
 from observability.ledger.event import Event
 from observability.ledger.facts import Fact, TrialCommitted, TrialDrawn
 from observability.ledger.folds.trials import Trials, commit_digest
+from observability.ledger.sqlite import SqliteLedger
+from tests.graph.service.test_labbook import context_of
 from tools.tasks.catalogue import families as installed
 from tools.tasks.generated import GeneratedFamily, Generator, Problem
 from tools.tasks.lots import drawn_objects, drawn_tasks, lot_key
@@ -253,3 +262,19 @@ def test_the_pool_of_objects_is_large_enough() -> None:
 def test_other_runs_see_everything() -> None:
     both = families()
     assert visible(make_plan({"skills": ["worlds_plan/thing0"]}), both) is both
+
+
+async def test_a_trial_is_abandoned_whose_objects_another_run_has_drawn_since(
+    tmp_path: Path,
+) -> None:
+    plan = make_plan({"skills": ["simulated/counting"], "trial": {"pool": ["objects_plan/*"]}})
+    with SqliteLedger(tmp_path / "ledger", "test") as ledger:
+        book, pool = LabBook(ledger), Pool(["objects_plan/*"], families())
+        one, two = (Bench(context_of(run, "v", book, plan), pool, tmp_path) for run in "12")
+        for bench in (one, two):
+            await book.append({f"trial_committed/{bench.run}": commit(bench.run, objects=4)})
+        assert await draw(blank(), one) == {}
+        state = blank() | await draw(blank(), two)
+        assert "objects has 2 that no trial has spent" in state["abandoned"]
+        assert "draw" in dict(_GUARDED), "so that it leads to the end"
+        assert unless_abandoned("attempt")(state) == "abandon"

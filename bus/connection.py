@@ -29,8 +29,8 @@ _VIOLATION = re.compile(r"permissions violation for (\w+) to \"([^\"]*)\"", re.I
 _POLL, _LONGEST_POLL = 0.005, 0.1
 _FIRST_WAIT, _LONGEST_WAIT = 0.05, 2.0
 REFUSALS = 0.5
-"""Seconds after which a refusal is final: a server that reads its configuration anew, as it does for
-every new variant, knows nobody for a moment."""
+"""Seconds after which a refusal is final: a server that reads its configuration anew, as it does
+for every new variant, knows nobody for a moment."""
 
 
 class UnreachableError(ConnectionError):

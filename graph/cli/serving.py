@@ -47,6 +47,12 @@ def serve(
     What was running when the service was last there goes on. A second signal ends it at once;
     nothing that is stored is lost.
     """
+    console = open_console(stderr=as_json)
+
+    def say(line: str) -> None:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    say(f"starting on {data}")  # what follows may take seconds to load
     from graph.service.settings import read_settings
     from graph.standing import check_room
 
@@ -59,10 +65,6 @@ def serve(
     from graph.service.serving import serve as start
 
     configure_log()
-    console = open_console(stderr=as_json)
-
-    def say(line: str) -> None:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def ready(url: str) -> None:
         if as_json:

@@ -72,8 +72,7 @@ async def serve(data: Path, settings: ServiceSettings, say: Say, ready: Say) -> 
         stack.callback(whereabouts.withdraw, data)
         say(f"serving {url} (token: {_where(data, settings)})")
         ready(url)
-        told = asyncio.create_task(stop.wait())
-        await asyncio.wait((told, attending), return_when=asyncio.FIRST_COMPLETED)
+        await _until(stop, attending)
         await supervisor.close()  # the pages show it
     say("stopped; what was running goes on with the next `tutelage serve`")
 
@@ -151,13 +150,21 @@ def _stopping(say: Say) -> asyncio.Event:
     return stop
 
 
+async def _until(stop: asyncio.Event, attending: asyncio.Task[None]) -> None:
+    """Wait for the word to stop; raises what the supervisor's own work has met before it."""
+    told = asyncio.create_task(stop.wait())
+    await asyncio.wait((told, attending), return_when=asyncio.FIRST_COMPLETED)
+    if attending.done():
+        attending.result()
+
+
 def _url(host: str, listening: socket.socket) -> str:
     name = "127.0.0.1" if host in ("0.0.0.0", "") else "[::1]" if host == "::" else host  # noqa: S104
     return f"http://{name}:{listening.getsockname()[1]}"
 
 
 def _where(data: Path, settings: ServiceSettings) -> str:
-    if os.environ.get(settings.token_variable):
+    if os.environ.get(settings.token_variable, "").strip():
         return f"in {settings.token_variable}"
     return str((data / whereabouts.TOKEN).resolve())
 

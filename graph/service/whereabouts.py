@@ -34,7 +34,7 @@ class Whereabouts:
 
     def token(self, environment: Mapping[str, str] = os.environ) -> str:
         """The token, as far as this user can know it; empty where not."""
-        if token := environment.get(self.token_variable):
+        if token := environment.get(self.token_variable, "").strip():
             return token
         try:
             return self.token_file.read_text().strip()

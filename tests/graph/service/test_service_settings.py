@@ -15,7 +15,14 @@ from graph.service.settings import (
     read_settings,
 )
 from graph.service.standings import FAILED, KILLED, SERVICE_STOPPED, goes_on, standing
-from graph.service.whereabouts import NoServiceError, discover, publish, token_of, withdraw
+from graph.service.whereabouts import (
+    NoServiceError,
+    Whereabouts,
+    discover,
+    publish,
+    token_of,
+    withdraw,
+)
 from observability.ledger.event import Event
 from observability.ledger.facts import (
     AttemptDiscarded,
@@ -49,7 +56,10 @@ def test_a_token_is_made_once_for_this_user_alone(tmp_path: Path) -> None:
     assert len(token) >= 32
     assert token_of(tmp_path, ServiceSettings(), {}) == token
     assert stat.S_IMODE((tmp_path / "token").stat().st_mode) == 0o600
-    assert token_of(tmp_path, ServiceSettings(), {"TUTELAGE_TOKEN": "given"}) == "given"
+    given = {"TUTELAGE_TOKEN": "given\n"}  # as a file's content often is
+    assert token_of(tmp_path, ServiceSettings(), given) == "given"
+    where = Whereabouts("http://127.0.0.1:1", "TUTELAGE_TOKEN", tmp_path / "token")
+    assert (where.token(given), where.token({})) == ("given", token)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.7", "lab.example"])

@@ -188,6 +188,16 @@ def test_nobody_else_gets_in(house: House) -> None:
         ServiceClient(where).submit({}, None)
 
 
+def test_it_says_that_it_starts_before_it_has_loaded_anything(tmp_path: Path) -> None:
+    broken = (
+        "import sys; sys.modules['graph.settings'] = None; from graph.cli.main import app; app()"
+    )
+    argv = [sys.executable, "-c", broken, "serve", "--data", str(tmp_path / "data")]
+    said = subprocess.run(argv, check=False, capture_output=True, text=True, timeout=60)
+    assert said.returncode == 1
+    assert said.stdout == f"starting on {tmp_path / 'data'}\n"
+
+
 def command(house: House, *words: str) -> str:
     """What a person types into another terminal."""
     argv = [sys.executable, "-m", "graph.cli.main", *words, "--data", str(house.data)]

@@ -264,10 +264,12 @@ async def test_a_run_that_waits_goes_on_waiting_where_a_wish_cannot_be_put_on_re
     async with hall(tmp_path, ServiceSettings(runs=1), Clock()) as here:
         for name in ("one", "two"):
             await here.supervisor.create(PLAN, name)
-        for deed in ("note", "end"):
-            with monkeypatch.context() as patched, pytest.raises(LedgerFullError):
+        wishes = {"note": here.supervisor.pause, "end": here.supervisor.stop}
+        for deed, wished in wishes.items():
+            with monkeypatch.context() as patched:
                 patched.setattr(conducting.Conductor, deed, full)
-                await (here.supervisor.pause if deed == "note" else here.supervisor.stop)("two")
+                with pytest.raises(LedgerFullError):
+                    await wished("two")
         await here.until("two", "ended")
         assert not standing(here.ledger, "two").reason.endswith("on request")
 

@@ -8,7 +8,7 @@ MINUTES ?= 5
 USERS := COORDINATOR CURATOR STUDENT DISTILLER VERIFIER JUDGE HUMAN READER
 SECRETS := $(USERS:%=TUTELAGE_%_PASSWORD) POSTGRES_PASSWORD TUTELAGE_TOKEN TUTELAGE_HUMAN_TOKEN
 
-.PHONY: help demo trial test check format bench scaling chaos nightly up clean
+.PHONY: help setup demo trial test check format bench scaling chaos nightly up clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,8 @@ $(VENV)/examples.stamp: $(VENV)/run.stamp examples/javascript/package-lock.json
 $(VENV)/postgres.stamp: $(VENV)/dev.stamp tests/postgres/install.py
 	@$(BIN)/python -m tests.postgres.install
 	@touch $@
+
+setup: $(VENV)/run.stamp  ## Make .venv with what the commands need
 
 demo: $(VENV)/run.stamp  ## Teach a real 0.5B student for MINUTES=5, and write the report
 	@$(BIN)/tutelage run examples/demo.toml --minutes $(MINUTES) \

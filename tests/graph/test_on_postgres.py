@@ -1,7 +1,5 @@
 """A whole run whose record and checkpoints are in a real PostgreSQL, killed and resumed."""
 
-import hashlib
-import json
 import os
 import signal
 import time
@@ -85,10 +83,6 @@ def remembered(lab: Lab) -> list[object]:
     return told
 
 
-def digest(found: list[object]) -> str:
-    return hashlib.sha256(json.dumps(found).encode()).hexdigest()
-
-
 def test_a_run_on_postgresql_survives_kills_and_tells_what_sqlite_tells(
     postgres: Postgres, tmp_path: Path, till: Till, undisturbed: Lab
 ) -> None:
@@ -112,6 +106,5 @@ def test_a_run_on_postgresql_survives_kills_and_tells_what_sqlite_tells(
     check(lab, undisturbed)
     for found, expected in zip(remembered(lab), remembered(undisturbed), strict=True):
         assert found == expected
-    assert digest(remembered(lab)) == digest(remembered(undisturbed))
     left = "SELECT count(*) FROM tutelage_checkpoints.checkpoints"
     assert postgres.execute(left, lab.url) == [(0,)]

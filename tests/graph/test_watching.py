@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from graph.cli import watching
 from graph.cli.overview import going, overview_table
 from graph.steps import last_of_shift, thread_of
 from observability.dashboard.following import Following
@@ -55,8 +56,8 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
         yield terminal
 
 
-def seen(terminal: Terminal, columns: int, patience: float = 6.0) -> str:
-    """What `tutelage watch` shows within a few seconds in a terminal of so many columns."""
+def seen(terminal: Terminal, columns: int) -> str:
+    """What `tutelage watch` shows in a terminal of so many columns, until lanes are at work."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 45, columns, 0, 0))
     words = ("watch", "--data", str(terminal.data))
@@ -127,10 +128,9 @@ def test_a_shift_ends_where_lanes_begin_anew() -> None:
     assert thread_of("r", 7, 2, 3) == "r/1/11"
 
 
-async def test_pauses_end_early_when_it_is_over() -> None:
-    from graph.cli.watching import pause
-
+async def test_pauses_end_early_when_it_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_POLL", 600.0)
     over = asyncio.Event()
-    over.set()
-    async with asyncio.timeout(0.2):
-        await pause(over)
+    asyncio.get_running_loop().call_later(0.05, over.set)
+    async with asyncio.timeout(30):
+        await watching.pause(over)

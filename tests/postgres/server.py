@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
@@ -31,6 +32,8 @@ _SETTINGS = {
 }
 _UNSAFE = {"fsync": "off", "full_page_writes": "off"}
 """Enough where only processes are killed, and much faster."""
+_PATIENCE = 90.0
+"""Seconds that it may take to start on a busy machine."""
 _USERS = ("postgres", "nobody")
 
 
@@ -147,9 +150,11 @@ class Postgres:
     def _control(self, what: str) -> None:
         if what == "start-wait":
             ready = [str(self._program("pg_isready")), "-q", "-h", "127.0.0.1", "-p"]
-            for _ in range(600):
+            until = time.monotonic() + _PATIENCE
+            while time.monotonic() < until:
                 if subprocess.run([*ready, str(self.port)], check=False).returncode == 0:
                     return
+                time.sleep(0.02)
                 assert self._server is not None
                 if self._server.poll() is not None:
                     break

@@ -20,6 +20,7 @@ from graph.trial_settings import BEST_OF, PRIMARY
 from observability.ledger.facts import Fact, TrialCommitted
 from observability.ledger.folds.trials import commit_digest
 from observability.ledger.trial_facts import Endpoint
+from observability.trials import INSTRUMENT
 from tools.model.variant import variant_of
 from tools.scaffold.arms import ArmError
 from tools.statistics.multiplicity import trial_alpha
@@ -80,11 +81,16 @@ def is_foreseeable(bench: Bench) -> bool:
     return bench.context.plan.seed is not None
 
 
-def endpoint(bench: Bench) -> Endpoint:
-    """The primary endpoint: judges' votes where a model or a person sees, else the verifier's."""
+def endpoint(bench: Bench, judges: Judges) -> Endpoint:
+    """The primary endpoint: judges' votes where a model or a person sees, else the verifier's.
+
+    Who sees is told by the names that they sign with: anybody may serve what a plan names.
+    """
     if not bench.pool.is_scenes:
         return "verdict"
-    return "judge" if bench.context.plan.judge.sees else "contract"
+    judge, several = judges
+    measured = all(name.startswith(INSTRUMENT) for name in several or (judge or "",))
+    return "contract" if measured else "judge"
 
 
 def _nonce(bench: Bench) -> str:
@@ -119,7 +125,7 @@ def _commit(bench: Bench, chosen: str, dressed: Dressed, judges: Judges) -> Tria
         left_out=dict(dressed.left_out),
         placebos=tuple(digest(text.encode()) for text in dressed.placebos[1:] and dressed.placebos),
         arm_notes=(*dressed.notes, *_adaptation(bench)),
-        endpoint=endpoint(bench),
+        endpoint=endpoint(bench, judges),
         objects=settings.objects,
         items=settings.items,
         attempts=settings.attempts,

@@ -1,6 +1,7 @@
 """What a trial concludes from its record; and when it prints nothing."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -16,6 +17,7 @@ from graph.measuring import digest
 from graph.recorder import Recorder
 from graph.settings import make_plan
 from graph.trial.bench import Bench
+from graph.trial.committing import Judges, endpoint
 from graph.trial.concluding import abandon, conclude
 from graph.trial.pool import Pool
 from graph.trial.state import blank
@@ -195,6 +197,25 @@ async def test_without_a_single_attempt_there_is_nothing_to_say(hall: Hall) -> N
     assert "not one attempt could be run" in state["abandoned"]
 
 
+@pytest.mark.parametrize(
+    ("judges", "expected"),
+    [
+        (("instrument-1", ()), "contract"),
+        (("panel-1", ("instrument-1", "instrument-2")), "contract"),
+        (("human-1", ()), "judge"),
+        (("panel-1", ("instrument-1", "human-1")), "judge"),
+    ],
+)
+async def test_a_judge_that_measures_decides_nothing_by_whatever_name_it_is_pinned(
+    hall: Hall, judges: Judges, expected: str
+) -> None:
+    assert endpoint(hall.bench, judges) == "verdict"
+    plan = make_plan({**PLAN, "judge": "judge.mine"})
+    context = replace(hall.bench.context, plan=plan)
+    bench = replace(hall.bench, context=context, pool=Pool.installed(("objects_plan/robot:0",)))
+    assert endpoint(bench, judges) == expected
+
+
 async def test_without_a_single_vote_a_judges_endpoint_says_nothing(tmp_path: Path) -> None:
     with SqliteLedger(tmp_path / "ledger.sqlite", "tests") as ledger:
         hall = Hall(ledger, tmp_path)
@@ -205,9 +226,17 @@ async def test_without_a_single_vote_a_judges_endpoint_says_nothing(tmp_path: Pa
         item = hall.bench.items()[0]
         judged = PairJudged.model_validate(
             {
-                **{"task": str(item.task.reference), "object": "o", "control": "none", "number": 0},
-                **{"repeat": 0, "full_is": "A", "sheets": ("a", "b"), "judge": "human-2"},
-                **{"outcome": "unscored", "reason": "committed to another", "s": None},
+                "task": str(item.task.reference),
+                "object": "o",
+                "control": "none",
+                "number": 0,
+                "repeat": 0,
+                "full_is": "A",
+                "sheets": ("a", "b"),
+                "judge": "human-2",
+                "outcome": "unscored",
+                "reason": "committed to another",
+                "s": None,
             }
         )
         await hall.recorder.append({"judged": judged})

@@ -87,6 +87,7 @@ class Crews:
         self._data, self._connection = data, connection
         self._children, self._server, self._starts = children, server, starts
         self._plans: list[Plan] = []
+        self._waits: dict[Seat, float] = {}
         self._models = LocalModels(data, children)
         self._agents = Shared[Keeper](children.end)
 
@@ -160,7 +161,10 @@ class Crews:
         ]
 
     async def _open(self, workers: Mapping[Role, Sequence[str]]) -> None:
-        """Permit and declare what a run may ask; as patient as the most patient of its runs."""
+        """Permit and declare what a run may ask; as patient as the most patient run there was.
+
+        A worker looks once how often it must say that it is at work, so a wait never shrinks.
+        """
         if self._server is not None:
             self._server.permit_all(workers)
         for seat in _seats(workers):
@@ -169,7 +173,8 @@ class Crews:
     def _delivery(self, seat: Seat) -> Delivery:
         role, variant = seat
         waits = [plan.ack_wait for plan in self._plans if variant in workers_of(plan)[role]]
-        delivery = Delivery(ack_wait=max(waits))
+        self._waits[seat] = max(*waits, self._waits.get(seat, 0.0))
+        delivery = Delivery(ack_wait=self._waits[seat])
         # A person takes days, and may leave the page as often as she likes.
         return delivery._replace(max_deliver=-1) if seat == ("judge", HUMAN_VARIANT) else delivery
 

@@ -220,6 +220,16 @@ async def test_a_person_may_let_a_pair_lie_as_often_as_she_likes(lab: Lab) -> No
         assert await is_attended(lab.station.connection, "judge", "human") is False
 
 
+async def test_a_queue_grows_no_less_patient_than_its_workers_have_seen_it(lab: Lab) -> None:
+    """They looked when they came, and say no more often than they must that they are at work."""
+    pinned = OWN | {"student": "student.slow"}
+    for ack_wait in (90.0, 5.0):
+        plan = make_plan(pinned | {"ack_wait": ack_wait})
+        async with lab.station.crews.seated(plan, lambda _: None):
+            found = await lab.station.connection.jetstream().consumer_info("WORK", "student-slow")
+            assert found.config.ack_wait == 90.0
+
+
 async def test_on_a_server_of_ones_own_what_it_must_permit_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ def complete_runs(context: typer.Context, incomplete: str) -> list[str]:
     named = context.params.get("data")
     data = named if isinstance(named, Path) else Path(os.environ.get("TUTELAGE_DATA") or DATA)
     try:
-        with open_ledger(data) as ledger:
+        with open_ledger(data, patient=False) as ledger:  # the shell is frozen meanwhile
             known = [*reversed(runs(ledger)), "latest"]
     except (LedgerError, OSError):
         return []

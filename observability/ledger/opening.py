@@ -13,8 +13,10 @@ from observability.ledger.sqlite import LEDGER, SqliteLedger, SqliteReader
 VARIABLE = "TUTELAGE_LEDGER"
 
 
-def open_reader(data: Path) -> OpenReader:
+def open_reader(data: Path, *, patient: bool = True) -> OpenReader:
     """Open a data folder's ledger for reading, whoever may be writing it.
+
+    A server that is being restarted is waited for, unless one is not `patient`.
 
     Raises:
         MissingLedgerError: there is none yet.
@@ -26,7 +28,7 @@ def open_reader(data: Path) -> OpenReader:
     from observability.ledger.address import Address
     from observability.ledger.postgres import PostgresReader
 
-    return PostgresReader(Address.read(url))
+    return PostgresReader(Address.read(url), patient=patient)
 
 
 def open_ledger(data: Path) -> OpenLedger:

@@ -31,8 +31,10 @@ and a person waits for a first connection, so these give up sooner."""
 class PostgresReader:
     """Reads a ledger that another process may be writing."""
 
-    def __init__(self, address: Address, upcasts: Upcasts | None = None) -> None:
-        """Connect; the connection cannot write.
+    def __init__(
+        self, address: Address, upcasts: Upcasts | None = None, *, patient: bool = True
+    ) -> None:
+        """Connect, at once where one is not `patient`; the connection cannot write.
 
         Raises:
             MissingLedgerError: there is no ledger in the database yet.
@@ -41,7 +43,7 @@ class PostgresReader:
         self._address = address
         self._upcasts = upcasts or Upcasts()
         prepare = partial(prepare_for_reading, address=address)
-        self._reading = Session(address, prepare, READ_PATIENCE)
+        self._reading = Session(address, prepare, READ_PATIENCE if patient else 0.0)
 
     def last(self, stream: str) -> int:
         query = "SELECT coalesce(max(sequence), 0) FROM tutelage.events WHERE stream = %s"

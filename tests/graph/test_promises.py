@@ -11,8 +11,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import typer
 
+from graph.cli.completing import complete_runs
+from graph.cli.main import app
 from graph.cli.promises import EXITS, MORE_EXITS, SHAPES
+from tests.conftest import free_port
 from tests.graph.shell import Tell, teller
 from tests.graph.terminal import Finished, Terminal
 
@@ -192,6 +196,15 @@ def test_runs_and_plans_are_offered(
     assert "notes.txt" not in files
     if shell == "bash":  # it is the same code that finds them
         assert not complete(shell, "tutelage report ", tmp_path, tmp_path / "nowhere")
+
+
+def test_a_shell_does_not_wait_for_a_ledger_that_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = typer.Context(typer.main.get_command(app))
+    monkeypatch.setenv("TUTELAGE_LEDGER", f"postgresql://u@127.0.0.1:{free_port()}/none")
+    monkeypatch.setattr("time.sleep", lambda _: pytest.fail("it waits"))
+    assert complete_runs(context, "") == []
 
 
 @pytest.mark.parametrize(

@@ -24,16 +24,19 @@ def register(app: typer.Typer) -> None:
 
 def list_runs(data: Data = DATA, as_json: AsJson = False) -> None:
     """List runs, oldest first."""
-    from graph.cli.records import open_ledger, progress, runs
+    from graph.cli.records import open_ledger, runs
     from graph.cli.waiting import waiting
     from observability.ledger.folds.approvals import Approvals
-    from observability.ledger.folds.fold import folded
+    from observability.ledger.folds.progress import Progress
 
     table = Table("run", "standing", "episodes", "why", box=None)
     with open_ledger(data) as ledger:
         for name in runs(ledger):
-            known = progress(ledger, name)
-            asked = folded(Approvals(), ledger.read(name)).waiting
+            known, approvals = Progress(), Approvals()
+            for event in ledger.read(name):
+                known.apply(event)
+                approvals.apply(event)
+            asked = approvals.waiting
             waits = waiting(asked, f"{name}{named(data)}") if asked else ""
             why = "; ".join(filter(None, (known.reason, waits)))
             if as_json:

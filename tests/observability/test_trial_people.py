@@ -1,5 +1,6 @@
 """People beside models in a trial's report: how far they agree, from the record alone."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from observability.report.trial.judging import judging
 from observability.report.trial.reading import read_trial
 from tests.observability.test_report import Page
 from tests.observability.trial_story import Trial, tell_to
+from tools.pictures.empty import empty_sheet
 
 EYE, PERSON = "eye-0123456789ab", "human-0123456789ab"
 
@@ -53,6 +55,25 @@ def test_a_person_is_held_against_a_model(ledger: SqliteReader) -> None:
     assert "Do people and models agree?" in words
     assert f"{PERSON}{EYE}2450 %0.000.00 to 0.000.38" in words
     assert "judge.human 12 (no answer within 2 h)" in words
+
+
+def test_ties_that_nobody_cast_are_no_agreement(tmp_path: Path) -> None:
+    """Two empty sheets are a tie to everybody, and no person has looked at them."""
+    trial, empty = Trial(members=(EYE,)), sha256(empty_sheet()).hexdigest()
+    facts = trial.facts()
+    for key, fact in facts.items():
+        if isinstance(fact, PairJudged):
+            seen = fact.control == "none"
+            votes = {EYE: 1.0, PERSON: -1.0} if seen else {EYE: 0.0, PERSON: 0.0}
+            sheets = fact.sheets if seen else (empty, empty)
+            facts[key] = fact.model_copy(update={"votes": votes, "sheets": sheets})
+    tell_to(tmp_path / "ledger.sqlite", trial, facts)
+    with SqliteReader(tmp_path / "ledger.sqlite") as ledger:
+        said = judging(read_trial(ledger, "t1"))
+    assert said is not None
+    (beside,) = said.people
+    assert beside.agreement is not None
+    assert (beside.agreement.items, beside.agreement.percent) == (12, 0.0)
 
 
 def test_without_people_nothing_is_said_of_them(tmp_path: Path) -> None:

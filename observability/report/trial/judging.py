@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import combinations
 from statistics import fmean
 
 from observability.ledger.facts import PairJudged
 from observability.report.trial.reading import TrialReading
 from observability.trials import is_instrument
+from tools.pictures.empty import empty_sheet
 from tools.statistics.agreement import Agreement, agreement
 
 CRITERIA = {
@@ -26,6 +28,7 @@ INSTRUMENT_CRITERIA = {
 """What the instrument's numbers are: statistics of a picture, not qualities."""
 
 
+_EMPTY = sha256(empty_sheet()).hexdigest()
 HUMAN = "human-"
 """How the name of a person who judges begins."""
 
@@ -58,7 +61,8 @@ class Judging:
     panel: Agreement | None
     members: tuple[str, ...]
     people: tuple[Beside, ...]
-    """Every person beside everybody else who judged."""
+    """Every person beside everybody else who judged, of what people are shown: two empty sheets
+    are a tie that nobody casts."""
     abstained: dict[str, dict[str, int]]
     """Members' reasons for being unscored, and how often each, by member."""
 
@@ -85,7 +89,7 @@ def judging(reading: TrialReading) -> Judging | None:
         pairs=len(pairs),
         panel=_agreed(facts, members),
         members=members,
-        people=tuple(_people(facts, members)),
+        people=tuple(_people([each for each in facts if not _is_nothing(each)], members)),
         abstained=_abstained(facts),
     )
 
@@ -132,6 +136,10 @@ def _people(facts: Sequence[PairJudged], members: Sequence[str]) -> Iterator[Bes
     for one, other in combinations(sorted(members, key=_is_model), 2):
         if not _is_model(one):
             yield Beside(one, other, _agreed(facts, (one, other)))
+
+
+def _is_nothing(fact: PairJudged) -> bool:
+    return set(fact.sheets) == {_EMPTY}
 
 
 def _is_model(name: str) -> bool:

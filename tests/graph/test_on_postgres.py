@@ -22,7 +22,7 @@ from tests.graph.test_chaos import check
 from tests.graph.till import Till
 from tests.postgres.server import Postgres
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(400)
 
 EPISODES = 10
 CLOCKS = {

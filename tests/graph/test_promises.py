@@ -20,6 +20,8 @@ from tests.conftest import free_port
 from tests.graph.shell import Tell, teller
 from tests.graph.terminal import Finished, Terminal
 
+pytestmark = pytest.mark.timeout(300)
+
 ROOT = Path(__file__).parent.parent.parent
 EPISODES = 4
 PLAN = f"""

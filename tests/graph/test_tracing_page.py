@@ -11,6 +11,8 @@ import pytest
 
 from tests.graph.collector import Collected, Collector
 
+pytestmark = pytest.mark.timeout(360)
+
 PAGE = (Path(__file__).parents[2] / "docs" / "tracing.md").read_text()
 SEARCHES = re.findall(r"^\| .+ \| `(.+)` \|$", PAGE, re.MULTILINE)
 RUN, LANES = "walked", 2
@@ -47,7 +49,7 @@ def collector(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collector]:
         env={**os.environ, "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url},
         check=True,
         capture_output=True,
-        timeout=150,
+        timeout=300,
     )
     yield collector
     collector.close()

@@ -26,6 +26,8 @@ from observability.ledger.opening import open_reader
 from observability.ledger.sqlite import SqliteLedger
 from tests.graph.terminal import Terminal, until
 
+pytestmark = pytest.mark.timeout(300)
+
 PLAN = """
 seed = 3
 lanes = 2

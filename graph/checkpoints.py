@@ -116,6 +116,34 @@ async def open_checkpoints(data: Path) -> AsyncIterator[LaneSaver]:
             yield saver
 
 
+@asynccontextmanager
+async def read_checkpoints(data: Path) -> AsyncIterator[LaneSaver | None]:
+    """Open the lanes' checkpoints to look at them alone; creates nothing, None where none are.
+
+    Those of a file are read on the thread that opens them. A database is connected to with the
+    first look, which raises a LedgerError where there are none yet.
+
+    Raises:
+        LedgerError: the file cannot be opened, as its subclasses say.
+    """
+    path = data / "checkpoints.sqlite"
+    if url := named_url():
+        from graph.postgres_checkpoints import PostgresLanes
+        from observability.ledger.address import Address
+
+        lanes = PostgresLanes(Address.read(url))
+        try:
+            yield lanes
+        finally:
+            await lanes.__aexit__(None, None, None)
+    elif path.exists():
+        where = f"{path.absolute().as_uri()}?mode=ro"
+        with named_failures(path), closing(sqlite3.connect(where, uri=True)) as connection:
+            yield SqliteLanes(connection, path)
+    else:
+        yield None
+
+
 @contextmanager
 def _open_file(path: Path) -> Iterator[SqliteLanes]:
     with closing(sqlite3.connect(path, timeout=5.0, isolation_level=None)) as connection:

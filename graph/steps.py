@@ -5,10 +5,13 @@ is meanwhile. They are a cache, so whoever looks at them must do without, too.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from observability.dashboard.following import LiveRun
 
 _NEXT = "branch:to:"
 _ROOT = "__root__"
@@ -33,7 +36,10 @@ DOES: Mapping[str, str] = {
 
 
 class Step(NamedTuple):
-    """Where a lane is; `since` is when its episode began, in seconds since 1970, 0 if unknown."""
+    """Where a lane is; times are in seconds since 1970.
+
+    `since` is when its episode began, 0 if unknown, and `entered` when it came to this node.
+    """
 
     lane: int
     episode: int
@@ -41,6 +47,7 @@ class Step(NamedTuple):
     task: str
     hint: int
     since: float
+    entered: float
 
     @property
     def doing(self) -> str:
@@ -58,6 +65,24 @@ def thread_of(run: str, episode: int, lanes: int, shift: int) -> str:
     return f"{run}/{episode % lanes}/{last_of_shift(episode, lanes, shift)}"
 
 
+def threads_of(live: LiveRun) -> list[str]:
+    """Names of the threads that a run's lanes are in; none of a trial, whose items are told."""
+    started = live.glance.progress.started
+    if started is None or live.glance.kind != "run":
+        return []
+    lanes, shift = live.glance.lanes, started.plan.get("shift")
+    shift = shift if isinstance(shift, int) else 50
+    held = {lane.number: lane for lane in live.lanes.all()}
+    first = live.glance.progress.first
+    threads = []
+    for number in range(lanes):
+        episode = first + (number - first) % lanes
+        if lane := held.get(number):
+            episode = lane.episode + lanes if lane.end else lane.episode
+        threads.append(thread_of(live.run, episode, lanes, shift))
+    return threads
+
+
 async def steps(saver: BaseCheckpointSaver[Any], threads: Iterable[str]) -> list[Step]:
     """Where each of these threads is; none for those without a checkpoint."""
     found = [await _step(saver, thread) for thread in threads]
@@ -67,7 +92,9 @@ async def steps(saver: BaseCheckpointSaver[Any], threads: Iterable[str]) -> list
 async def _step(saver: BaseCheckpointSaver[Any], thread: str) -> Step | None:
     config: RunnableConfig = {"configurable": {"thread_id": thread}}
     found = await saver.aget_tuple(config)
-    held = found.checkpoint["channel_values"] if found else {}
+    if found is None:
+        return None
+    held = found.checkpoint["channel_values"]
     state = held.get(_ROOT)
     going = [name.removeprefix(_NEXT) for name in held if name.startswith(_NEXT)]
     if not state or not going:
@@ -79,4 +106,5 @@ async def _step(saver: BaseCheckpointSaver[Any], thread: str) -> Step | None:
         state["task"] or "",
         state["hint"],
         state["started"],
+        datetime.fromisoformat(found.checkpoint["ts"]).timestamp(),
     )

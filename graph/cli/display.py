@@ -13,7 +13,7 @@ from rich.text import Text
 from graph.cli.narration import describe
 from graph.cli.tables import arms_table, lane_table, map_table, scaffold_table
 from graph.cli.waiting import steps, waiting
-from graph.steps import Step, thread_of
+from graph.steps import Step, threads_of
 from observability.dashboard.following import LiveRun
 from observability.dashboard.views.meters import meters
 from observability.ledger.event import Event, Reader
@@ -59,21 +59,8 @@ class Display:
 
     @property
     def threads(self) -> list[str]:
-        """Names of the threads that the lanes are in; none of a trial, whose items are told."""
-        started = self._live.glance.progress.started
-        if started is None or self._live.glance.kind != "run":
-            return []
-        lanes, shift = self._live.glance.lanes, started.plan.get("shift")
-        shift = shift if isinstance(shift, int) else 50
-        held = {lane.number: lane for lane in self._live.lanes.all()}
-        first = self._live.glance.progress.first
-        threads = []
-        for number in range(lanes):
-            episode = first + (number - first) % lanes
-            if lane := held.get(number):
-                episode = lane.episode + lanes if lane.end else lane.episode
-            threads.append(thread_of(self._run, episode, lanes, shift))
-        return threads
+        """Names of the threads that the lanes are in."""
+        return threads_of(self._live)
 
     @property
     def over(self) -> bool:

@@ -9,7 +9,7 @@ from observability.dashboard.site import Page, Part
 from observability.dashboard.views import scaffolds as lineage
 from observability.dashboard.views.agents import Speed
 from observability.dashboard.views.decisions import Wanted, decisions
-from observability.dashboard.views.lanes import lane_views
+from observability.dashboard.views.lanes import Doing, lane_views
 from observability.dashboard.views.learner import learner_map
 from observability.dashboard.views.meters import meters
 from observability.dashboard.views.pictures import arms_done, walls
@@ -55,6 +55,8 @@ class Seen:
     traces: Traces = field(default_factory=Traces)
     bus: bool = True
     now: float = field(default_factory=time.time)
+    doing: tuple[Doing, ...] = ()
+    """What its lanes do now, where their checkpoints say."""
 
     @property
     def run(self) -> str:
@@ -79,7 +81,7 @@ def front(runs: Runs, *, bus: bool) -> Page:
 def run(seen: Seen) -> Page:
     """One run, live."""
     live, glance = seen.live, seen.live.glance
-    lanes = lane_views(seen.run, live.lanes, glance.lanes, seen.traces, going=seen.going)
+    lanes = lane_views(seen, live.lanes, glance.lanes)
     used = meters(glance, seen.now, going=seen.going)
     teaches = glance.kind == "run"
     pictures = {

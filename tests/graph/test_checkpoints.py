@@ -13,9 +13,9 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command, interrupt
 
 from graph import postgres_checkpoints
-from graph.checkpoints import LaneSaver, open_checkpoints
+from graph.checkpoints import LaneSaver, open_checkpoints, read_checkpoints
 from graph.steps import steps, thread_of
-from observability.ledger.errors import LedgerAwayError
+from observability.ledger.errors import LedgerAwayError, LedgerError
 from tests.postgres.server import Postgres
 
 
@@ -188,3 +188,16 @@ async def test_where_a_lane_is_can_be_seen(data: Path) -> None:
     assert thread_of("r", 0, 1, 10) == "r/0/9"
     async with open_checkpoints(data) as saver:
         assert await steps(saver, ["r/0/9"]) == []
+
+
+async def test_who_only_looks_creates_nothing_and_sees_what_is_there(data: Path) -> None:
+    async with read_checkpoints(data) as reader:
+        if reader is not None:
+            with pytest.raises(LedgerError):
+                await held(reader, "r/0/9")
+    assert not list(data.iterdir())
+    async with open_checkpoints(data) as saver, read_checkpoints(data) as reader:
+        assert reader is not None
+        assert await held(reader, "r/0/9") is None
+        await run(saver, "r/0/9", "well")
+        assert (await held(reader, "r/0/9") or {})["word"] == "well"

@@ -11,13 +11,16 @@ from bus.deadletters import DeadLetter, DeadLetters
 from bus.discovery import AgentSeen
 from bus.discovery import agents as agents_seen
 from bus.queues import Queue, depths
+from graph.service.http.doing import LaneSteps
 from graph.service.http.wiring import Wiring
 from graph.service.supervising import Supervised
+from graph.steps import threads_of
 from observability.dashboard.folds.glance import Glance
 from observability.dashboard.folds.latency import Took
 from observability.dashboard.following import Followed, Following, LiveRun
 from observability.dashboard.pages import Letter, Seen
 from observability.dashboard.views.agents import Speed, speeds
+from observability.dashboard.views.lanes import Doing
 from observability.dashboard.views.places import Traces
 from observability.dashboard.views.runs import RunRow, Runs, State, run_row, runs
 from observability.ledger.errors import MissingLedgerError
@@ -92,6 +95,7 @@ class Looking:
         self._wiring, self._traces = wiring, traces
         self._following = Following()
         self.bus = Asked(wiring)
+        self.lanes = LaneSteps(wiring.supervisor.data)
 
     async def run(self, supervised: Supervised, make: Callable[[Seen], T]) -> T:
         """What `make` makes of a run as it is now, off the event loop; it holds the run still.
@@ -100,15 +104,36 @@ class Looking:
             LedgerError: the ledger cannot be read.
         """
         state = State(supervised.run, supervised.state, supervised.reason)
+        doing = await self.doing(supervised)
 
         def made(reader: Reader) -> T:
             def seen(held: Followed[LiveRun]) -> T:
-                there = self.bus.there
-                return make(Seen(held.fold, held.sequence, state, reader, self._traces, bus=there))
+                there, traces = self.bus.there, self._traces
+                return make(
+                    Seen(held.fold, held.sequence, state, reader, traces, bus=there, doing=doing)
+                )
 
             return self._following.run(supervised.run, reader, seen)
 
         return await self._wiring.records.read(made)
+
+    async def doing(self, supervised: Supervised) -> tuple[Doing, ...]:
+        """What each of its lanes does now, as of a moment ago; nothing of a run that waits.
+
+        Raises:
+            LedgerError: the ledger cannot be read.
+        """
+        if supervised.state not in ("running", "pausing", "stopping"):
+            return ()
+
+        async def threads() -> list[str]:
+            return await self._wiring.records.read(
+                lambda reader: self._following.run(
+                    supervised.run, reader, lambda held: threads_of(held.fold)
+                )
+            )
+
+        return await self.lanes.of(supervised.run, threads)
 
     async def front(self) -> Runs:
         """Every run at a glance."""

@@ -59,7 +59,10 @@ async def run(
         )
 
     async def place() -> object:
-        return await desk.pulse.last(name), desk.looking.bus.there, supervisor.find(name)
+        held = supervisor.find(name)
+        doing = await desk.looking.doing(held) if sight.view == "run" else ()
+        return await desk.pulse.last(name), desk.looking.bus.there, held, doing
 
-    async for event in changes(known.mark, make, place, desk.over):
-        yield event
+    async with desk.looking.lanes.watched():
+        async for event in changes(known.mark, make, place, desk.over):
+            yield event

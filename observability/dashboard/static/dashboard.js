@@ -38,17 +38,25 @@ function morph(into, from) {
   while (at) [at] = [at.nextSibling, at.remove()];
 }
 
-function ago(seconds) {
-  if (seconds < 5) return "now";
+function lasting(seconds) {
   const units = [["s", 1], ["min", 60], ["h", 3600], ["days", 86400]];
-  const [name, size] = units.findLast(([, each]) => seconds >= 1.5 * each);
-  return `${Math.round(seconds / size)} ${name} ago`;
+  const [name, size] = units.findLast(([, each]) => seconds >= 1.5 * each) ?? units[0];
+  return `${Math.round(seconds / size)} ${name}`;
+}
+
+function ago(seconds) {
+  return seconds < 5 ? "now" : `${lasting(seconds)} ago`;
 }
 
 function tellTimes(root) {
   for (const time of root.querySelectorAll("time[data-at]")) {
     if (!time.title) time.title = time.textContent;
     const told = ago(Date.now() / 1000 - Number(time.dataset.at));
+    if (time.textContent !== told) time.textContent = told;
+  }
+  for (const time of root.querySelectorAll("time[data-since]")) {
+    if (!time.title) time.title = time.textContent;
+    const told = `(${lasting(Math.max(0, Date.now() / 1000 - Number(time.dataset.since)))})`;
     if (time.textContent !== told) time.textContent = told;
   }
 }

@@ -1,15 +1,31 @@
-"""Each lane's newest episode, step by step."""
+"""What each lane does now, and its newest episode step by step."""
 
 from dataclasses import dataclass
 from itertools import islice
+from typing import Protocol
 
 from observability.dashboard.folds.lanes import Lane, Lanes, Tally
 from observability.dashboard.views.places import Trace, Traces
 from observability.dashboard.views.telling import Told, told
-from observability.ledger.facts import AttemptMade, DecisionMade, EpisodeEnded
+from observability.ledger.facts import DecisionMade, EpisodeEnded
 
 _SHOWN = 8
 """Latest steps that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What a lane does just now, which is not on record before its episode ends."""
+
+    lane: int
+    episode: int
+    what: str
+    """In words, such as `the student answers`."""
+    task: str
+    """Reference of its task; empty before one is chosen."""
+    hint: int
+    since: float
+    """When this step began, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +41,11 @@ class LaneView:
     """What a lane is at."""
 
     number: int
+    doing: Doing | None
     episode: int
+    """The newest that anything is on record of."""
+    recorded: bool
+    """Whether anything is."""
     decision: DecisionMade | None
     steps: tuple[Told, ...]
     more: int
@@ -36,23 +56,49 @@ class LaneView:
     tone: str
     seconds: float | None
     next: int | None
-    """The episode that goes on now, of which nothing is on record yet."""
+    """The episode that goes on now, of which nothing is known yet."""
     at: float
     trace: Trace
-    task: str
 
 
-def lane_views(run: str, held: Lanes, lanes: int, traces: Traces, *, going: bool) -> list[LaneView]:
+class Source(Protocol):
+    """A run, and what its lanes do."""
+
+    @property
+    def run(self) -> str: ...
+
+    @property
+    def traces(self) -> Traces: ...
+
+    @property
+    def going(self) -> bool: ...
+
+    @property
+    def doing(self) -> tuple[Doing, ...]: ...
+
+
+def lane_views(source: Source, held: Lanes, lanes: int) -> list[LaneView]:
     """Every lane; `lanes` is how many the plan has."""
-    return [_view(run, lane, lanes, traces, going=going) for lane in held.all()]
+    doing = {each.lane: each for each in source.doing}
+    known = {lane.number: lane for lane in held.all()}
+    fresh = {number: Lane(number, one.episode) for number, one in doing.items()}
+    return [
+        _view(source, lane, lanes, doing.get(number))
+        for number, lane in sorted({**fresh, **known}.items())
+    ]
 
 
-def _view(run: str, lane: Lane, lanes: int, traces: Traces, *, going: bool) -> LaneView:
+def _view(source: Source, lane: Lane, lanes: int, doing: Doing | None) -> LaneView:
     outcome, tone = _end(lane)
     shown = list(islice(reversed(lane.steps), _SHOWN))[::-1]
+    # A checkpoint follows on the record: the two are a moment apart.
+    if doing and doing.episode < lane.episode + bool(lane.end):
+        doing = None
     return LaneView(
         lane.number,
+        doing,
         lane.episode,
+        bool(lane.at),
         lane.decision,
         tuple(told(step.fact) for step in shown),
         lane.recorded - len(shown),
@@ -60,10 +106,9 @@ def _view(run: str, lane: Lane, lanes: int, traces: Traces, *, going: bool) -> L
         outcome,
         tone,
         lane.end.seconds if isinstance(lane.end, EpisodeEnded) else None,
-        lane.episode + lanes if lane.end and going else None,
+        lane.episode + lanes if lane.end and source.going and not doing else None,
         lane.at,
-        traces.of(run, lane.episode),
-        _task(lane),
+        source.traces.of(source.run, lane.episode),
     )
 
 
@@ -74,10 +119,3 @@ def _end(lane: Lane) -> tuple[str, str]:
         tones = {"passed": "passed", "adopted": "passed", "failed": "failed"}
         return lane.end.outcome, tones.get(lane.end.outcome, "")
     return f"could not be run: {lane.end.reason}", "failed"
-
-
-def _task(lane: Lane) -> str:
-    if lane.decision and lane.decision.task:
-        return lane.decision.task
-    first = next((each.fact for each in lane.steps if isinstance(each.fact, AttemptMade)), None)
-    return first.task if first else ""

@@ -1,15 +1,21 @@
 """The dashboard in a real browser: wide and narrow, light and dark, live, and without a script."""
 
+import asyncio
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from langgraph.checkpoint.base import empty_checkpoint
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from graph.checkpoints import open_checkpoints
+from graph.episode.state import blank
+from graph.steps import thread_of
 from observability.ledger.facts import EpisodeEnded, EpisodeFailed
 from observability.ledger.folds.approvals import Approvals
 from observability.ledger.folds.fold import folded
@@ -154,6 +160,44 @@ def test_an_event_is_seen_and_what_a_person_was_at_stays(open_at: Page, site: Wa
     assert open_at.evaluate("document.activeElement.textContent") == "Decisions"
     assert before > 0
     assert open_at.evaluate("scrollY") == before
+
+
+def reach(data: Path, run: str, episode: int, node: str, **state: object) -> None:
+    """Have the lane of an episode come to a node, as LangGraph would write it down."""
+
+    async def put() -> None:
+        held = empty_checkpoint()
+        held["channel_values"] = {
+            "__root__": {**blank(episode % 4, episode, episode), **state},
+            f"branch:to:{node}": None,
+        }
+        thread = {"thread_id": thread_of(run, episode, 4, 50), "checkpoint_ns": ""}
+        async with open_checkpoints(data) as saver:
+            await saver.aput({"configurable": thread}, held, {"source": "loop", "step": 1}, {})
+
+    with ThreadPoolExecutor(1) as apart:  # Playwright's own loop runs on this thread
+        apart.submit(asyncio.run, put()).result()
+
+
+def test_what_a_lane_does_is_seen_before_its_episode_is_on_record(
+    open_at: Page, site: Watched
+) -> None:
+    open_at.goto(site.url + PAGES["run"])
+    expect(open_at.locator("#link")).to_have_text("live")
+    ended = open_at.locator("[data-key=lane3] .top").inner_text()
+    reach(site.data, RUN, 103, "attempt", task="arith@1/products/2/77", hint=1)
+    now = open_at.locator("[data-key=lane3] .now")
+    expect(now).to_contain_text("Episode 103: the student answers (")
+    expect(now).to_contain_text("arith@1/products/2/77 with hint 1")
+    assert open_at.locator("[data-key=lane3] .top").inner_text() == ended
+    reach(site.data, RUN, 103, "verify", task="arith@1/products/2/77", hint=1)
+    expect(now).to_contain_text("Episode 103: the answer is checked")
+    site.tell(RUN, **{"episode_ended/103": end(103)})
+    expect(now).to_contain_text("Episode 107 is under way")
+    assert "103" not in now.inner_text()
+    site.stands(RUN, "paused")
+    expect(now).to_have_text("Lane 3")
+    site.stands(RUN, "running")
 
 
 def test_what_is_being_typed_stays(open_at: Page, site: Watched) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from graph.run import Order
-from graph.service.supervising import State, Supervised
+from graph.service.supervising import NotPossibleError, State, Supervised
 
 
 @dataclass(slots=True)
@@ -69,3 +69,17 @@ def _weight(order: Order | None) -> int:
     if order.wish == "stop":
         return _PERSONS + 1
     return _PERSONS if order == Order.of("pause") else 1
+
+
+def refusal(desk: Desk, wished: str) -> NotPossibleError:
+    """Why what is wished of a run cannot be, and what would help."""
+    remedies = {
+        "ended": "start another run",
+        "elsewhere": desk.reason,
+        "paused": "resume it if it shall go on",
+        "pausing": "resume it once it is paused",
+        "stopping": "start another run",
+        "failed": "mend what its reason says, and resume it",
+    }
+    remedy = remedies.get(desk.state, "it goes on by itself; pause it if it shall not")
+    return NotPossibleError(desk.run, wished, desk.state, remedy)

@@ -11,10 +11,12 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from graph.labbook import LabBook
 from graph.local_models import Progress as Say
 from graph.service import whereabouts
+from graph.service.http import pages
 from graph.service.http.app import build_app
 from graph.service.settings import ServiceSettings
 from graph.service.supervisor import RunSupervisor
@@ -62,12 +64,12 @@ async def serve(data: Path, settings: ServiceSettings, say: Say, ready: Say) -> 
         supervisor = RunSupervisor(station, book, settings, say)
         url = _url(settings.host, listening)
         here = settings.model_copy(update={"port": listening.getsockname()[1]})
-        server = _Server(_configuration(build_app(supervisor, here, token)))
+        app = build_app(supervisor, here, token)
         stack.push_async_callback(supervisor.close)
         await supervisor.start()
         attending = asyncio.create_task(supervisor.attend(), name="attend")
         stack.callback(attending.cancel)
-        await stack.enter_async_context(_answering(server, listening))
+        await stack.enter_async_context(_answering(app, listening))
         whereabouts.publish(data, url, settings)
         stack.callback(whereabouts.withdraw, data)
         say(f"serving {url} (token: {_where(data, settings)})")
@@ -93,9 +95,9 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _configuration(app: object) -> uvicorn.Config:
+def _configuration(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]  # any ASGI application
+        app,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -104,7 +106,8 @@ def _configuration(app: object) -> uvicorn.Config:
 
 
 @asynccontextmanager
-async def _answering(server: _Server, listening: socket.socket) -> AsyncIterator[None]:
+async def _answering(app: FastAPI, listening: socket.socket) -> AsyncIterator[None]:
+    server = _Server(_configuration(app))
     answering = asyncio.create_task(server.serve(sockets=[listening]), name="http")
     up = asyncio.create_task(server.up.wait())
     try:
@@ -114,6 +117,7 @@ async def _answering(server: _Server, listening: socket.socket) -> AsyncIterator
         yield
     finally:
         up.cancel()
+        pages.close(app)
         server.should_exit = True
         await asyncio.wait((answering,))
 

@@ -7,6 +7,7 @@ take a while, and is on the ledger then.
 
 import asyncio
 import gc
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,23 +21,26 @@ from graph.local_models import Progress as Say
 from graph.run import Order
 from graph.service.admission import first_event
 from graph.service.conducting import Conductor
-from graph.service.desk import Desk
+from graph.service.desk import Desk, refusal
 from graph.service.purse import HOUSE, Purse
 from graph.service.settings import ServiceSettings
 from graph.service.standings import SERVICE_STOPPED, goes_on, standing
 from graph.service.supervising import NotPossibleError, Supervised
 from graph.station import Station
+from observability.ledger.errors import LedgerError
 from observability.ledger.event import Event
 from observability.ledger.facts import RunPaused, RunQueued
 from observability.ledger.folds.progress import WAITS
 from observability.runs import LATEST, find_run, runs
 
 LOOK = 1.0
-"""Seconds between two looks whether the budget's period has turned."""
+"""Seconds between two looks whether the budget's period has turned, and what else is on record."""
 LITTER = 90.0
 """Seconds after a run's end in which the event loop's cancelled timers still hold its folds."""
 DRAIN = 4.0
 """Seconds that runs have to come to rest when the service stops."""
+
+_log = logging.getLogger(__name__)
 
 
 class RunSupervisor:
@@ -78,8 +82,8 @@ class RunSupervisor:
     async def start(self) -> None:
         """Take up what was going on when this data folder's service was last there."""
         await asyncio.to_thread(self._purse.recall, self._ledger)
-        known = [await asyncio.to_thread(self._desk, run) for run in runs(self._ledger)]
-        going = [desk for desk in known if goes_on(desk.seen)]
+        await asyncio.to_thread(self._notice)
+        going = [desk for desk in self._desks.values() if goes_on(desk.seen)]
         # Those that had begun come before those that never had
         self._waiting = sorted(going, key=lambda desk: desk.reason == WAITS)
         self._fill()
@@ -88,6 +92,10 @@ class RunSupervisor:
         """Start what waits for the budget's next period, and tidy up, until this is cancelled."""
         while True:
             await asyncio.sleep(LOOK)
+            try:
+                await asyncio.to_thread(self._notice)
+            except LedgerError as error:
+                _log.warning("runs that others have put on record may be missing: %s", error)
             self._fill()
             if time.monotonic() > self._left + LITTER:
                 self._left = float("inf")
@@ -108,7 +116,7 @@ class RunSupervisor:
             await asyncio.wait(late, timeout=DRAIN / 4)
 
     def runs(self) -> Sequence[Supervised]:
-        return [self._desk(run).seen for run in runs(self._ledger)]
+        return [desk.seen for desk in list(self._desks.values())]
 
     def find(self, run: str) -> Supervised:
         return self._found(run).seen
@@ -125,7 +133,7 @@ class RunSupervisor:
         desk = self._found(run)
         async with desk.turn:
             if desk.state not in ("paused", "failed"):
-                raise _not(desk, "resumed")
+                raise refusal(desk, "resumed")
             if desk in self._waiting:
                 remedy = "raise `budget` in the service's settings, or wait until its period turns"
                 raise NotPossibleError(run, "resumed", desk.state, remedy)
@@ -143,13 +151,13 @@ class RunSupervisor:
                     await self._conductor.note(desk.run, RunPaused(reason=order.reason))
                 desk.put("paused", order.reason)
             else:
-                raise _not(desk, "paused")
+                raise refusal(desk, "paused")
 
     async def stop(self, run: str) -> None:
         desk, order = self._found(run), Order.of("stop")
         async with desk.turn:
             if desk.state in ("ended", "elsewhere"):
-                raise _not(desk, "stopped")
+                raise refusal(desk, "stopped")
             if desk.task is not None:
                 desk.tell(order)
             else:
@@ -164,14 +172,21 @@ class RunSupervisor:
         await send_answer(self.connection, self._found(run).run, word)
 
     def _found(self, run: str) -> Desk:
-        if run not in self._desks or run == LATEST:
+        if run == LATEST and self._desks:
+            run = next(reversed(self._desks))
+        if run not in self._desks:
             run = find_run(self._ledger, run, self.data)
         return self._desk(run)
+
+    def _notice(self) -> None:
+        """Know of every run that is on record, by other processes too (a fork, say)."""
+        for run in runs(self._ledger):
+            self._desk(run)
 
     def _desk(self, run: str) -> Desk:
         if run not in self._desks:
             known = standing(self._ledger, run)
-            self._desks[run] = Desk(run, known.state, known.reason)
+            self._desks.setdefault(run, Desk(run, known.state, known.reason))  # of two threads one
         return self._desks[run]
 
     @contextmanager
@@ -222,16 +237,3 @@ class RunSupervisor:
                 self._wait(desk, 0)
             else:
                 self._fill()
-
-
-def _not(desk: Desk, wished: str) -> NotPossibleError:
-    remedies = {
-        "ended": "start another run",
-        "elsewhere": desk.reason,
-        "paused": "resume it if it shall go on",
-        "pausing": "resume it once it is paused",
-        "stopping": "start another run",
-        "failed": "mend what its reason says, and resume it",
-    }
-    remedy = remedies.get(desk.state, "it goes on by itself; pause it if it shall not")
-    return NotPossibleError(desk.run, wished, desk.state, remedy)

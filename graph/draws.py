@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from graph.settings import Plan
-from graph.skill_range import SkillRange
 from tools.curriculum.hints import SOLVED_ANALOGUE, TAKEN_APART, Analogue
 from tools.tasks.errors import PoolSpentError
 from tools.tasks.pools import seed_in
 from tools.tasks.reference import TaskReference
+from tools.tasks.skill_range import SkillRange
 from tools.tasks.task import Family, Pool, Skill, Task
 
 _CHECKED = ("number", "text")

@@ -11,6 +11,7 @@ from graph.steps import Step
 from observability.dashboard.folds.attempted import Attempted
 from observability.dashboard.following import LiveRun
 from observability.dashboard.views.learner import Cell, Skill, learner_map
+from observability.dashboard.views.taught import Taught
 from observability.ledger.folds.scaffolds import Lineage
 from observability.tree import duration, printable
 from observability.wording import points
@@ -25,7 +26,7 @@ _LEARNT, _UNKNOWN = 0.8, 0.2
 
 def map_table(live: LiveRun, width: int) -> Table:
     """Skill by level: believed pass rate in percent with its central 95 %; ▸ where lanes are."""
-    shown = learner_map(live.map, live.lanes.all())
+    shown = learner_map(live.map, live.lanes.all(), Taught(live.glance.plan))
     table = _table("learner's map: pass rate in % [95 %]")
     rows = shown.skills[:_SKILLS]
     if width < _NARROW or len(shown.levels) > 5:

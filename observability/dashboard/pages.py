@@ -16,6 +16,7 @@ from observability.dashboard.views.pictures import arms_done, walls
 from observability.dashboard.views.places import Traces, run_page
 from observability.dashboard.views.runs import Runs, State
 from observability.dashboard.views.standing import headline, standing
+from observability.dashboard.views.taught import Taught
 from observability.ledger.event import Reader
 
 _TABS = (("", "Live"), ("decisions", "Decisions"), ("scaffolds", "Scaffolds"), ("report", "Report"))
@@ -92,9 +93,8 @@ def run(seen: Seen) -> Page:
     }
     parts = [_notice(bus=seen.bus), _head(seen, "")]
     if teaches:
-        parts.append(
-            Part("map", "run_map.html.j2", {"map": learner_map(live.map, live.lanes.all())})
-        )
+        shown = learner_map(live.map, live.lanes.all(), Taught(glance.plan))
+        parts.append(Part("map", "run_map.html.j2", {"map": shown}))
     accounts = glance.usage.accounts()
     told = {"meters": used, "glance": glance, "accounts": accounts}
     parts.append(Part("meters", "run_meters.html.j2", told))

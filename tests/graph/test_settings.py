@@ -5,8 +5,8 @@ import pytest
 
 from docs.generate import PAGE, page
 from graph.settings import PlanError, make_plan, read_plan
-from graph.skill_range import SkillRange
 from graph.variants import pins_of, variants_of, workers_of
+from tools.tasks.skill_range import SkillRange
 
 
 def test_a_plan_is_read_and_its_changes_replace_settings(tmp_path: Path) -> None:

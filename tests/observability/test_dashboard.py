@@ -23,6 +23,7 @@ from observability.dashboard.views.meters import meters
 from observability.dashboard.views.places import Traces, run_page
 from observability.dashboard.views.runs import Runs, State, run_row, runs
 from observability.dashboard.views.scaffolds import difference, tree
+from observability.dashboard.views.taught import Taught
 from observability.ledger.event import Event
 from observability.ledger.facts import AttemptMade, DecisionMade, EpisodeEnded, EpisodeFailed
 from observability.ledger.sqlite import LEDGER, SqliteLedger, SqliteReader
@@ -124,7 +125,7 @@ def test_the_map_believes_what_the_report_does(reader: SqliteReader) -> None:
     live = seen(reader, RUN).live
     cells = {
         (skill.name, cell.level): cell
-        for skill in learner_map(live.map, live.lanes.all()).skills
+        for skill in learner_map(live.map, live.lanes.all(), Taught({})).skills
         for cell in skill.cells
         if cell
     }
@@ -136,6 +137,33 @@ def test_the_map_believes_what_the_report_does(reader: SqliteReader) -> None:
         )
         assert cell.passed == len(drawn[place].passed)
     assert {lane for cell in cells.values() for lane in cell.lanes} == {0, 1, 2, 3}
+
+
+def test_the_map_shows_what_the_plan_teaches_and_what_was_tried() -> None:
+    live = LiveRun("r", _Nothing())
+    template = story.nothing().attempt("a", episode=0, skill=SKILL, level=1)
+    tried = template.model_copy(update={"skill": "arith/sums", "level": 2})
+    live.apply(Event("r", 1, "0", 0.0, tried))
+
+    def drawn(*skills: str) -> dict[str, str]:
+        found = learner_map(live.map, (), Taught({"skills": skills}))
+        return {
+            skill.name: "".join(
+                "X" if cell else "?" if level in skill.shown else "."
+                for level, cell in zip(found.levels, skill.cells, strict=True)
+            )
+            for skill in found.skills
+        }
+
+    assert drawn("arith/sums:1-2") == {"arith/sums": "?X"}
+    assert drawn("arith/sums:2", "arith/products:0-1") == {
+        "arith/products": "??.",
+        "arith/sums": "..X",
+    }
+    assert drawn("arith/sums:1", "arith/sums:4") == {"arith/sums": "?X?"}
+    for open_ended in (("arith/*",), ("arith/sums",), ()):
+        assert drawn(*open_ended) == {"arith/sums": "??X"}
+    assert drawn("arith/products:0") == {"arith/products": "?.", "arith/sums": ".X"}
 
 
 def test_the_map_counts_in_the_order_of_episodes() -> None:

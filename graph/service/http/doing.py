@@ -62,9 +62,14 @@ class LaneSteps:
             when, found = self._seen.get(run, (0.0, ()))
             if time.monotonic() - when < OLD:
                 return found
-            found = _all(await self._look(await threads()))
+            found = await self._all(await threads())
             self._seen[run] = time.monotonic(), found
             return found
+
+    async def _all(self, threads: list[str]) -> Found:
+        found = await self._look(threads)
+        first = min((step.episode for step in found), default=0)
+        return tuple(_doing(step, first, len(threads)) for step in found)
 
     async def _look(self, threads: list[str]) -> list[Step]:
         with suppress(LedgerError, TimeoutError):
@@ -87,11 +92,6 @@ def _read(data: Path, threads: list[str]) -> list[Step]:
             return [] if saver is None else await steps(saver, threads)
 
     return asyncio.run(look())
-
-
-def _all(found: list[Step]) -> Found:
-    first = min((step.episode for step in found), default=0)
-    return tuple(_doing(step, first, len(found)) for step in found)
 
 
 def _doing(step: Step, first: int, lanes: int) -> Doing:

@@ -1,6 +1,7 @@
 """A run at a glance: how it stands, how far it is, what it spent, what a person has to do."""
 
 from collections import Counter, deque
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from observability.checks import CHECKING
@@ -60,18 +61,21 @@ class Glance:
         self.checked: JudgeChecked | None = None
 
     @property
+    def plan(self) -> Mapping[str, object]:
+        """The resolved plan; empty before it is on record."""
+        return self.progress.started.plan if self.progress.started else {}
+
+    @property
     def kind(self) -> str:
         """`trial`, `check of a judge` or `run`, as its plan says."""
-        plan = self.progress.started.plan if self.progress.started else {}
-        if plan.get("trial") is not None:
+        if self.plan.get("trial") is not None:
             return "trial"
-        return "check of a judge" if plan.get("name") == CHECKING else "run"
+        return "check of a judge" if self.plan.get("name") == CHECKING else "run"
 
     @property
     def lanes(self) -> int:
         """Lanes of the plan."""
-        plan = self.progress.started.plan if self.progress.started else {}
-        lanes = plan.get("lanes", 1)
+        lanes = self.plan.get("lanes", 1)
         return lanes if isinstance(lanes, int) and lanes > 0 else 1
 
     @property

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from observability.dashboard.folds.lanes import Lane
 from observability.dashboard.folds.learner_map import LearnerMap, Standing
+from observability.dashboard.views.taught import Taught
 from observability.ledger.folds.counts import Place
 from observability.report.posteriors import interval
 from tools.curriculum.posterior import Posterior
@@ -36,53 +37,60 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """A row of the map; None where a level was never tried."""
+    """A row of the map; None where a level was never tried; those of them in `shown` are taught."""
 
     name: str
     adopted: bool
     cells: tuple[Cell | None, ...]
+    shown: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """All rows; each has as many cells as there are `levels`."""
+    """All rows; each has as many cells as there are `levels`, which need not begin at 0."""
 
     skills: tuple[Skill, ...]
     levels: tuple[int, ...]
 
 
-def learner_map(held: LearnerMap, lanes: tuple[Lane, ...]) -> Map:
-    """What is believed now."""
+def learner_map(held: LearnerMap, lanes: tuple[Lane, ...], taught: Taught) -> Map:
+    """What is believed now, of all that was tried or is taught."""
     places = held.places()
-    levels = tuple(range(max((place.level for place in places), default=-1) + 1))
+    shown = _shown(places, taught)
+    levels = tuple(sorted(frozenset().union(*shown.values())))
     here: dict[Place, tuple[int, ...]] = {}
     for lane in lanes:
         if lane.decision and lane.decision.skill:
             place = Place(lane.decision.skill, lane.decision.level)
             here[place] = (*here.get(place, ()), lane.number)
-    names = sorted({place.skill for place in places})
-    return Map(tuple(_skill(name, levels, places, here) for name in names), levels)
-
-
-def _skill(
-    name: str,
-    levels: tuple[int, ...],
-    places: Mapping[Place, Standing],
-    here: Mapping[Place, tuple[int, ...]],
-) -> Skill:
-    held = [places.get(Place(name, level)) for level in levels]
-    cells = tuple(
-        None if standing is None else _cell(level, standing, here.get(Place(name, level), ()))
-        for level, standing in zip(levels, held, strict=True)
+    rows = {
+        name: tuple(
+            _cell(place, places[place], here.get(place, ())) if place in places else None
+            for place in (Place(name, level) for level in levels)
+        )
+        for name in shown
+    }
+    adopted = {place.skill for place, standing in places.items() if standing.adopted}
+    return Map(
+        tuple(Skill(name, name in adopted, cells, shown[name]) for name, cells in rows.items()),
+        levels,
     )
-    return Skill(name, any(standing and standing.adopted for standing in held), cells)
 
 
-def _cell(level: int, standing: Standing, lanes: tuple[int, ...]) -> Cell:
+def _shown(places: Mapping[Place, Standing], taught: Taught) -> dict[str, frozenset[int]]:
+    """The levels of every skill that was tried or is taught."""
+    tried: dict[str, set[int]] = {name: set() for name in taught.skills}
+    for place in places:
+        tried.setdefault(place.skill, set()).add(place.level)
+    highest = max((place.level for place in places), default=-1)
+    return {name: taught.levels(name, tried[name], highest) for name in sorted(tried)}
+
+
+def _cell(place: Place, standing: Standing, lanes: tuple[int, ...]) -> Cell:
     posterior = standing.posterior
     low, high = _interval(posterior)
     return Cell(
-        level,
+        place.level,
         posterior.mean,
         low,
         high,

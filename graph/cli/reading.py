@@ -27,18 +27,20 @@ def list_runs(data: Data = DATA, as_json: AsJson = False) -> None:
     from graph.cli.records import open_ledger, runs
     from graph.cli.waiting import waiting
     from observability.ledger.folds.approvals import Approvals
+    from observability.ledger.folds.awaited import Awaited
     from observability.ledger.folds.progress import Progress
 
     table = Table("run", "standing", "episodes", "why", box=None)
     with open_ledger(data) as ledger:
         for name in runs(ledger):
-            known, approvals = Progress(), Approvals()
+            known, approvals, awaited = Progress(), Approvals(), Awaited()
             for event in ledger.read(name):
                 known.apply(event)
                 approvals.apply(event)
+                awaited.apply(event)
             asked = approvals.waiting
             waits = waiting(asked, f"{name}{named(data)}") if asked else ""
-            why = "; ".join(filter(None, (known.reason, waits)))
+            why = "; ".join(filter(None, (known.reason, waits, awaited.said)))
             if as_json:
                 facts = {"run": name, "standing": known.standing, "episodes": known.done}
                 print_json({**facts, "reason": why})

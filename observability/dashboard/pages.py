@@ -207,6 +207,7 @@ def _head(seen: Seen, tab: str) -> Part:
         "headline": headline(glance),
         "sequence": seen.sequence,
         "asked": glance.waiting,
+        "awaited": glance.awaited.said if seen.state.state not in ("ended", "failed") else "",
     }
     return Part("head", "run_head.html.j2", told)
 

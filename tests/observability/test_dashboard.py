@@ -25,12 +25,20 @@ from observability.dashboard.views.runs import Runs, State, run_row, runs
 from observability.dashboard.views.scaffolds import difference, tree
 from observability.dashboard.views.taught import Taught
 from observability.ledger.event import Event
-from observability.ledger.facts import AttemptMade, DecisionMade, EpisodeEnded, EpisodeFailed
+from observability.ledger.facts import (
+    AttemptMade,
+    DecisionMade,
+    EpisodeEnded,
+    EpisodeFailed,
+    Fact,
+    JudgesAwaited,
+    PairJudged,
+)
 from observability.ledger.sqlite import LEDGER, SqliteLedger, SqliteReader
 from observability.report.posteriors import charts
 from observability.roots import episode_context
 from observability.run_record import read_run
-from tests.observability import live_story, story
+from tests.observability import live_story, story, trial_story
 from tests.observability.live_story import EVIL, RUN, SKILL, TRIAL
 from tests.observability.test_report import Page as Parsed
 
@@ -260,6 +268,26 @@ def test_what_needs_a_person_comes_first_and_failures_before_it() -> None:
     found = of({"a": "ended", "b": "running", "c": "failed", "d": "paused", "e": "running"})
     assert [row.run for row in found.rows] == ["c", "e", "b", "d", "a"]
     assert [need.what for need in found.needs] == ["c could not go on"]
+
+
+def test_a_trial_says_whom_it_waits_for_until_they_have_judged() -> None:
+    glance, state = Glance(), State("t", "running")
+
+    def told(*facts: Fact) -> list[str]:
+        for fact in facts:
+            glance.apply(Event("t", 1, "k", 0.0, fact))
+        return [need.what for need in run_row(state, glance, 0.0).needs]
+
+    assert told() == []
+    waits = told(JudgesAwaited(about="turret/0", workers={"judge.human": 3, "judge.any": 1}))
+    assert waits == ["t waits for a person at the judge's page"]
+    assert glance.awaited.said.startswith("waiting for judges: judge.human (3 viewings) and")
+    judged = trial_story.Trial(run=TRIAL).facts()
+    one = next(fact for fact in judged.values() if isinstance(fact, PairJudged))
+    assert told(one) == waits
+    assert told(one.model_copy(update={"task": "turret", "number": 0})) == []
+    told(JudgesAwaited(about="turret/1", workers={"judge.any": 1}))
+    assert (glance.awaited.person, bool(glance.awaited.said)) == (0, True)
 
 
 def test_a_rate_and_what_it_leaves() -> None:

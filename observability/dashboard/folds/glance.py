@@ -24,6 +24,7 @@ from observability.ledger.facts import (
     TrialEnded,
 )
 from observability.ledger.folds.approvals import Approvals
+from observability.ledger.folds.awaited import Awaited
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.usage import Usage
 
@@ -46,7 +47,7 @@ class Glance:
         self.progress = Progress()
         """But for its episodes, of which it would keep every number."""
         self.usage, self.pace, self.latency = Usage(), Pace(), Latency()
-        self.approvals = Approvals()
+        self.approvals, self.awaited = Approvals(), Awaited()
         self.outcomes: Counter[str] = Counter()
         self.done = 0
         """Episodes that ended, failed to run included."""
@@ -101,6 +102,7 @@ class Glance:
                 self._spend(event)
                 self.progress.apply(event)
                 self.approvals.apply(event)
+                self.awaited.apply(event)
                 self._conclude(event)
 
     def _spend(self, event: Event) -> None:

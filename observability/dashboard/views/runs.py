@@ -111,6 +111,16 @@ def _needs(state: State, glance: Glance, told: Standing) -> Iterator[Need]:
             "Read it, then approve or reject",
         )
 
+    if (number := glance.awaited.person) and state.state not in ("ended", "failed"):
+        yield Need(
+            "open",
+            f"{state.run} waits for a person at the judge's page",
+            f"{count(number, 'viewing')}; sit down with `python -m agents human`. Whoever judges "
+            "must not look at the run's own page",
+            "/agents",
+            "See who sits there",
+        )
+
 
 def _dead(letters: int | None) -> Iterator[Need]:
     if letters:

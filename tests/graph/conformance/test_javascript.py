@@ -23,7 +23,7 @@ from tests.graph.conformance.conftest import Station
 from tests.graph.conformance.others import STUDENT, example, javascript
 from tests.graph.peer import Call, Fault, Peer
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
 
 
 async def test_it_is_short_and_its_packages_are_pinned() -> None:

@@ -16,7 +16,7 @@ from graph.conformance.target import find
 from tests.graph.conformance.conftest import Station, hashed
 from tests.graph.conformance.others import EXAMPLES, example
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
 
 
 async def test_all_five_pass(station: Station) -> None:

@@ -134,8 +134,8 @@ def test_stopped_it_leaves_its_work_and_only_what_a_person_paused_stays_so(house
     house.client().steer("held", "pause")
     until(lambda: house.standing("held").reason == "paused on request", "the pause")
     began = time.monotonic()
-    assert house.stop(20) == 0, house.log
-    assert time.monotonic() - began < 15  # 10 s, on a machine that does nothing else
+    assert house.stop(30) == 0, house.log
+    assert time.monotonic() - began < 20  # 10 s, on a machine that does nothing else
     assert house.standing("left").reason == SERVICE_STOPPED
     with pytest.raises(NoServiceError):
         discover(house.data)

@@ -91,6 +91,10 @@ class DeadLetters:
         ]
         return tuple(sorted((each for each in found if each), key=lambda each: each.sequence))
 
+    async def count(self) -> int:
+        """How many there are, of all runs; fetches none of them."""
+        return int((await self._context.stream_info(DEAD)).state.messages)
+
     async def show(self, address: Address) -> DeadLetter:
         """Return one dead letter.
 

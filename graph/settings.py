@@ -20,13 +20,13 @@ from pydantic import (
 from graph.pinning import check_pin, sole_reach
 from graph.plan_tables import Candidates, Checking, Gate, Panel, Selection, Table, Watch
 from graph.trial_settings import Trial
-from observability import checks
+from observability import checks, kinds
 from tools.extraction.settings import AdaptationSettings
 from tools.judging.settings import JudgeSettings
 from tools.model.settings import EndpointSettings, check_worker
 from tools.tasks.skill_range import SkillRange
 
-TRYING, AUTHORING, CHECKING = "try", "author", checks.CHECKING
+TRYING, AUTHORING, CHECKING = kinds.TRYING, kinds.AUTHORING, checks.CHECKING
 NO_LESSONS = (TRYING, AUTHORING, CHECKING)
 """What `tutelage try`, `author` and `judge check` name their plans; no other may be called so."""
 

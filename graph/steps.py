@@ -68,7 +68,7 @@ def thread_of(run: str, episode: int, lanes: int, shift: int) -> str:
 def threads_of(live: LiveRun) -> list[str]:
     """Names of the threads that a run's lanes are in; none of a trial, whose items are told."""
     started = live.glance.progress.started
-    if started is None or live.glance.kind != "run":
+    if started is None or not live.glance.goes_in_episodes:
         return []
     lanes, shift = live.glance.lanes, started.plan.get("shift")
     shift = shift if isinstance(shift, int) else 50

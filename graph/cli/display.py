@@ -75,7 +75,7 @@ class Display:
 
     def _body(self, width: int) -> list[RenderableType]:
         live = self._live
-        if live.glance.kind != "run":
+        if not live.glance.goes_in_episodes:
             return [arms_table(live.attempted)]
         going = live.glance.progress.standing == "running"
         shown = map_table(live, width)

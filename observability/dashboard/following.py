@@ -60,6 +60,11 @@ class Followed(Generic[Kept]):
                 self.sequence = event.sequence
             return see(self)
 
+    def as_it_was(self, see: Callable[[Self], T]) -> T:
+        """What `see` makes of the fold as it is, without asking for news."""
+        with self._lock:
+            return see(self)
+
 
 class LiveRun:
     """All that the pages of one run show."""

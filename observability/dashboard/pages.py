@@ -84,7 +84,7 @@ def run(seen: Seen) -> Page:
     live, glance = seen.live, seen.live.glance
     lanes = lane_views(seen, live.lanes, glance.lanes)
     used = meters(glance, seen.now, going=seen.going)
-    teaches = glance.kind == "run"
+    episodes = glance.goes_in_episodes
     pictures = {
         "walls": walls(live.gallery),
         "arms": arms_done(live.attempted, glance.committed),
@@ -92,19 +92,19 @@ def run(seen: Seen) -> Page:
         "judged": live.attempted.judged,
     }
     parts = [_notice(bus=seen.bus), _head(seen, "")]
-    if teaches:
+    if glance.kind == "lessons":
         shown = learner_map(live.map, live.lanes.all(), Taught(glance.plan))
         parts.append(Part("map", "run_map.html.j2", {"map": shown}))
     accounts = glance.usage.accounts()
     told = {"meters": used, "glance": glance, "accounts": accounts}
     parts.append(Part("meters", "run_meters.html.j2", told))
-    if teaches:
+    if episodes:
         parts.append(Part("lanes", "run_lanes.html.j2", {"lanes": lanes, "run": seen.run}))
     if pictures["walls"] or pictures["arms"]:
         parts.append(Part("pictures", "run_pictures.html.j2", pictures))
-    if teaches:
+    if episodes:
         parts.append(_latest(seen))
-    kind = "run" if teaches else "run trial"
+    kind = "run" if glance.kind == "lessons" else "run trial"
     return Page(seen.run, kind, tuple(parts), run_page(seen.run), live=run_page(seen.run, "live"))
 
 

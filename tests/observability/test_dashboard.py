@@ -33,6 +33,7 @@ from observability.ledger.facts import (
     Fact,
     JudgesAwaited,
     PairJudged,
+    RunStarted,
 )
 from observability.ledger.sqlite import LEDGER, SqliteLedger, SqliteReader
 from observability.report.posteriors import charts
@@ -288,6 +289,22 @@ def test_a_trial_says_whom_it_waits_for_until_they_have_judged() -> None:
     assert told(one.model_copy(update={"task": "turret", "number": 0})) == []
     told(JudgesAwaited(about="turret/1", workers={"judge.any": 1}))
     assert (glance.awaited.person, bool(glance.awaited.said)) == (0, True)
+
+
+def test_a_run_is_named_by_what_it_is_for() -> None:
+    def kind(**plan: object) -> str:
+        glance = Glance()
+        started = RunStarted(run="r", plan=plan, variant="v", model="m", versions={})
+        glance.apply(Event("r", 1, "started", 0.0, started))
+        return run_row(State("r", "running"), glance, 0.0).kind
+
+    assert kind(name="sums") == "lessons"
+    assert kind(name="sums", trial={}) == "trial"
+    assert [kind(name=name) for name in ("judge-check", "try", "author")] == [
+        "check",
+        "try",
+        "author",
+    ]
 
 
 def test_a_rate_and_what_it_leaves() -> None:

@@ -25,7 +25,6 @@ from observability.dashboard.views.places import Traces
 from observability.dashboard.views.runs import RunRow, Runs, State, run_row, runs
 from observability.ledger.errors import MissingLedgerError
 from observability.ledger.event import Reader
-from observability.ledger.opening import open_reader
 
 T = TypeVar("T")
 OLD = 1.0
@@ -61,6 +60,10 @@ class Asked:
         listed = DeadLetters(self._wiring.supervisor.connection).list
         found = await self._ask("letters", listed)
         return None if found is None else [_letter(each) for each in reversed(found)]
+
+    async def given_up(self) -> int | None:
+        """How many requests were."""
+        return await self._ask("given up", DeadLetters(self._wiring.supervisor.connection).count)
 
     def forget(self) -> None:
         """Ask anew the next time."""
@@ -139,30 +142,37 @@ class Looking:
         """Every run at a glance."""
         known = self._wiring.supervisor.runs()
         states = {each.run: State(each.run, each.state, each.reason) for each in known}
-        letters, now = await self.bus.letters(), time.time()
+        letters, now = await self.bus.given_up(), time.time()
 
         def row(run: str, glance: Glance | None) -> RunRow:
             return run_row(states[run], glance, now)
 
-        rows = await to_thread.run_sync(self._glanced, list(states), row)
-        return runs(rows, None if letters is None else len(letters))
+        rows = await to_thread.run_sync(self._glanced, known, row)
+        return runs(rows, letters)
 
     async def speeds(self) -> Sequence[Speed]:
         """How long each role takes, over all runs."""
-        names = [each.run for each in self._wiring.supervisor.runs()]
-        return speeds(await to_thread.run_sync(self._glanced, names, _roles))
+        known = self._wiring.supervisor.runs()
+        return speeds(await to_thread.run_sync(self._glanced, known, _roles))
 
-    def _glanced(self, runs: Sequence[str], see: Callable[[str, Glance | None], T]) -> list[T]:
-        """What `see` makes of each run; of the newest first, where there is no time for all."""
+    def _glanced(
+        self, known: Sequence[Supervised], see: Callable[[str, Glance | None], T]
+    ) -> list[T]:
+        """What `see` makes of each run; of the newest first, where there is no time for all.
+
+        Of a run that is over there is no more news.
+        """
         until, found = time.monotonic() + _READING, list[T]()
         try:
-            with open_reader(self._wiring.supervisor.data) as reader:
-                for run in reversed(runs):
-                    held = self._following.followed(run)
-                    if held.sequence or time.monotonic() < until:
+            with self._wiring.records.readers.reader() as reader:
+                for each in reversed(known):
+                    held = self._following.followed(each.run)
+                    if each.state == "ended" and held.fold.progress.standing == "ended":
+                        found.append(held.as_it_was(lambda one: see(one.run, one.fold)))
+                    elif held.sequence or time.monotonic() < until:
                         found.append(held.look(reader, lambda one: see(one.run, one.fold)))
                     else:
-                        found.append(see(run, None))
+                        found.append(see(each.run, None))
         except MissingLedgerError:
             return []
         return found[::-1]

@@ -54,6 +54,7 @@ def mount(app: FastAPI, supervisor: Supervisor, settings: ServiceSettings) -> No
 def close(app: FastAPI) -> None:
     """Let no one who looks on hold up the end of the service; call it before the server's own."""
     app.state.desk.over.set()
+    app.state.wiring.records.readers.close()
 
 
 @router.get("/")

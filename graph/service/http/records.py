@@ -7,13 +7,13 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from graph.service.http.readers import Readers
 from observability.dashboard.following import Followed
 from observability.ledger.event import Event, Reader
 from observability.ledger.folds.approvals import Approvals
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.scaffolds import Scaffolds
 from observability.ledger.folds.usage import Usage
-from observability.ledger.opening import open_reader
 
 T = TypeVar("T")
 
@@ -38,10 +38,10 @@ class Record:
 
 
 class Records:
-    """Reads the ledger for requests, each with a reader of its own, a few at a time."""
+    """Reads the ledger for requests, each with a reader to itself, a few at a time."""
 
     def __init__(self, data: Path) -> None:
-        self._data = data
+        self.readers = Readers(data)
         self._kept: OrderedDict[str, Followed[Record]] = OrderedDict()
         self._reading, self._making = CapacityLimiter(8), CapacityLimiter(2)
 
@@ -90,5 +90,5 @@ class Records:
         return record
 
     def _with_reader(self, action: Callable[[Reader], T]) -> T:
-        with open_reader(self._data) as reader:
+        with self.readers.reader() as reader:
             return action(reader)

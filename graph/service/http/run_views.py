@@ -2,15 +2,15 @@
 
 from collections import Counter
 from dataclasses import asdict
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from graph.service.http.records import Record
 from graph.service.supervising import State, Supervised
-from graph.settings import AUTHORING, CHECKING, TRYING
-from observability.ledger.facts import ApprovalAsked, RunStarted
+from observability.kinds import Kind, kind_of
+from observability.ledger.facts import ApprovalAsked
 from observability.ledger.folds.progress import Standing
 from observability.ledger.folds.scaffolds import Fate
 from observability.ledger.folds.usage import Spent
@@ -19,8 +19,6 @@ NAME = r"^[A-Za-z0-9_-]{1,64}$"
 RunName = Annotated[
     str, Path(pattern=NAME, description="Name of a run, or `latest`.", examples=["latest"])
 ]
-Kind = Literal["lessons", "trial", "check", "try", "author"]
-_KINDS: dict[object, Kind] = {CHECKING: "check", TRYING: "try", AUTHORING: "author"}
 
 
 class Shown(BaseModel):
@@ -164,7 +162,7 @@ def _told(known: Supervised, record: Record) -> dict[str, object]:
     progress, started = record.progress, record.progress.started
     return {
         **asdict(known),
-        "kind": _kind(started),
+        "kind": kind_of(started.plan if started else {}),
         "standing": progress.standing,
         "model": started.model if started else "",
         "began": progress.began,
@@ -178,8 +176,3 @@ def _told(known: Supervised, record: Record) -> dict[str, object]:
         "waiting": record.approvals.waiting,
         "spent": asdict(record.usage.total()),
     }
-
-
-def _kind(started: RunStarted | None) -> Kind:
-    plan = started.plan if started else {}
-    return "trial" if plan.get("trial") is not None else _KINDS.get(plan.get("name"), "lessons")

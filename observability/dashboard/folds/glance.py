@@ -4,9 +4,9 @@ from collections import Counter, deque
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from observability.checks import CHECKING
 from observability.dashboard.folds.latency import Latency
 from observability.dashboard.folds.pace import Pace
+from observability.kinds import Kind, kind_of
 from observability.ledger.event import Event
 from observability.ledger.facts import (
     ApprovalAsked,
@@ -67,11 +67,14 @@ class Glance:
         return self.progress.started.plan if self.progress.started else {}
 
     @property
-    def kind(self) -> str:
-        """`trial`, `check of a judge` or `run`, as its plan says."""
-        if self.plan.get("trial") is not None:
-            return "trial"
-        return "check of a judge" if self.plan.get("name") == CHECKING else "run"
+    def kind(self) -> Kind:
+        """What the run is for."""
+        return kind_of(self.plan)
+
+    @property
+    def goes_in_episodes(self) -> bool:
+        """Whether it goes on in episodes; a trial and the check of a judge do not."""
+        return self.kind not in ("trial", "check")
 
     @property
     def lanes(self) -> int:

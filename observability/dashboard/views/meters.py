@@ -61,7 +61,7 @@ def _used(glance: Glance, now: float, *, going: bool) -> Iterator[_Used]:
     budget = _budget(progress.started.plan if progress.started else {})
     until = now if going else progress.latest
     fresh = _share(pace.seconds, now - progress.latest) if going else 0.0
-    if glance.kind == "run":
+    if glance.goes_in_episodes:
         yield _Used("episodes", glance.done, budget.get("episodes"), fresh * pace.episodes)
     yield _Used("tokens", total.completion_tokens, budget.get("tokens"), fresh * pace.tokens)
     if total.cost or budget.get("money"):

@@ -26,6 +26,12 @@ _DEEDS = {
     "failed": ("resume", "stop"),
 }
 
+_OF = {
+    "try": "A procedure is tried against going without; the report says what came of it.",
+    "author": "Tasks are written and checked; the report says what became of them.",
+}
+"""Of runs that are one command's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -59,9 +65,9 @@ def headline(glance: Glance) -> str:
         return "A trial is under way; it says nothing before it is over."
     if glance.checked:
         return f"{check_verdict(glance.checked)}."
-    if glance.kind == "check of a judge":
+    if glance.kind == "check":
         return "A judge is being checked."
-    return _taught(glance)
+    return _OF.get(glance.kind) or _taught(glance)
 
 
 def _taught(glance: Glance) -> str:

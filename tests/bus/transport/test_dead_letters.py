@@ -180,11 +180,13 @@ async def test_a_request_whose_workers_all_die_is_buried_and_may_be_asked_again(
     with pytest.raises(DeadLetteredError, match="no worker finished it in 3 deliveries"):
         await call
     assert [each.address for each in await letters.list(run)] == [address]
+    held = await letters.count()
 
     await letters.requeue(address)
 
     assert (await client.call(address, ABC, AdaptedAnswer)).answer == "ABC"
     assert await letters.list(run) == ()
+    assert await letters.count() == held - 1
 
 
 async def test_what_is_asked_again_may_be_given_up_again(

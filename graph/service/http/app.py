@@ -19,8 +19,7 @@ from graph.service.http import (
 )
 from graph.service.http.auth import Access, cookie_name
 from graph.service.http.guard import API, BODY, Door, Guard
-from graph.service.http.headers import SecurityHeaders
-from graph.service.http.heads import Heads
+from graph.service.http.headers import Heads, SecurityHeaders
 from graph.service.http.openapi import describe
 from graph.service.http.origins import Names
 from graph.service.http.records import Records

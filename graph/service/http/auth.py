@@ -4,15 +4,21 @@ import hashlib
 import hmac
 import secrets
 import time
+from collections import OrderedDict
 from collections.abc import Callable
+from math import ceil
 
 from graph.service.http.problems import ProblemError, problem
-from graph.service.http.throttle import Throttle
 
 LEAST = 16
 """Characters of a token."""
 LASTING = 7 * 24 * 3600
 """Seconds that a browser's session lasts."""
+BURST = 10
+"""Wrong tokens that one address may send at once."""
+REFILL = 6.0
+"""Seconds after which it may send one more."""
+_ADDRESSES = 1_024
 _ASK = {"WWW-Authenticate": 'Bearer realm="tutelage"'}
 _WHERE = "`tutelage serve` prints where the token is; send it as `Authorization: Bearer TOKEN`"
 
@@ -26,6 +32,29 @@ class WeakTokenError(ValueError):
             "token_variable names (TUTELAGE_TOKEN) to a longer one, or leave it unset, and one "
             "is made"
         )
+
+
+class Throttle:
+    """Counts wrong tokens by address, of the latest thousand: none is to be found by trying."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._wrong: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait(self, address: str) -> int:
+        """Whole seconds for which no token of this address is looked at; 0 for none."""
+        return max(0, ceil((self._level(address) - BURST + 1) * REFILL))
+
+    def wrong(self, address: str) -> None:
+        """Count one more."""
+        self._wrong[address] = self._level(address) + 1, self._clock()
+        self._wrong.move_to_end(address)
+        if len(self._wrong) > _ADDRESSES:
+            self._wrong.popitem(last=False)
+
+    def _level(self, address: str) -> float:
+        level, since = self._wrong.get(address, (0.0, 0.0))
+        return max(0.0, level - (self._clock() - since) / REFILL)
 
 
 class Access:

@@ -12,8 +12,8 @@ from fastapi.responses import Response
 from bus.messages.message import Role
 from graph.service.http.bus_routes import requeue
 from graph.service.http.bus_views import WORD, LetterAddress
-from graph.service.http.desk import Here, answer, back
-from graph.service.http.texts import plain
+from graph.service.http.problems import plain
+from graph.service.http.visit import Here, answer, back
 from observability.dashboard import pages
 from observability.dashboard.views.places import run_page
 

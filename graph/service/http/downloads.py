@@ -11,9 +11,9 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from graph.service.http.headers import REPORT_POLICY
+from graph.service.http.problems import file_name
 from graph.service.http.responses import reading
 from graph.service.http.run_views import RunName
-from graph.service.http.texts import file_name
 from graph.service.http.wiring import Wired
 from observability.export.run import export_run
 from observability.ledger.event import Reader

@@ -10,7 +10,10 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from graph.service.http import deeds, streams
-from graph.service.http.desk import (
+from graph.service.http.headers import REPORT_POLICY
+from graph.service.http.live import Pulse
+from graph.service.http.looking import Looking
+from graph.service.http.visit import (
     Asked,
     Desk,
     Here,
@@ -21,9 +24,6 @@ from graph.service.http.desk import (
     page_of,
     service_page,
 )
-from graph.service.http.headers import REPORT_POLICY
-from graph.service.http.live import Pulse
-from graph.service.http.looking import Looking
 from graph.service.http.wiring import Wired, Wiring
 from graph.service.settings import ServiceSettings
 from graph.service.supervising import Supervisor

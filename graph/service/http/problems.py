@@ -1,14 +1,15 @@
 """How the API says no: problem details, with the setting and the remedy (RFC 9457)."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from graph.service.http.texts import plain
-
 MEDIA_TYPE = "application/problem+json"
 _LONGEST = 2_000
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Cn"})
 
 
 class Problem(BaseModel):
@@ -73,3 +74,17 @@ def answer(told: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """A response of this problem."""
     body = told.model_dump_json(exclude_none=True)
     return Response(body, told.status, dict(headers or {}), MEDIA_TYPE)
+
+
+def plain(text: str) -> str:
+    """One line of visible characters: no control characters, no marks that turn text around.
+
+    Markup stays as it is: it is text, and whoever shows it escapes it.
+    """
+    spaced = " ".join(text.split())
+    return "".join(one for one in spaced if unicodedata.category(one) not in _HIDDEN)
+
+
+def file_name(run: str, ending: str) -> str:
+    """A run's name as a file's, for a header: ASCII, with nothing that a shell or a path minds."""
+    return f"{re.sub(r'[^A-Za-z0-9_-]', '_', run) or 'run'}.{ending}"

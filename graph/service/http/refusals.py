@@ -14,9 +14,9 @@ from starlette.routing import Match
 from bus.approval import NothingWaitsError, NotRunningError
 from bus.errors import BusUnavailableError, NoDeadLetterError, RejectedError
 from graph.cli.records import NameTakenError
-from graph.service.http.desk import framed
 from graph.service.http.guard import API, wants_page
 from graph.service.http.problems import Problem, ProblemError, answer, problem
+from graph.service.http.visit import framed
 from graph.service.supervising import NotPossibleError
 from graph.settings import PlanError
 from graph.standing import ChangedError, EndedError, NoRoomError, NotTeachingError

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from graph.service.http.plans import admit
+from graph.service.http.problems import plain
 from graph.service.http.refusals import wrong_plan
 from graph.service.http.responses import changing
 from graph.service.http.run_views import NAME, RunName, RunState
-from graph.service.http.texts import plain
 from graph.service.http.wiring import Wired, Wiring
 
 router = APIRouter(prefix="/runs", tags=["steering"])

@@ -7,8 +7,8 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from graph.service.http.desk import Here, Known, Looked, ServiceView, page_of, service_page
 from graph.service.http.live import Parts, changes
+from graph.service.http.visit import Here, Known, Looked, ServiceView, page_of, service_page
 from graph.service.http.wiring import Wired
 from observability.dashboard.site import fragments
 

@@ -8,11 +8,10 @@ import httpx
 import pytest
 
 from graph.service.http.app import build_app
-from graph.service.http.auth import LASTING, Access, WeakTokenError
+from graph.service.http.auth import BURST, LASTING, REFILL, Access, Throttle, WeakTokenError
 from graph.service.http.origins import Names
 from graph.service.http.problems import ProblemError
 from graph.service.http.session import local
-from graph.service.http.throttle import BURST, REFILL, Throttle
 from graph.service.settings import ServiceSettings
 from tests.graph.service.serving import TOKEN, Served, served
 

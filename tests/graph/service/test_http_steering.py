@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from graph.service.http.plans import FILES
-from graph.service.http.texts import file_name, plain
+from graph.service.http.problems import file_name, plain
 from graph.settings import Plan
 from observability.ledger.sqlite import LEDGER, SqliteReader
 from tests.graph.service.serving import LETTER, Served

@@ -55,8 +55,8 @@ ENVIRONMENT = """
 | `TUTELAGE_TOKEN` | the service's token, unless `token_variable` names another variable |
 | `TUTELAGE_HUMAN_TOKEN` | what the human judge's page asks for, elsewhere than on loopback |
 | `TUTELAGE_OFFLINE` | set to 1, every endpoint that is not on this machine is refused |
-| `TUTELAGE_LEDGER` | `postgresql://…`, the database that keeps the ledger, instead of the data folder |
-| `TUTELAGE_LEDGER_SHARED` | set to 1 once, lets this data folder share that database with the one that has used it |
+| `TUTELAGE_LEDGER` | `postgresql://…`, a database that keeps the ledger |
+| `TUTELAGE_LEDGER_SHARED` | set to 1 once, lets several data folders share that database |
 | `NATS_URL` | an external NATS server or cluster, instead of the embedded one |
 | `TUTELAGE_NATS_REPLICAS` | how many servers of that cluster keep each message; 1 |
 | `NATS_USER`, `NATS_PASSWORD`, `NATS_CREDS` | how to enter it |

@@ -88,6 +88,8 @@ def test_the_sandbox_works_with_no_more_than_its_container_has() -> None:
     """As user 10001, without a capability, without network, on a file system that is read-only."""
     wrapped = ["bwrap", "--unshare-user", "--unshare-net", "--uid", "10001", "--gid", "10001"]
     wrapped += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]
+    for path in (str(ROOT), sys.prefix, sys.base_prefix):  # wherever the checkout lies
+        wrapped += ["--ro-bind", path, path]
     probe = "import asyncio; from tools.sandbox.detection import detect; asyncio.run(detect())"
     argv = [*wrapped, "--cap-drop", "ALL", "--die-with-parent", sys.executable, "-c", probe]
     tried = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)

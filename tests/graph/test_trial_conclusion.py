@@ -9,6 +9,8 @@ import pytest
 
 from bus.client import BusClient
 from bus.connection import Connection
+from bus.permissions import ROLES
+from bus.subjects import ANY_VARIANT
 from graph.arms.prompt import Arm, build_prompt
 from graph.context import RunContext
 from graph.draws import Draws
@@ -54,7 +56,7 @@ class Hall:
             RunContext(
                 run=RUN,
                 plan=plan,
-                variants={"student": "v"},
+                variants={role: "v" if role == "student" else ANY_VARIANT for role in ROLES},
                 families={},
                 draws=Draws({}, ()),
                 identity=Identity(b"secret"),

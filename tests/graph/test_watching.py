@@ -63,12 +63,13 @@ def seen(terminal: Terminal, columns: int) -> str:
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 45, columns, 0, 0))
     words = ("watch", "--data", str(terminal.data))
+    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
     process = subprocess.Popen(
         [sys.executable, "-m", "graph.cli.main", *words],
         stdin=slave,
         stdout=slave,
         stderr=slave,
-        env={**os.environ, "TERM": "xterm-256color"},
+        env={**kept, "TERM": "xterm-256color"},
     )
     os.close(slave)
     shown = b""

@@ -172,6 +172,7 @@ def _plan() -> Plan:
             "skills": SKILLS,
             "student": f"student.{_VARIANT}",
             "candidates": {"most": 0},
+            "budget": {"minutes": 60},  # the usual one, of 200 episodes, ends within a window
         }
     )
 

@@ -12,6 +12,7 @@ from tests.graph.peer import Call, Peer
 from tests.graph.terminal import Terminal
 
 PLAN = """
+seed = 1  # of some tasks a variant has the very answer, and is left out
 lanes = 1
 skills = ["reasoning_gym/gcd:0"]
 [student]

@@ -118,7 +118,7 @@ async def _gathered(connection: Client, subject: str) -> list[bytes]:
                 break  # the server says that nobody listens
             found.append(message.data)
     except nats.errors.TimeoutError:
-        pass
+        pass  # quiet by now: whoever is there has answered
     finally:
         await ear.unsubscribe()
     return found

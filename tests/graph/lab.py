@@ -137,7 +137,7 @@ class Lab:
         """Everything that the ledger says happened, free of clocks, restarts and call numbers."""
         with self.ledger() as ledger:
             return {
-                event.key: _told(event.fact)
+                event.key: told(event.fact)
                 for event in ledger.read(RUN)
                 if event.fact.kind not in ("run_started", "run_resumed", "run_paused")
             }
@@ -176,7 +176,7 @@ class Lab:
                     yield fact, int(found[1])
 
 
-def _told(fact: Fact) -> object:
+def told(fact: Fact) -> object:
     varying = {"attempt", *_VARYING} if isinstance(fact, ContrastMined) else _VARYING
     told = fact.model_dump(mode="json", exclude=varying)
     told.get("observed", {}).pop("seconds", None)  # a scene's facts tell the time too

@@ -36,8 +36,11 @@ CLOCKS = {
     "seconds",
     "resumed",
     "plan",
+    "versions",
+    "paused",
+    "begun",
 }
-CLOCKS |= {"versions", "paused", "begun"}
+"""What a run that was killed, or kept elsewhere, tells otherwise: times, texts and requests."""
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.trial import TrialRecord
 from observability.ledger.folds.usage import Usage
 from observability.ledger.sqlite import LEDGER, SqliteReader
-from tests.graph.lab import _told
+from tests.graph.lab import told
 from tests.graph.terminal import until
 
 _RESTARTS = ("run_started", "run_resumed", "run_paused", "run_queued")
@@ -84,7 +84,7 @@ class House:
     def story(self, run: str) -> Mapping[str, Any]:
         """What happened, free of clocks, restarts and call numbers."""
         return {
-            event.key: _told(event.fact)
+            event.key: told(event.fact)
             for event in self.events(run)
             if event.fact.kind not in _RESTARTS
         }

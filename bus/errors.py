@@ -151,3 +151,9 @@ class CorruptArtefactError(ArtefactError):
     """What lies under this digest has another one."""
 
     fault = "holds something else under"
+
+
+def is_away(error: Exception) -> bool:
+    """Whether an error means that the bus is away, late or unwilling: NATS's own, or a time-out."""
+    by_client = type(error).__module__.partition(".")[0] == "nats"
+    return by_client or isinstance(error, TimeoutError | ConnectionError)

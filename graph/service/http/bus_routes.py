@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from bus.connection import Connection
 from bus.deadletters import DeadLetters
 from bus.discovery import agents as agents_seen
+from bus.errors import is_away
 from bus.queues import depths
 from bus.subjects import Address
 from graph.service.http.bus_views import (
@@ -89,9 +90,7 @@ async def _bus(connection: Connection) -> AsyncIterator[Connection]:
         async with asyncio.timeout(PATIENCE):
             yield connection
     except Exception as error:
-        # Only `bus` knows NATS's errors by name.
-        by_client = type(error).__module__.partition(".")[0] == "nats"
-        if not by_client and not isinstance(error, TimeoutError | ConnectionError):
+        if not is_away(error):
             raise
         why = f"the bus did not answer ({str(error) or type(error).__name__})"
         away = problem(503, "bus-unavailable", why, remedy="ask again in a moment")

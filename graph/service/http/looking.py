@@ -10,6 +10,7 @@ from anyio import to_thread
 from bus.deadletters import DeadLetter, DeadLetters
 from bus.discovery import AgentSeen
 from bus.discovery import agents as agents_seen
+from bus.errors import is_away
 from bus.queues import Queue, depths
 from graph.service.http.doing import LaneSteps
 from graph.service.http.wiring import Wiring
@@ -84,9 +85,7 @@ class Asked:
             async with asyncio.timeout(_PATIENCE):
                 return await ask()
         except Exception as error:
-            # Only `bus` knows NATS's errors by name.
-            by_client = type(error).__module__.partition(".")[0] == "nats"
-            if not by_client and not isinstance(error, TimeoutError | ConnectionError):
+            if not is_away(error):
                 raise
             return None
 

@@ -19,6 +19,7 @@ from pydantic import (
 
 from graph.pinning import check_pin, sole_reach
 from graph.plan_tables import Candidates, Checking, Gate, Panel, Selection, Table, Watch
+from graph.study_settings import Study
 from graph.trial_settings import Trial
 from observability import checks, kinds
 from tools.extraction.settings import AdaptationSettings
@@ -95,6 +96,9 @@ class Plan(Table):
     """Who compares pictures; the instrument judge, which needs no model, unless it has members."""
     trial: Trial | None = None
     """Makes the plan one of a trial (`tutelage trial`), whose domain 1 the `skills` are."""
+    study: Study | None = None
+    """Makes the plan one of a study (`tutelage study`), which names students and tasks of its own;
+    `student` is then the first of them."""
     budget: Budget = Budget(episodes=200)
     candidates: Candidates = Field(default=Candidates(), validate_default=True)
     selection: Selection = Selection()
@@ -104,6 +108,20 @@ class Plan(Table):
     retention: Retention = Retention()
     adaptation: AdaptationSettings = AdaptationSettings()
     checking: Checking = Checking()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _studies_its_first_student(cls, given: Any) -> Any:
+        study = given.get("study") if isinstance(given, dict) else None
+        students = study.get("students") if isinstance(study, dict) else None
+        if not isinstance(students, (list, tuple)) or not students:
+            return given
+        if given.get("student") not in (None, students[0]):
+            raise ValueError("name students in study.students alone; leave `student` out")
+        taken = [name for name in ("skills", "tasks", "trial") if given.get(name)]
+        if taken:
+            raise ValueError(f"a study names what it asks in study.suites; leave out {taken[0]}")
+        return {**given, "student": students[0]}
 
     @field_validator("student", "distiller", "curator")
     @classmethod
@@ -139,6 +157,8 @@ class Plan(Table):
 
     @model_validator(mode="after")
     def _teaches_something(self) -> Self:
+        if self.study is not None:
+            return self
         if not self.skills and self.tasks is None and self.name != AUTHORING:
             raise ValueError("name at least one of `skills` and `tasks`")
         if "model" in self.candidates.sources and self.distiller is None:

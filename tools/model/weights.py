@@ -22,3 +22,5 @@ class Weights:
     licence: str
     url: str
     parts: tuple[Part, ...]
+    parameters: float
+    """Billions."""

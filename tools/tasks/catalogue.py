@@ -9,6 +9,7 @@ from tools.tasks.errors import UnknownFamilyError
 from tools.tasks.human_eval import HumanEval
 from tools.tasks.mix.family import mix
 from tools.tasks.own import OwnTasks
+from tools.tasks.procedural.family import procedural
 from tools.tasks.reasoning_gym import reasoning_gym
 from tools.tasks.scenes.objects import objects_js, objects_plan
 from tools.tasks.scenes.worlds.family import worlds_js, worlds_plan
@@ -30,6 +31,7 @@ def families(own: Path | None = None) -> Mapping[str, Family]:
         mix(),
         objects_js(),
         objects_plan(),
+        procedural(),
         reasoning_gym(),
         simulated(),
         string_functions(),

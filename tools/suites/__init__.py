@@ -1,0 +1,1 @@
+"""Suites: which tasks a study asks, and what there is to teach each skill with."""

@@ -67,7 +67,7 @@ class Kit:
     answers: int = 1
     """How many answers cost what the arm that it is held against costs."""
     heat: float = 0.7
-    """Temperature where several samples of a greedy student are wanted."""
+    """Temperature where several samples are wanted: the student's own, if it is above 0."""
 
 
 class Desk(Protocol):
@@ -118,16 +118,28 @@ class Classroom(Desk, Protocol):
 
 
 class StudyArm(Protocol):
-    """One condition of a study."""
+    """One condition of a study; its properties are mostly plain attributes of a class."""
 
-    name: str
-    version: str
-    """Changed by hand with its prompts; a part of every result's key."""
-    fidelity: Fidelity
-    source: str
-    """Where the method is from; empty for a rule of ours."""
-    against: str | None
-    """The arm whose cost it spends on more answers, which has to be run before; else None."""
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str:
+        """Changed by hand with its prompts; a part of every result's key."""
+        ...
+
+    @property
+    def fidelity(self) -> Fidelity: ...
+
+    @property
+    def source(self) -> str:
+        """Where the method is from; empty for a rule of ours."""
+        ...
+
+    @property
+    def against(self) -> str | None:
+        """The arm whose cost it spends on more answers, which has to be run before; else None."""
+        ...
 
     def opening(self, kit: Kit, turn: int) -> str:
         """What it puts before task number `turn` of the skill; empty for none.

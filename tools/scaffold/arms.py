@@ -1,10 +1,10 @@
-"""The arms of a trial, built by rule: what each puts before the task.
+"""The arms of trials and studies, built by rule: what each puts before the task.
 
 All of them stand in the same wrapper and the same place, and the answer's line after the task is
 the same for all. An arm's name never goes with its text.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple, TypedDict, Unpack
@@ -17,10 +17,11 @@ from tools.scaffold.wrong_domain import WrongDomainError, accept, choose
 
 ARMS = (
     *("none", "full", "labels", "shuffled", "placebo"),
-    *("demand", "wrong_domain", "demo", "self_written", "best_of"),
+    *("demand", "wrong_domain", "demo", "self_written", "best_of", "cot"),
 )
 """Every arm there is; `placebo/2` and so on are further texts of the same rule."""
 
+_STEP_BY_STEP = "1. Think step by step."
 _DEMANDS = {
     False: "1. Be thorough and careful.",
     True: "1. Be thorough and careful: make it detailed, with many parts.",
@@ -75,12 +76,14 @@ class Ingredients(TypedDict, total=False):
     wrong_domain: Scaffold | None
     """A scaffold of another family; without, the nearest of the library."""
     demo: Demo | None
+    demos: Sequence[Demo]
+    """Several demonstrations, in place of the one."""
     self_written: Scaffold | None
     """What the student distilled itself."""
 
 
 def build_arms(
-    names: Iterable[str], scaffold: Scaffold, **given: Unpack[Ingredients]
+    names: Iterable[str], scaffold: Scaffold | None, **given: Unpack[Ingredients]
 ) -> Mapping[str, ArmText]:
     """Build arms, in the order of their names.
 
@@ -90,8 +93,8 @@ def build_arms(
     return {name: build_arm(name, scaffold, **given) for name in names}
 
 
-def build_arm(name: str, scaffold: Scaffold, **given: Unpack[Ingredients]) -> ArmText:
-    """Build one arm.
+def build_arm(name: str, scaffold: Scaffold | None, **given: Unpack[Ingredients]) -> ArmText:
+    """Build one arm; some are made of no scaffold, and do without one.
 
     Raises:
         ArmError: it is unknown, lacks what it is made of, or no text keeps its rule.
@@ -106,23 +109,37 @@ def build_arm(name: str, scaffold: Scaffold, **given: Unpack[Ingredients]) -> Ar
         raise ArmError(name, str(error)) from error
 
 
-def _none(name: str, _scaffold: Scaffold, _given: Ingredients) -> ArmText:
+def demonstrated(demos: Iterable[Demo]) -> str:
+    """Solved tasks as a prompt shows them, in their order."""
+    shown = (
+        f"Example task:\n{demo.prompt.strip()}\n\nExample solution:\n{demo.solution.strip()}"
+        for demo in demos
+    )
+    return "\n\n".join(shown)
+
+
+def _none(name: str, _scaffold: Scaffold | None, _given: Ingredients) -> ArmText:
     return ArmText(name, "")
 
 
-def _full(name: str, scaffold: Scaffold, _given: Ingredients) -> ArmText:
-    return ArmText(name, text.block((scaffold,)))
+def _cot(name: str, _scaffold: Scaffold | None, _given: Ingredients) -> ArmText:
+    return ArmText(name, text.wrapped(_STEP_BY_STEP))
 
 
-def _labels(name: str, scaffold: Scaffold, _given: Ingredients) -> ArmText:
-    return ArmText(name, text.labels((scaffold,)))
+def _full(name: str, scaffold: Scaffold | None, _given: Ingredients) -> ArmText:
+    return ArmText(name, text.block((_needed(name, scaffold),)))
 
 
-def _shuffled(name: str, scaffold: Scaffold, _given: Ingredients) -> ArmText:
-    return ArmText(name, text.shuffled((scaffold,)))
+def _labels(name: str, scaffold: Scaffold | None, _given: Ingredients) -> ArmText:
+    return ArmText(name, text.labels((_needed(name, scaffold),)))
 
 
-def _placebo(name: str, scaffold: Scaffold, given: Ingredients) -> ArmText:
+def _shuffled(name: str, scaffold: Scaffold | None, _given: Ingredients) -> ArmText:
+    return ArmText(name, text.shuffled((_needed(name, scaffold),)))
+
+
+def _placebo(name: str, scaffold: Scaffold | None, given: Ingredients) -> ArmText:
+    scaffold = _needed(name, scaffold)
     if "tasks_text" not in given:
         raise ArmError(name, "without the tasks' words it cannot be inert; give `tasks_text`")
     rules = Rules(
@@ -137,27 +154,28 @@ def _placebo(name: str, scaffold: Scaffold, given: Ingredients) -> ArmText:
     return ArmText(name, text.wrapped(written(steps)), note=note)
 
 
-def _demand(name: str, _scaffold: Scaffold, given: Ingredients) -> ArmText:
+def _demand(name: str, _scaffold: Scaffold | None, given: Ingredients) -> ArmText:
     return ArmText(name, text.wrapped(_DEMANDS[given.get("scenes", False)]))
 
 
-def _wrong_domain(name: str, scaffold: Scaffold, given: Ingredients) -> ArmText:
+def _wrong_domain(name: str, scaffold: Scaffold | None, given: Ingredients) -> ArmText:
+    scaffold = _needed(name, scaffold)
     avoided, other = given.get("avoided", frozenset()), given.get("wrong_domain")
     chosen = choose(scaffold, avoided) if other is None else accept(scaffold, other, avoided)
     note = f"wrong_domain: scaffold {chosen.digest} for {', '.join(chosen.skills)}, {chosen.source}"
     return ArmText(name, text.block((chosen,)), note=note)
 
 
-def _demo(name: str, _scaffold: Scaffold, given: Ingredients) -> ArmText:
-    demo = given.get("demo")
-    if demo is None or not demo.prompt.strip() or not demo.solution.strip():
+def _demo(name: str, _scaffold: Scaffold | None, given: Ingredients) -> ArmText:
+    one = given.get("demo")
+    demos = given.get("demos") or (() if one is None else (one,))
+    if not demos or not all(demo.prompt.strip() and demo.solution.strip() for demo in demos):
         problem = "no demonstration of domain 1 is short enough for a prompt; give `demo`"
         raise ArmError(name, problem)
-    body = f"Example task:\n{demo.prompt.strip()}\n\nExample solution:\n{demo.solution.strip()}"
-    return ArmText(name, text.wrapped(body))
+    return ArmText(name, text.wrapped(demonstrated(demos)))
 
 
-def _self_written(name: str, _scaffold: Scaffold, given: Ingredients) -> ArmText:
+def _self_written(name: str, _scaffold: Scaffold | None, given: Ingredients) -> ArmText:
     own = given.get("self_written")
     if own is None or own.source != "self_written":
         found = "none" if own is None else f"one of source {own.source!r}"
@@ -167,8 +185,15 @@ def _self_written(name: str, _scaffold: Scaffold, given: Ingredients) -> ArmText
     return ArmText(name, text.block((own,)), note=f"self_written: scaffold {own.digest}")
 
 
-_RULES: Mapping[str, Callable[[str, Scaffold, Ingredients], ArmText]] = {
+def _needed(name: str, scaffold: Scaffold | None) -> Scaffold:
+    if scaffold is None:
+        raise ArmError(name, "there is no procedure to make it of; give a SKILL.md")
+    return scaffold
+
+
+_RULES: Mapping[str, Callable[[str, Scaffold | None, Ingredients], ArmText]] = {
     "none": _none,
+    "cot": _cot,
     "full": _full,
     "labels": _labels,
     "shuffled": _shuffled,

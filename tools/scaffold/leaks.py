@@ -67,7 +67,15 @@ def scan(scaffold: Scaffold, texts: Mapping[str, str], canaries: Iterable[str] =
     # Fields are joined bare: neither the words "when" and "because" nor a step's border can
     # break up a copied sentence.
     fields = ((step.label, step.when, step.action, step.because) for step in scaffold.steps)
-    written = " ".join(chain.from_iterable(fields))
+    return scan_text(" ".join(chain.from_iterable(fields)), texts, canaries)
+
+
+def scan_text(written: str, texts: Mapping[str, str], canaries: Iterable[str] = ()) -> LeakReport:
+    """Search any text that goes into a prompt, as `scan` searches a scaffold.
+
+    Raises:
+        WeakCanaryError: a canary has fewer than eight letters and digits.
+    """
     mine = words(written)
     sources = {name: words(text) for name, text in texts.items()}
     overlaps = [

@@ -1,0 +1,42 @@
+"""Nothing that an arm makes of practice carries words of a study's tasks."""
+
+from typing import NamedTuple
+
+from graph.arms.plug import Kit
+from tools.scaffold.leaks import LeakReport, scan_text
+from tools.scaffold.words import words
+
+
+class Sifted(NamedTuple):
+    """The texts that may be used, and what was found in which."""
+
+    kept: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def sift(kit: Kit, texts: tuple[str, ...], kind: str) -> Sifted:
+    """Drop every text that shares 8 words in a row with a task; say of lesser overlaps.
+
+    Args:
+        kit: whose `tasks_text` is compared with.
+        texts: what an arm made.
+        kind: what one of them is called.
+    """
+    reports = [_scanned(kit, text) for text in texts]
+    kept = tuple(
+        text for text, found in zip(texts, reports, strict=True) if found.outcome != "rejected"
+    )
+    notes = tuple(
+        f"{kind} {number} is {found.outcome}"
+        f"{', and left out' if found.outcome == 'rejected' else ''}: {found.overlaps[0]}"
+        for number, found in enumerate(reports, 1)
+        if found.outcome != "clean"
+    )
+    return Sifted(kept, notes)
+
+
+def _scanned(kit: Kit, text: str) -> LeakReport:
+    """A one-word line of the tasks' text, an answer mostly, is a source of its own."""
+    lone = {line.strip() for line in kit.tasks_text.splitlines() if len(words(line)) == 1}
+    answers = {f"answer {number}": line for number, line in enumerate(sorted(lone), 1)}
+    return scan_text(text, {"the study's tasks": kit.tasks_text, **answers})

@@ -1,0 +1,90 @@
+"""The arm `self_written`: the student is its own distiller."""
+
+from graph.arms.leaking import sift
+from graph.arms.one_prompt import OnePrompt
+from graph.arms.plug import Classroom, Kit, Prepared
+from graph.arms.prompt import Arm, build_prompt
+from tools.scaffold import free_markdown, skill_md
+from tools.scaffold.arms import ArmError, build_arm
+from tools.scaffold.model import InvalidScaffoldError, Scaffold, Step
+from tools.scaffold.skill_file import SkillFile
+from tools.tasks.task import Task
+
+LESSONS = 3
+"""Practice tasks that the student attempts, and sees solved."""
+SHOWN = 800
+"""Most characters of an attempt or a solution: a small student's context holds all of them."""
+CAP = 500
+"""Tokens that it may write its procedure in."""
+TRIES = 2
+
+_WRITE = (
+    "Write a procedure of 3 to 5 numbered steps by which anyone can solve such tasks. "
+    "It must fit every task of the kind, so use no number and no word of these ones. "
+    "Write each step on one line, as: `1. Name: When …, do …, because ….`"
+)
+
+
+class SelfWritten(OnePrompt):
+    """The procedure that the student wrote, from attempts of its own and their solutions."""
+
+    name = "self_written"
+
+    def opening(self, kit: Kit, turn: int) -> str:  # noqa: ARG002
+        own = skill_md.read(kit.prepared).scaffold if kit.prepared else None
+        if own is None:
+            raise ArmError(self.name, f"the student wrote no usable procedure for {kit.skill}")
+        return build_arm(self.name, kit.scaffold, self_written=own).text
+
+    async def prepare(self, kit: Kit, room: Classroom) -> Prepared:
+        """A `SKILL.md` of the student's steps, without those that repeat a task."""
+        lessons = [
+            await _lesson(room, number, task)
+            for number, task in enumerate(room.practice("curriculum", LESSONS))
+        ]
+        if not lessons:
+            return Prepared("", "there is no task to practise on")
+        asked, problem = "\n\n".join((*lessons, _WRITE)), ""
+        for number in range(TRIES):
+            again = f"\n\nYour last procedure could not be used: {problem}." if problem else ""
+            said = await room.ask(asked + again, stage="write", cap=CAP, number=number)
+            try:
+                return _usable(kit, said.text)
+            except InvalidScaffoldError as error:
+                problem = str(error)
+        return Prepared("", f"the student wrote nothing usable in {TRIES} tries: {problem}")
+
+
+async def _lesson(room: Classroom, number: int, task: Task) -> str:
+    """A task, what the student made of it, and how it is done."""
+    prompt = build_prompt(task, Arm("none"))
+    said = await room.ask(prompt, stage="practise", number=number)
+    right = await room.check(task, said)
+    parts = [
+        f"Task {number + 1}:\n{task.prompt.strip()}",
+        f"Your answer, which was {'right' if right else 'wrong'}:\n{said.text.strip()[:SHOWN]}",
+    ]
+    if solution := room.solution(task):
+        parts.append(f"A solution:\n{solution.strip()[:SHOWN]}")
+    return "\n\n".join(parts)
+
+
+def _usable(kit: Kit, text: str) -> Prepared:
+    """What of a text can be read as steps and repeats no task.
+
+    Raises:
+        InvalidScaffoldError: nothing of it, or it is too long.
+    """
+    steps, dropped = free_markdown.steps(text)
+    sifted = sift(kit, tuple(map(str, steps)), "step")
+    left = tuple(step for step in steps if str(step) in sifted.kept)
+    if not left:
+        raise InvalidScaffoldError("a procedure repeats no task word for word", sifted.notes[0])
+    own = _scaffold(kit, left)
+    notes = (*(f"left out: {each}" for each in dropped), *sifted.notes)
+    return Prepared(skill_md.write(SkillFile.of(own)), "; ".join(notes))
+
+
+def _scaffold(kit: Kit, steps: tuple[Step, ...]) -> Scaffold:
+    counted = kit.count_tokens("\n".join(map(str, steps)))
+    return Scaffold(steps, (kit.skill,), "self_written", counted=counted)

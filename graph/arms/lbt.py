@@ -9,7 +9,6 @@ the paper's.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from graph.arms.leaking import sift
 from graph.arms.one_prompt import OnePrompt
@@ -62,7 +61,7 @@ class LearningByTeaching(OnePrompt):
             return Prepared("", "; ".join((*sifted.notes, f"there is {lack}")))
         scores = [await _score(room, each, exam) for each in usable]
         best = max(range(len(usable)), key=lambda place: (scores[place], -place))
-        marks = ", ".join(f"{score * len(exam)}" for score in scores)
+        marks = ", ".join(map(str, scores))
         note = f"rationale {best + 1} of {len(usable)}; right of {len(exam)} exam tasks: {marks}"
         return Prepared(usable[best].text, "; ".join((*sifted.notes, note)))
 
@@ -83,11 +82,11 @@ async def _candidates(kit: Kit, room: Classroom) -> list[_Candidate]:
     return found
 
 
-async def _score(room: Classroom, candidate: _Candidate, exam: Sequence[Task]) -> Fraction:
-    """Share of the exam that the student passes with the candidate before each task."""
+async def _score(room: Classroom, candidate: _Candidate, exam: Sequence[Task]) -> int:
+    """How many tasks of the exam the student passes with the candidate before each."""
     right = 0
     for number, task in enumerate(exam):
         prompt = build_prompt(task, Arm("lbt", text=wrapped(candidate.text)))
         said = await room.ask(prompt, stage="exam", number=number)
         right += await room.check(task, said)
-    return Fraction(right, len(exam))
+    return right

@@ -23,8 +23,9 @@ class Sampling(ByRule):
         return self.prompted_as
 
     def recipe(self, kit: Kit, task: Task, turn: int) -> str:
-        """The prompt, how many answers there are, and the temperature that they are sampled at."""
-        return f"{self.prompt(kit, task, turn)}\n\n[{kit.answers} answers at {kit.heat}]"
+        """The prompt, and the temperature of each answer."""
+        heats = ", ".join(str(self._heat(kit, number)) for number in range(kit.answers))
+        return f"{self.prompt(kit, task, turn)}\n\n[answers at {heats}]"
 
     async def answer(self, kit: Kit, task: Task, turn: int, desk: Desk) -> Answer:
         """Ask often, choose once.

@@ -49,9 +49,12 @@ class SelfWritten(OnePrompt):
             again = f"\n\nYour last procedure could not be used: {problem}." if problem else ""
             said = await room.ask(asked + again, stage="write", cap=CAP, number=number)
             try:
-                return _usable(kit, said.text)
+                made = _usable(kit, said.text)
             except InvalidScaffoldError as error:
                 problem = str(error)
+                continue
+            cut = f"cut off at {CAP} tokens" if said.finish_reason == "length" else ""
+            return Prepared(made.text, "; ".join(filter(None, (cut, made.note))))
         return Prepared("", f"the student wrote nothing usable in {TRIES} tries: {problem}")
 
 
@@ -79,7 +82,8 @@ def _usable(kit: Kit, text: str) -> Prepared:
     sifted = sift(kit, tuple(map(str, steps)), "step")
     left = tuple(step for step in steps if str(step) in sifted.kept)
     if not left:
-        raise InvalidScaffoldError("a procedure repeats no task word for word", sifted.notes[0])
+        # The student reads this: what was repeated must not come back to it.
+        raise InvalidScaffoldError("a procedure repeats no task", f"{len(steps)} steps that do")
     own = _scaffold(kit, left)
     notes = (*(f"left out: {each}" for each in dropped), *sifted.notes)
     return Prepared(skill_md.write(SkillFile.of(own)), "; ".join(notes))

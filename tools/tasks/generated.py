@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from random import Random
 from typing import Final
 
+from tools.tasks.canary import planted
 from tools.tasks.errors import PoolSpentError, UnknownTaskError
 from tools.tasks.pools import content_pool, pool_of
 from tools.tasks.reference import TaskReference
@@ -79,7 +80,7 @@ class GeneratedFamily:
         )
 
     def key(self, reference: TaskReference) -> Key:
-        return self._problem(reference).key
+        return planted(self._problem(reference).key, reference)
 
     def gold(self, reference: TaskReference) -> str:
         return self._problem(reference).gold

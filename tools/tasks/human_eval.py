@@ -16,6 +16,7 @@ from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import Any, Final
 
+from tools.tasks.canary import planted
 from tools.tasks.errors import UnknownTaskError
 from tools.tasks.reference import TaskReference
 from tools.tasks.shelves import Shelves
@@ -74,7 +75,7 @@ class HumanEval:
         return Task(reference, self._find(reference).prompt, "code")
 
     def key(self, reference: TaskReference) -> Key:
-        return self._find(reference).key
+        return planted(self._find(reference).key, reference)
 
     def gold(self, reference: TaskReference) -> str:
         return self._find(reference).gold

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from tools.tasks.canary import planted
 from tools.tasks.errors import OwnTasksError, UnknownTaskError
 from tools.tasks.own_lines import Line, OwnTask
 from tools.tasks.reference import TaskReference
@@ -47,7 +48,7 @@ class OwnTasks:
         return Task(reference, own.prompt, "number" if own.key.kind == "maths" else "text")
 
     def key(self, reference: TaskReference) -> Key:
-        return self._find(reference).key
+        return planted(self._find(reference).key, reference)
 
     def gold(self, reference: TaskReference) -> str | None:
         return self._find(reference).gold

@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -80,13 +80,15 @@ def test_every_episode_ended(night: tuple[list[Look], list[float]]) -> None:
 
 
 def test_memory_stays_flat(night: tuple[list[Look], list[float]]) -> None:
-    early, late = _ends(night[0])
+    early, late = _settled(night[0], 0.3), _settled(night[0], 0.9)
     grown = {name: late.memory[name] - early.memory[name] for name in early.memory}
     # The coordinator keeps a hash of every prompt, to know what was asked before
     known = 300 * (late.episodes - early.episodes) / 2**20
     assert grown["coordinator"] < 10 + known, grown
     assert grown["agents"] < 10, grown
-    assert grown["nats"] < 40, grown
+    assert grown["nats"] < 20, grown
+    # It takes what Go's collector lets it take, 160 MiB from the 23,000th episode on
+    assert late.memory["nats"] < 250, late.memory
 
 
 def test_the_disk_is_bounded_by_the_settings(night: tuple[list[Look], list[float]]) -> None:
@@ -129,6 +131,13 @@ def _spent(looks: list[Look], since: float) -> float:
     """Seconds of the processors for an episode, over a tenth of the run that begins there."""
     tenth = [look for look in looks if since <= look.episodes / EPISODES <= since + 0.1]
     return (tenth[-1].spent - tenth[0].spent) / (tenth[-1].episodes - tenth[0].episodes)
+
+
+def _settled(looks: list[Look], since: float) -> Look:
+    """The memory of a tenth of the run that begins there, as the median of its looks."""
+    tenth = [look for look in looks if since <= look.episodes / EPISODES <= since + 0.1]
+    memory = {name: median(look.memory[name] for look in tenth) for name in looks[0].memory}
+    return replace(tenth[len(tenth) // 2], memory=memory)
 
 
 def _ends(looks: list[Look]) -> tuple[Look, Look]:

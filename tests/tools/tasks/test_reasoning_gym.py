@@ -36,7 +36,7 @@ MORE_HOSTILE = (
     "-",
     "\\boxed{",
     "(" * 900,
-    "0x",
+    "x0",  # not 0x, which is 0 with a unit
     "{'a': 1}",
     "%s",
 )

@@ -36,7 +36,7 @@ MORE_HOSTILE = (
     "-",
     "\\boxed{",
     "(" * 900,
-    "x0",  # not 0x, which is 0 with a unit
+    "xyz",
     "{'a': 1}",
     "%s",
 )

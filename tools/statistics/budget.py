@@ -33,19 +33,35 @@ def budget_effect(
         continued: estimand 2 against it; empty where nothing was continued.
     """
     control = capped[0].control
-    full, other = truncated_share(scores, "full"), truncated_share(scores, control)
-    if abs(full - other) > MOST_TRUNCATION + _ROUNDING:
+    return effect(
+        ("full", control),
+        (truncated_share(scores, "full"), truncated_share(scores, control)),
+        mean(capped),
+        mean(continued) if continued else None,
+    )
+
+
+def effect(
+    arms: tuple[str, str], cut: tuple[float, float], under_cap: float, beyond: float | None
+) -> str | None:
+    """The same for any arm and its control.
+
+    Args:
+        arms: the arm, and the control.
+        cut: their truncated shares.
+        under_cap: the difference by estimand 1.
+        beyond: the difference by estimand 2; None where nothing was continued.
+    """
+    (one, other), (mine, theirs) = arms, cut
+    if abs(mine - theirs) > MOST_TRUNCATION + _ROUNDING:
         return (
-            f"budget effect: the cap cut short {full:.1%} of the answers of full and {other:.1%}"
-            f" of those of {control}; no claim about skill"
+            f"budget effect: the cap cut short {mine:.1%} of the answers of {one} and {theirs:.1%}"
+            f" of those of {other}; no claim about skill"
         )
-    if not continued:
-        return None
-    under_cap, beyond = mean(capped), mean(continued)
-    if _sign(under_cap) == _sign(beyond):
+    if beyond is None or _sign(under_cap) == _sign(beyond):
         return None
     return (
-        f"budget effect: full minus {control} is {under_cap:+.3f} under the cap and"
+        f"budget effect: {one} minus {other} is {under_cap:+.3f} under the cap and"
         f" {beyond:+.3f} where answers may continue; no claim about skill"
     )
 

@@ -1,4 +1,4 @@
-"""`full` against one control: every number that is printed about the pair of arms."""
+"""One arm against one control: every number that is printed about the pair of arms."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from tools.statistics import missing
 from tools.statistics.analysis import Comparison, Design, Difference
-from tools.statistics.clusters import Floats, sign_flip, t_interval
+from tools.statistics.clusters import sign_flip, t_interval
 from tools.statistics.differences import means
 from tools.statistics.equivalence import tost
 from tools.statistics.power import (
@@ -15,6 +15,7 @@ from tools.statistics.power import (
     smallest_p,
 )
 from tools.statistics.process import evidence
+from tools.statistics.sample import Sample
 
 LEAST_DISCORDANCE = 0.2
 """What is assumed of pairs that pass or fail, where fewer were seen to differ."""
@@ -26,41 +27,52 @@ def compare(differences: Sequence[Difference], design: Design, seed: int) -> Com
     Without a single pair that is not missing, nothing is known: p are 1 and the interval is
     [-1, 1].
     """
-    sample = means(differences)
-    flipped = sign_flip(sample, seed)
-    low, high = t_interval(sample, 1 - 2 * design.alpha)
-    e_better, e_worse = evidence(sample)
-    worst_low, worst_high = missing.bounds(differences)
-    present = {(each.cluster, each.item) for each in differences if each.value is not None}
-    return Comparison(
-        control=differences[0].control,
-        clusters=len(sample),
-        items=len(present),
+    known = {(each.cluster, each.item) for each in differences if each.value is not None}
+    sample = Sample(
+        means=means(differences),
+        items=len(known),
         missing=missing.count(differences),
-        difference=float(sample.mean()) if len(sample) else 0.0,
+        bounds=missing.bounds(differences),
+        pairs=np.array([each.value for each in differences if each.value is not None], float),
+    )
+    return compare_sample(differences[0].control, sample, design.alpha, design.margin, seed)
+
+
+def compare_sample(
+    control: str, sample: Sample, alpha: float, margin: float, seed: int
+) -> Comparison:
+    """The same of pairs that were averaged already."""
+    flipped = sign_flip(sample.means, seed)
+    low, high = t_interval(sample.means, 1 - 2 * alpha)
+    e_better, e_worse = evidence(sample.means)
+    return Comparison(
+        control=control,
+        clusters=len(sample.means),
+        items=sample.items,
+        missing=sample.missing,
+        difference=float(sample.means.mean()) if len(sample.means) else 0.0,
         low=low,
         high=high,
         p_better=flipped.greater,
         p_worse=flipped.less,
-        p_equivalent=tost(sample, design.margin),
+        p_equivalent=tost(sample.means, margin),
         e_better=e_better,
         e_worse=e_worse,
-        worst_low=worst_low,
-        worst_high=worst_high,
-        detectable=_detectable(differences, sample, len(present), design.alpha),
+        worst_low=sample.bounds.low,
+        worst_high=sample.bounds.high,
+        detectable=_detectable(sample, alpha),
     )
 
 
-def _detectable(
-    differences: Sequence[Difference], sample: Floats, items: int, alpha: float
-) -> float:
+def _detectable(sample: Sample, alpha: float) -> float:
     """By the formula for pass or fail where differences are such, else from what was seen."""
-    values = [each.value for each in differences if each.value is not None]
-    if smallest_p(len(sample)) > alpha:
+    clusters = len(sample.means)
+    if smallest_p(clusters) > alpha:
         return 1.0
-    if all(value in (-1, 0, 1) for value in values) and len(values) == items:
-        discordance = max(LEAST_DISCORDANCE, float(np.mean(np.abs(values))))
+    sizes = np.abs(sample.pairs)
+    if len(sizes) == sample.items and bool(np.all((sizes == 0) | (sizes == 1))):
+        discordance = max(LEAST_DISCORDANCE, float(sizes.mean()))
         return minimum_detectable_effect(
-            items, discordance, per_cluster=items / len(sample), alpha=alpha
+            sample.items, discordance, per_cluster=sample.items / clusters, alpha=alpha
         )
-    return detectable_difference(float(sample.std(ddof=1)), len(sample), alpha)
+    return detectable_difference(float(sample.means.std(ddof=1)), clusters, alpha)

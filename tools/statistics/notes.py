@@ -35,35 +35,41 @@ def harmful_controls(design: Design, scores: Sequence[Score], seed: int) -> Iter
     for control in design.primary:
         differences = paired(scores, "none", of=control)
         sample = means(differences)
-        if control == "none" or sign_flip(sample, seed).less > design.alpha:
-            continue
-        yield (
-            f"{control} harmful: it scores {mean(differences):+.3f} against none, so that part of"
-            " what full gains on it may be its harm"
-        )
+        if control != "none" and sign_flip(sample, seed).less <= design.alpha:
+            yield harmful(control, mean(differences))
 
 
-def of_design(design: Design) -> Iterator[str]:
+def harmful(control: str, difference: float, of: str = "full") -> str:
+    """A control is worse than `none` by this difference."""
+    return (
+        f"{control} harmful: it scores {difference:+.3f} against none, so that part of"
+        f" what {of} gains on it may be its harm"
+    )
+
+
+def of_design(design: Design, of: str = "full") -> Iterator[str]:
     """Controls that a claim of transfer needs, and that were not committed to."""
     lacking = [control for control in Design().primary if control not in design.primary]
     if lacking:
         yield (
-            f"incomplete: full was not held against {' and '.join(lacking)} as a primary control,"
+            f"incomplete: {of} was not held against {' and '.join(lacking)} as a primary control,"
             " so that nothing here is a claim of transfer"
         )
 
 
-def of_comparisons(design: Design, comparisons: Iterable[Comparison]) -> Iterator[str]:
+def of_comparisons(
+    design: Design, comparisons: Iterable[Comparison], of: str = "full"
+) -> Iterator[str]:
     """Missing pairs, and clusters too few for any test."""
     few: dict[int, list[str]] = {}
     for each in comparisons:
         if each.missing:
-            yield _missing(each)
+            yield _missing(each, of)
         if smallest_p(each.clusters) > design.alpha:
             few.setdefault(each.clusters, []).append(each.control)
     for clusters, against in few.items():
         yield (
-            f"few clusters: with {clusters} the smallest p that full against"
+            f"few clusters: with {clusters} the smallest p that {of} against"
             f" {', '.join(against)} could reach is {smallest_p(clusters):.3g},"
             f" above {design.alpha:.3g}"
         )
@@ -82,10 +88,10 @@ def of_sampling(design: Design, scores: Sequence[Score]) -> Iterator[str]:
         )
 
 
-def _missing(each: Comparison) -> str:
+def _missing(each: Comparison, of: str) -> str:
     survives = each.worst_low > 0 or each.worst_high < 0
     return (
-        f"missing: {each.missing} pair{'s' * (each.missing > 1)} of full and {each.control} could"
+        f"missing: {each.missing} pair{'s' * (each.missing > 1)} of {of} and {each.control} could"
         f" not be compared; whatever they were, the difference is between {each.worst_low:+.3f}"
         f" and {each.worst_high:+.3f}, so its sign {'survives' if survives else 'is open'}"
     )

@@ -47,22 +47,31 @@ def analyse(
     reasons = {c: budget_effect(scores, own, further.get(c, ())) for c, own in pairs.items()}
     budget = {control: reason for control, reason in reasons.items() if reason}
     primary = tuple(compared[control] for control in design.primary)
-    outcome = _outcome(design, compared, budget)
-    if outcome == "refuted" and notes.extreme(scores, BASELINE):
-        outcome = "insufficient evidence"  # where nothing could differ, equality shows nothing
+    outcome = conclude(design, compared, budget, extreme=bool(notes.extreme(scores, BASELINE)))
     return Analysis(
         outcome=outcome,
         p=max(each.p_better for each in primary),
         primary=primary,
         secondary=_secondary(compared, design.secondary),
-        specific=_specific(design, compared, budget) if outcome == "supported" else None,
+        specific=specific(design, compared, budget) if outcome == "supported" else None,
         specificity=compared.get(design.specificity or ""),
         arms=totals(scores),
         notes=(*budget.values(), *notes.of_trial(design, compared.values(), scores, seed)),
     )
 
 
-def _outcome(design: Design, compared: Mapping[str, Comparison], budget: Iterable[str]) -> Outcome:
+def conclude(
+    design: Design, compared: Mapping[str, Comparison], budget: Iterable[str], *, extreme: bool
+) -> Outcome:
+    """The outcome of comparisons by control.
+
+    Args:
+        design: whose primary controls are all among them.
+        compared: the arm against each.
+        budget: controls against which there is a budget effect.
+        extreme: whether the arm and the baseline score alike on every item, at the floor or at the
+            ceiling, so that equality shows nothing.
+    """
     affected = set(budget)
     primary = [compared[control] for control in design.primary]
     if affected.isdisjoint(design.primary) and all(_beats(each, design) for each in primary):
@@ -73,7 +82,7 @@ def _outcome(design: Design, compared: Mapping[str, Comparison], budget: Iterabl
     if none.p_worse <= design.alpha and none.worst_high < 0:
         return "harmful"
     bounded = -design.margin < none.worst_low and none.worst_high < design.margin
-    if none.p_equivalent <= design.alpha and bounded:
+    if none.p_equivalent <= design.alpha and bounded and not extreme:
         return "refuted"
     return "insufficient evidence"
 
@@ -82,9 +91,10 @@ def _beats(comparison: Comparison, design: Design) -> bool:
     return comparison.p_better <= design.alpha and comparison.worst_low > 0
 
 
-def _specific(
+def specific(
     design: Design, compared: Mapping[str, Comparison], budget: Iterable[str]
 ) -> bool | None:
+    """Whether the arm beats the one of another domain; None where the design has none."""
     if design.specificity is None:
         return None
     return design.specificity not in budget and _beats(compared[design.specificity], design)

@@ -1,0 +1,127 @@
+"""Skill `dictionary-after-updates`: what a dictionary holds after lines that change it.
+
+A level adds lines, and ways to read or take away a key that may be missing.
+"""
+
+from collections.abc import Callable
+from random import Random
+from typing import Final, NamedTuple
+
+from tools.tasks.generated import Problem
+from tools.tasks.procedural.code.showing import listed, printing
+from tools.tasks.procedural.problem import problem
+
+_LABELS: Final = (
+    *("Copy the entries", "Work out the right", "Store the new value"),
+    *("Repeat for each line", "Read the last values"),
+)
+_NAMES: Final = ("stock", "box", "store", "count", "bag")
+_KEYS: Final = ("apple", "pear", "plum", "fig", "lime", "kiwi", "date", "melon", "grape")
+_START: Final = (2, 2, 3, 3, 4)
+_LINES: Final = (1, 2, 4, 7, 13)
+_SUM_FROM: Final = 3
+
+Entries = dict[str, int]
+
+
+class _Change(NamedTuple):
+    """One line, and what it does to the entries."""
+
+    text: str
+    apply: Callable[[Entries], None]
+
+
+def dictionary_after_updates(rng: Random, level: int) -> Problem:
+    """The value that most lines name, or on the higher levels the sum of all."""
+    name = rng.choice(_NAMES)
+    keys = rng.sample(_KEYS, _START[level] + 2)
+    now = {key: rng.randint(1, 9) for key in keys[: _START[level]]}
+    lines, told = [f"{name} = {_shown(now)}"], [_entries(now)]
+    while len(lines) <= _LINES[level]:
+        change, before = _change(rng, level, name, now, keys), dict(now)
+        change.apply(now)
+        if now != before and len(now) > 1:
+            lines.append(change.text)
+            told.append(_changed(before, now))
+        else:
+            now = before
+    if level < _SUM_FROM:
+        key = max(now, key=lambda key: sum(f'"{key}"' in line for line in lines[1:]))
+        end, answer, how = f'{name}["{key}"]', now[key], str(now[key])
+    else:
+        end, answer = f"sum({name}.values())", sum(now.values())
+        how = f"{' + '.join(map(str, now.values()))} = {answer}"
+    work = _work(told, lines[1], f"{end} = {how}")
+    return problem(printing([*lines, f"print({end})"]), answer, work)
+
+
+def _change(rng: Random, level: int, name: str, now: Entries, keys: list[str]) -> _Change:
+    own, other = rng.sample(sorted(now), 2)
+    spare, value = rng.choice(keys), rng.randint(1, 9)
+    simple = (
+        _set(name, own, value),
+        _add(name, own, value),
+        _join(name, own, other),
+    )
+    if level < 2:
+        # An assigned number would be right by copying it.
+        return rng.choice(simple[1:])
+    return rng.choice((*simple, *_risky(name, own, other, spare, value)))
+
+
+def _set(name: str, key: str, value: int) -> _Change:
+    return _Change(f'{name}["{key}"] = {value}', lambda now: now.update({key: value}))
+
+
+def _add(name: str, key: str, value: int) -> _Change:
+    text = f'{name}["{key}"] = {name}["{key}"] + {value}'
+    return _Change(text, lambda now: now.update({key: now[key] + value}))
+
+
+def _join(name: str, key: str, other: str) -> _Change:
+    text = f'{name}["{key}"] = {name}["{key}"] + {name}["{other}"]'
+    return _Change(text, lambda now: now.update({key: now[key] + now[other]}))
+
+
+def _risky(name: str, own: str, other: str, spare: str, value: int) -> tuple[_Change, ...]:
+    """Lines that have to do with keys that may be missing, or go."""
+    return (
+        _Change(
+            f'{name}["{spare}"] = {name}.get("{spare}", 0) + {value}',
+            lambda now: now.update({spare: now.get(spare, 0) + value}),
+        ),
+        _Change(
+            f'{name}.setdefault("{spare}", {value})',
+            lambda now: now.update({spare: now.get(spare, value)}),
+        ),
+        _Change(
+            f'{name}["{own}"] = {name}.pop("{other}")',
+            lambda now: now.update({own: now.pop(other)}),
+        ),
+    )
+
+
+def _shown(now: Entries) -> str:
+    return "{" + listed([f'"{key}": {value}' for key, value in now.items()]) + "}"
+
+
+def _entries(now: Entries) -> str:
+    return listed([f"{key} {value}" for key, value in now.items()])
+
+
+def _changed(before: Entries, now: Entries) -> str:
+    gone = [f"{key} is gone" for key in before if key not in now]
+    new = [f"{key} {value}" for key, value in now.items() if before.get(key) != value]
+    return listed([*new, *gone])
+
+
+def _work(told: list[str], first: str, last: str) -> list[tuple[str, str]]:
+    right = first.partition(" = ")[2] or first
+    texts = (
+        told[0],
+        f"first line: {right}",
+        told[1],
+        "; ".join(told[2:]) or "there is one line only",
+        last,
+    )
+    return list(zip(_LABELS, texts, strict=True))

@@ -1,0 +1,121 @@
+"""Skill `recursion-value`: what a function that calls itself returns.
+
+A level adds calls, then work on each way back, a choice between two calls, and two calls at once.
+"""
+
+from collections.abc import Callable
+from random import Random
+from typing import Final, NamedTuple
+
+from tools.tasks.generated import Problem
+from tools.tasks.procedural.code.showing import listed, printing
+from tools.tasks.procedural.problem import problem
+
+_LABELS: Final = (
+    *("Find the stopping case", "List the calls", "Fill in the smallest"),
+    *("Climb back up", "Give the first call"),
+)
+_FUNCTIONS: Final = ("f", "g", "h", "step", "fold", "climb", "build", "walk")
+_PARAMETERS: Final = ("n", "k", "x", "m")
+
+
+class _Function(NamedTuple):
+    """A function by its lines, and by the calls that each of its calls needs."""
+
+    lines: list[str]
+    bases: dict[int, int]
+    needs: Callable[[int], tuple[int, ...]]
+    value: Callable[[int, dict[int, int]], int]
+
+
+def recursion_value(rng: Random, level: int) -> Problem:
+    """The value of one call, which is printed."""
+    name, parameter = rng.choice(_FUNCTIONS), rng.choice(_PARAMETERS)
+    function = (_sum, _weighted, _scaled, _halving, _double)[level](rng, name, parameter)
+    first = _first(rng, level)
+    calls = _calls(function, first)
+    known = dict(function.bases)
+    told = []
+    for call in sorted(set(calls) - set(known)):
+        known[call] = function.value(call, known)
+        told.append(f"{name}({call}) = {known[call]}")
+    head = f"def {name}({parameter}):"
+    prompt = printing(
+        [head, *(f"    {line}" for line in function.lines), f"print({name}({first}))"]
+    )
+    reached = [f"{name}({at}) = {value}" for at, value in function.bases.items() if at in calls]
+    work = (
+        listed([f"{name}({at})" for at in function.bases]),
+        listed([f"{name}({call})" for call in calls]),
+        listed(reached),
+        "; ".join(told),
+        f"{name}({first}) = {known[first]}",
+    )
+    return problem(prompt, known[first], list(zip(_LABELS, work, strict=True)))
+
+
+def _first(rng: Random, level: int) -> int:
+    low, high = ((2, 2), (3, 4), (4, 5), (20, 45), (8, 9))[level]
+    return rng.randint(low, high)
+
+
+def _calls(function: _Function, first: int) -> list[int]:
+    """Every call that is needed, the largest first."""
+    found, waiting = set[int](), [first]
+    while waiting:
+        call = waiting.pop()
+        if call not in found:
+            found.add(call)
+            waiting += [] if call in function.bases else function.needs(call)
+    return sorted(found, reverse=True)
+
+
+def _sum(rng: Random, name: str, n: str) -> _Function:
+    base, term = rng.randint(1, 9), rng.randint(1, 6)
+    lines = [f"if {n} == 0:", f"    return {base}", f"return {name}({n} - 1) + {term}"]
+    return _Function(lines, {0: base}, lambda at: (at - 1,), lambda at, known: known[at - 1] + term)
+
+
+def _weighted(rng: Random, name: str, n: str) -> _Function:
+    stop, base, term = rng.randint(0, 1), rng.randint(1, 9), rng.randint(1, 9)
+    lines = [f"if {n} == {stop}:", f"    return {base}", f"return {name}({n} - 1) + {n} + {term}"]
+    return _Function(
+        lines, {stop: base}, lambda at: (at - 1,), lambda at, known: known[at - 1] + at + term
+    )
+
+
+def _scaled(rng: Random, name: str, n: str) -> _Function:
+    base, factor, term = rng.randint(1, 9), rng.randint(2, 3), rng.randint(1, 9)
+    lines = [f"if {n} == 1:", f"    return {base}"]
+    lines.append(f"return {factor} * {name}({n} - 1) - {n} + {term}")
+    return _Function(
+        lines, {1: base}, lambda at: (at - 1,), lambda at, known: factor * known[at - 1] - at + term
+    )
+
+
+def _halving(rng: Random, name: str, n: str) -> _Function:
+    base, term, factor = rng.randint(1, 9), rng.randint(1, 9), rng.randint(2, 3)
+    lines = [f"if {n} == 0:", f"    return {base}", f"if {n} % 2 == 0:"]
+    lines.append(f"    return {factor} * {name}({n} // 2) - {term}")
+    lines.append(f"return {name}({n} - 1) + {n}")
+
+    def needs(at: int) -> tuple[int, ...]:
+        return (at - 1,) if at % 2 else (at // 2,)
+
+    def value(at: int, known: dict[int, int]) -> int:
+        return known[at - 1] + at if at % 2 else factor * known[at // 2] - term
+
+    return _Function(lines, {0: base}, needs, value)
+
+
+def _double(rng: Random, name: str, n: str) -> _Function:
+    low, high = rng.randint(1, 5), rng.randint(1, 5)
+    factor, modulus = rng.randint(2, 4), rng.randint(30, 60)
+    lines = [f"if {n} == 0:", f"    return {low}", f"if {n} == 1:", f"    return {high}"]
+    lines.append(f"return ({factor} * {name}({n} - 1) + {name}({n} - 2) + {n}) % {modulus}")
+    return _Function(
+        lines,
+        {0: low, 1: high},
+        lambda at: (at - 1, at - 2),
+        lambda at, known: (factor * known[at - 1] + known[at - 2] + at) % modulus,
+    )

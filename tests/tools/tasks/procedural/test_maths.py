@@ -1,0 +1,325 @@
+"""The skills of maths: answers worked out again from the words alone, in another way."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from functools import cache
+from itertools import count, pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tools.scaffold.arms import build_arm
+from tools.scaffold.leaks import scan
+from tools.scaffold.model import Scaffold
+from tools.scaffold.skill_md import read
+from tools.suites import suite
+from tools.tasks.procedural.family import procedural
+from tools.tasks.procedural.maths import MATHS
+from tools.tasks.reference import TaskReference
+from tools.tasks.task import Task
+from tools.verification import Checker
+
+FAMILY = procedural()
+LEVELS = range(5)
+SEEDS = range(41)
+DRAWN = 600
+SKILLS = Path(suite.__file__).with_name("procedural")
+
+each_skill = pytest.mark.parametrize("skill", MATHS)
+
+
+def _reference(skill: str, level: int, seed: int) -> TaskReference:
+    return TaskReference(FAMILY.name, FAMILY.version, skill, level, seed)
+
+
+@cache
+def _task(skill: str, level: int, seed: int) -> tuple[Task, str]:
+    reference = _reference(skill, level, seed)
+    return FAMILY.task(reference), FAMILY.gold(reference)
+
+
+def _tasks(skill: str) -> list[tuple[Task, str]]:
+    return [_task(skill, level, seed) for level in LEVELS for seed in SEEDS]
+
+
+def _scaffold(skill: str) -> Scaffold:
+    return read((SKILLS / skill / "SKILL.md").read_text("utf-8")).scaffold
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(each) for each in re.findall(r"\d+", text)]
+
+
+def _thought_of(prompt: str) -> str:
+    told = r"(adds|subtracts|multiplies)(?: it by| the sum by)? (\d+)"
+    result = re.search(r"gets (\d+)", prompt)
+    second = re.search(r"number by (\d+) and adding (\d+)", prompt)
+    factor, added = map(int, second.groups()) if second else (0, int(result[1]) if result else 0)
+    fitting = []
+    for number in range(-300, 301):
+        value = number
+        for done, by in re.findall(told, prompt):
+            match done:
+                case "adds":
+                    value += int(by)
+                case "subtracts":
+                    value -= int(by)
+                case _:
+                    value *= int(by)
+        if value == factor * number + added:
+            fitting.append(number)
+    (only,) = fitting
+    return str(only)
+
+
+def _in_the_jug(prompt: str) -> str:
+    poured = re.findall(r"(holds|pours in|takes out) (\d+)/(\d+)", prompt)
+    signs = {"holds": 1, "pours in": 1, "takes out": -1}
+    total = sum(signs[how] * Fraction(int(top), int(below)) for how, top, below in poured)
+    return str(total)
+
+
+def _price(prompt: str) -> str:
+    price = Fraction(_numbers(prompt)[0])
+    for how, by in re.findall(r"(rises|falls) by (\d+) percent", prompt):
+        price *= 1 + Fraction(int(by) if how == "rises" else -int(by), 100)
+    return str(price)
+
+
+def _surface(prompt: str) -> str:
+    """By the corners, with the shoelace formula."""
+    told = r"(rectangle) of (\d+) by (\d+)|(triangle) whose two short sides are (\d+) and (\d+)"
+    before, _, after = prompt.partition("Out of")
+    total = Fraction(0)
+    for sign, text in ((1, before), (-1, after)):
+        for square, a, b, _, c, d in re.findall(told, text):
+            across, up = int(a or c), int(b or d)
+            corners = [(0, 0), (across, 0), *[(across, up)] * bool(square), (0, up), (0, 0)]
+            twice = sum(x * v - u * y for (x, y), (u, v) in pairwise(corners))
+            total += sign * Fraction(twice, 2)
+    return str(total)
+
+
+def _mean(prompt: str) -> str:
+    """By how far each value lies from the old mean."""
+    number, mean = _numbers(prompt)[:2]
+    new = re.search(r"gets ([\d, and]+) points", prompt)
+    struck = re.search(r", with ([\d, and]+) points, no longer", prompt)
+    come, gone = _numbers(new[1] if new else ""), _numbers(struck[1] if struck else "")
+    apart = sum(each - mean for each in come) - sum(each - mean for each in gone)
+    return str(mean + Fraction(apart, number + len(come) - len(gone)))
+
+
+def _share(prompt: str) -> str:
+    """By trying what a part is worth."""
+    sharing = re.match(r"(.+) share (\d+|some) \w+ in the ratio (\d+(?: to \d+)+)", prompt)
+    assert sharing
+    parts = dict(zip(re.split(", | and ", sharing[1]), _numbers(sharing[3]), strict=True))
+    more = re.search(r"(\w+) gets (\d+) \w+ more than (\w+)", prompt)
+    found = re.search(r"finds (\d+)", prompt)
+    asked = re.search(r"(?:does|has) (\w+) (?:get|have)", prompt)
+    assert asked
+    for one in count(1):
+        shares = {name: part * one for name, part in parts.items()}
+        told = shares[more[1]] - shares[more[3]] if more else sum(shares.values())
+        if told == int(more[2] if more else sharing[2]):
+            return str(shares[asked[1]] + (int(found[1]) if found else 0))
+    raise AssertionError
+
+
+def _left_over(prompt: str) -> str:
+    told = re.search(r"(?:(\d+) machines .*?|a machine .*?)(\d+)\^(\d+)", prompt)
+    rest = re.search(r"with (\d+) .*? boxes of (\d+)", prompt)
+    assert told
+    assert rest
+    whole = int(told[1] or 1) * int(told[2]) ** int(told[3]) + int(rest[1])
+    return str(whole - whole // int(rest[2]) * int(rest[2]))
+
+
+def _meeting(prompt: str) -> str:
+    """By looking at one visit of the first person after the other."""
+    first, *others = _numbers(prompt)
+    return str(next(day for day in count(first, first) if not any(day % gap for gap in others)))
+
+
+def _member(prompt: str) -> str:
+    """By going from place to place."""
+    numbers = _numbers(prompt)
+    if "in every" in prompt:
+        value, place, step, last = numbers
+        turn, later = last, 0
+    else:
+        value, place, high, far = numbers[:4]
+        step, odd = divmod(high - value, far - place)
+        assert not odd
+        turn, later = numbers[4:6] if "Up to" in prompt else (numbers[-1], 0)
+        last = numbers[-1]
+    while place < last:
+        value += step if place < turn else -later
+        place += 1
+    return str(value)
+
+
+def _time(prompt: str) -> str:
+    """Piece by piece along the clock."""
+    told = re.search(r"(begins|must end) at (\d\d):(\d\d)", prompt)
+    assert told
+    lengths = r"((?:one|\d+) [\w-]+|an? [\w-]+) of ((?:\d+ hours?)?(?: and )?(?:\d+ minutes?)?)"
+    pause = re.search(r"break of (.*?) between", prompt)
+    programme = []
+    for what, text in re.findall(lengths, prompt.partition(" There is a break")[0]):
+        times = int(what.split()[0]) if what[0].isdigit() else 1
+        programme += [_long(text)] * times
+        programme += [_long(pause[1])] * (times - 1) if pause else []
+    now = datetime(2024, 5, 15, int(told[2]), int(told[3]), tzinfo=UTC)
+    for each in programme:
+        now += each if told[1] == "begins" else -each
+    return now.strftime("%H:%M")
+
+
+def _long(text: str) -> timedelta:
+    hours, minutes = (re.search(rf"(\d+) {unit}", text) for unit in ("hour", "minute"))
+    return timedelta(hours=int(hours[1]) if hours else 0, minutes=int(minutes[1]) if minutes else 0)
+
+
+REDONE: dict[str, Callable[[str], str]] = {
+    "linear-equation": _thought_of,
+    "fraction-sum": _in_the_jug,
+    "percent-change": _price,
+    "composite-area": _surface,
+    "mean-with-new-value": _mean,
+    "ratio-share": _share,
+    "remainder-of-power": _left_over,
+    "common-multiple": _meeting,
+    "sequence-term": _member,
+    "clock-schedule": _time,
+}
+
+
+@each_skill
+def test_the_words_alone_lead_to_the_gold_answer(skill: str) -> None:
+    for task, gold in _tasks(skill):
+        assert REDONE[skill](task.prompt) == gold, task.prompt
+
+
+@each_skill
+def test_work_follows_the_five_steps_to_the_answer(skill: str) -> None:
+    labels = [step.label for step in _scaffold(skill).steps]
+    assert len(labels) == 5
+    for task, gold in _tasks(skill):
+        assert task.worked is not None
+        assert [step.label for step in task.worked.steps] == labels
+        assert task.worked.steps[-1].result == gold
+        assert any(gold in step.text for step in task.worked.steps[3:])
+
+
+@each_skill
+def test_every_calculation_of_the_work_holds(skill: str) -> None:
+    value = r"\d+(?:\.\d+)?"
+    calculation = re.compile(
+        rf"(?:.* is |\D* )?(-?{value}(?: [-+*/] -?{value})+) = (-?{value})(?: parts)?"
+    )
+    seen = 0
+    for task, _ in _tasks(skill):
+        assert task.worked is not None
+        for step in task.worked.steps:
+            for clause in re.split(r"[;,:] |\. |\.$", step.text):
+                if found := calculation.fullmatch(clause):
+                    exact = re.sub(value, lambda each: f"Fraction('{each[0]}')", found[1])
+                    assert eval(exact) == Fraction(found[2]), step.text
+                    seen += 1
+    assert seen >= len(SEEDS) * len(LEVELS)
+
+
+@each_skill
+def test_a_prompt_asks_and_does_not_tell(skill: str) -> None:
+    for task, _ in _tasks(skill):
+        assert "ANSWER" not in task.prompt
+        assert "\n" not in task.prompt
+        assert "?" in task.prompt
+        assert len(task.prompt.split()) <= 100
+    for level in LEVELS:
+        drawn = [MATHS[skill].make(Random(f"{skill}/{level}/{seed}"), level) for seed in range(400)]
+        golds = Counter(each.gold for each in drawn)
+        shown = sum(each.gold in re.findall(r"[\d:/]*\d", each.prompt) for each in drawn)
+        assert golds.most_common(1)[0][1] <= len(drawn) / 4
+        assert shown <= len(drawn) / 4
+
+
+@each_skill
+def test_prompts_seldom_repeat(skill: str) -> None:
+    for level in LEVELS:
+        rng = Random(f"{skill}/{level}")
+        prompts = {MATHS[skill].make(rng, level).prompt for _ in range(DRAWN)}
+        # Of n prompts, that many draws repeat DRAWN² / 2n times.
+        assert len(prompts) >= (200 if level == 0 else DRAWN - DRAWN**2 / 20_000)
+
+
+@each_skill
+def test_levels_grow(skill: str) -> None:
+    def digits(level: int) -> int:
+        worked = (_task(skill, level, seed)[0].worked for seed in SEEDS)
+        return sum(
+            len(re.findall(r"\d", step.text)) for each in worked if each for step in each.steps
+        )
+
+    sizes = [digits(level) for level in LEVELS]
+    assert all(easier < harder for easier, harder in pairwise(sizes)), sizes
+
+
+async def test_the_verifier_takes_the_gold_answer_and_no_other() -> None:
+    async with Checker() as checker:
+        for skill in MATHS:
+            for level in (0, 4):
+                reference = _reference(skill, level, 1)
+                key, gold = FAMILY.key(reference), FAMILY.gold(reference)
+                wrong = f"{gold[:-1]}{(int(gold[-1]) + 1) % 10}"
+                assert (await checker.check(key, gold)).outcome == "passed"
+                assert (await checker.check(key, wrong)).outcome == "failed"
+
+
+async def test_a_fraction_may_be_typeset_and_need_not_be_shortened() -> None:
+    reference = _reference("fraction-sum", 4, 0)
+    key, value = FAMILY.key(reference), Fraction(FAMILY.gold(reference))
+    top, below = value.numerator, value.denominator
+    async with Checker() as checker:
+        for right in (rf"\frac{{{top}}}{{{below}}}", f"{2 * top}/{2 * below}"):
+            assert (await checker.check(key, right)).outcome == "passed"
+        assert (await checker.check(key, f"{below}/{top}")).outcome == "failed"
+
+
+@each_skill
+def test_the_procedure_gives_nothing_away(skill: str) -> None:
+    texts = {}
+    for level in LEVELS:
+        for seed in range(8):
+            task, gold = _task(skill, level, seed)
+            texts |= {f"task {level}/{seed}": task.prompt, f"answer {level}/{seed}": gold}
+    scaffold = _scaffold(skill)
+    report = scan(scaffold, texts)
+    assert report.outcome == "clean", report.overlaps
+    assert 120 <= scaffold.tokens <= 220
+
+
+@each_skill
+def test_arms_can_be_made_of_the_procedure(skill: str) -> None:
+    scaffold = _scaffold(skill)
+    said = "\n".join(f"{task.prompt}\n{gold}" for task, gold in _tasks(skill))
+    texts = [
+        build_arm(arm, scaffold, tasks_text=said).text
+        for arm in ("placebo", "placebo/1", "placebo/2", "placebo/3", "shuffled", "labels", "full")
+    ]
+    assert all(texts)
+
+
+@each_skill
+def test_the_file_is_its_own_and_untouched(skill: str) -> None:
+    found = read((SKILLS / skill / "SKILL.md").read_text("utf-8"))
+    assert found.name == skill
+    assert found.scaffold.skills == (f"procedural/{skill}",)
+    # A file whose digest is wrong reads as imported.
+    assert found.scaffold.source == "library"

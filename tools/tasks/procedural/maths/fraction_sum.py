@@ -1,0 +1,100 @@
+"""Skill `fraction-sum`: what is in a jug after some is poured in and some taken out."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import accumulate
+from math import gcd, lcm
+from random import Random
+from typing import Final, NamedTuple
+
+from tools.tasks.generated import Problem
+from tools.tasks.procedural.maths.wording import PEOPLE, chain
+from tools.tasks.procedural.problem import Number, problem
+
+_LIQUIDS: Final = ("juice", "milk", "water", "syrup", "soup", "oil", "cider", "broth")
+_SHARED: Final = (48, 60, 72, 84, 90, 96, 120, 144, 180)
+"""Numbers whose divisors are the denominators of the last level."""
+
+
+class _Pour(NamedTuple):
+    """A fraction of a litre; negative where it is taken out."""
+
+    numerator: int
+    denominator: int
+
+    def __str__(self) -> str:
+        return f"{abs(self.numerator)}/{self.denominator}"
+
+
+def make(rng: Random, level: int) -> Problem:
+    """Equal denominators; one a multiple of the other; two that share little; three; five."""
+    while True:
+        pours = _drawn(rng, level)
+        filled = list(accumulate(Fraction(each.numerator, each.denominator) for each in pours))
+        if min(filled) > 0 and filled[-1].denominator > 1:
+            break
+    total = filled[-1]
+    answer = Number(f"{total.numerator}/{total.denominator}")
+    return problem(_prompt(rng, pours), answer, _work(pours))
+
+
+def _drawn(rng: Random, level: int) -> list[_Pour]:
+    bottoms = _denominators(rng, level)
+    signs = ((1, 1), (1, 1), (1, 1), (1, 1, -1), (1, 1, -1, 1, -1))[level]
+    return [
+        _Pour(sign * rng.choice([top for top in range(1, below) if gcd(top, below) == 1]), below)
+        for sign, below in zip(signs, bottoms, strict=True)
+    ]
+
+
+def _denominators(rng: Random, level: int) -> list[int]:
+    if level == 0:
+        return [rng.choice((3, 4, 5, 6, 7, 8, 9, 11, 13))] * 2
+    if level == 1:
+        small = rng.randint(2, 9)
+        return rng.sample([small, small * rng.randint(2, 5)], 2)
+    if level == 4:
+        shared = rng.choice(_SHARED)
+        return rng.sample([each for each in range(6, 49) if shared % each == 0], 5)
+    while True:
+        found = [rng.randint(3, 12 + level) for _ in range(level)]
+        # Denominators of which one would do for all belong to the level below.
+        if lcm(*found) > max(found):
+            return found
+
+
+def _prompt(rng: Random, pours: Sequence[_Pour]) -> str:
+    name, liquid = rng.choice(PEOPLE), rng.choice(_LIQUIDS)
+    first, *later = pours
+    events = [
+        f"pours in {each} litre" if each.numerator > 0 else f"takes out {each} litre"
+        for each in later
+    ]
+    return (
+        f"A jug holds {first} litre of {liquid}. {name} {', then '.join(events)}. "
+        f"How many litres of {liquid} are in the jug now? Write it as one fraction, "
+        "neither as a mixed number nor as a decimal."
+    )
+
+
+def _work(pours: Sequence[_Pour]) -> list[tuple[str, str]]:
+    bottoms = [each.denominator for each in pours]
+    shared = lcm(*bottoms)
+    tops = [each.numerator * (shared // each.denominator) for each in pours]
+    total, divisor = sum(tops), gcd(sum(tops), shared)
+    return [
+        ("Find the denominator", f"{', '.join(map(str, bottoms))} all divide {shared}."),
+        (
+            "Widen each fraction",
+            ", ".join(
+                f"{each} = {abs(top)}/{shared}" for each, top in zip(pours, tops, strict=True)
+            )
+            + ".",
+        ),
+        ("Work the numerators", f"{chain(*tops)} = {total}."),
+        ("Keep the denominator", f"{total}/{shared}."),
+        (
+            "Shorten it",
+            f"{divisor} divides both {total} and {shared}: {total // divisor}/{shared // divisor}.",
+        ),
+    ]

@@ -1,0 +1,98 @@
+"""Skill `linear-equation`: somebody thinks of a number, and tells what became of it."""
+
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from tools.tasks.generated import Problem
+from tools.tasks.procedural.maths.wording import PEOPLE, chain
+from tools.tasks.procedural.problem import problem
+
+_LARGEST: Final = (
+    # x, a, b, c, p of a*(x + p) + b = c*x + d
+    (9, 1, 9, 0, 0),
+    (12, 5, 20, 0, 0),
+    (20, 12, 60, 0, 0),
+    (25, 15, 60, 9, 0),
+    (99, 49, 400, 40, 60),
+)
+
+
+@dataclass(frozen=True)
+class _Riddle:
+    """`a*(x + p) + b = c*x + d`; without a second story, `c` is 0."""
+
+    x: int
+    a: int
+    b: int
+    c: int
+    p: int
+
+    @property
+    def d(self) -> int:
+        return self.a * (self.x + self.p) + self.b - self.c * self.x
+
+
+def make(rng: Random, level: int) -> Problem:
+    """One operation, two, two with larger numbers; unknowns on both sides; then brackets as well.
+
+    Only the last level has numbers below zero.
+    """
+    riddle, name = _drawn(rng, level), rng.choice(PEOPLE)
+    return problem(_prompt(riddle, name), riddle.x, _work(riddle))
+
+
+def _drawn(rng: Random, level: int) -> _Riddle:
+    most_x, most_a, most_b, most_c, most_p = _LARGEST[level]
+    while True:
+        x = rng.choice([each for each in range(-most_x if level == 4 else 1, most_x + 1) if each])
+        a = rng.randint(min(2 + 2 * (level > 2), most_a), most_a)
+        b = rng.randint(1, most_b) * (rng.choice((1, -1)) if level > 1 else 1)
+        c = rng.randint(2, min(most_c, a - 2)) if most_c else 0
+        riddle = _Riddle(x, a, b, c, rng.randint(2, most_p) if most_p else 0)
+        if riddle.d > 0:
+            return riddle
+
+
+def _prompt(riddle: _Riddle, name: str) -> str:
+    done = [f"adds {riddle.p} to it"] if riddle.p else []
+    if riddle.a > 1:
+        done.append(f"multiplies {'the sum' if riddle.p else 'it'} by {riddle.a}")
+    added = f"adds {riddle.b}" if riddle.b > 0 else f"subtracts {-riddle.b}"
+    last = f"then {added}" if done else f"{added} to it"
+    story = f"{name} thinks of a number, {', '.join([*done, last])}"
+    if not riddle.c:
+        return f"{story}, and gets {riddle.d}. What is the number that {name} thinks of?"
+    return (
+        f"{story}. Multiplying the first number by {riddle.c} and adding {riddle.d} gives the "
+        f"same result. What is the number that {name} thinks of?"
+    )
+
+
+def _work(riddle: _Riddle) -> list[tuple[str, str]]:
+    x, a, c, d = riddle.x, riddle.a, riddle.c, riddle.d
+    b, left = a * riddle.p + riddle.b, a - riddle.c
+    start = f"({_term(1)} + {riddle.p})*{a} {chain(0, riddle.b)[2:]} = {_right(c, d)}; so "
+    result = a * x + b
+    return [
+        (
+            "Write the equation",
+            f"{start if riddle.p else ''}{_term(a)} {chain(0, b)[2:]} = {_right(c, d)}.",
+        ),
+        ("Gather the unknowns", f"{_term(a)}{f' - {_term(c)}' if c else ''} = {_term(left)}."),
+        ("Gather the numbers", f"{chain(d, -b)} = {d - b}, so {_term(left)} = {d - b}."),
+        ("Divide", f"{d - b} / {left} = {x}."),
+        (
+            "Put it back",
+            f"Left {chain(a * x, b)} = {result}, right {chain(c * x, d) if c else d}"
+            f"{f' = {c * x + d}' if c else ''}. The number is {x}.",
+        ),
+    ]
+
+
+def _term(factor: int) -> str:
+    return "x" if factor == 1 else f"{factor}*x"
+
+
+def _right(c: int, d: int) -> str:
+    return f"{_term(c)} + {d}" if c else str(d)

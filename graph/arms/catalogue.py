@@ -97,6 +97,6 @@ def _loaded(point: EntryPoint) -> StudyArm:
 
 
 _MEMBERS = (
-    *("name", "version", "fidelity", "source", "against"),
+    *("name", "version", "fidelity", "source", "against", "unit"),
     *("opening", "prepare", "recipe", "answer"),
 )

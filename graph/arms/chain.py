@@ -86,6 +86,6 @@ class Chain(OnePrompt):
             if not told[link.stage]:
                 odd.append(f"{link.stage} gave nothing")
             elif said.finish_reason == "length":
-                odd.append(f"{link.stage} was cut off at {link.cap} tokens")
+                odd.append(f"{link.stage} was cut off")
         said = await desk.ask(self.last_prompt(task, told))
         return Answer(said.text, said.finish_reason, "; ".join(odd))

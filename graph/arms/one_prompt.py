@@ -14,6 +14,7 @@ class OnePrompt:
     fidelity: Fidelity = "rule"
     source: str = ""
     against: str | None = None
+    unit: str | None = None
 
     def opening(self, kit: Kit, turn: int) -> str:  # noqa: ARG002
         """What it puts before task number `turn` of the skill.

@@ -141,6 +141,11 @@ class StudyArm(Protocol):
         """The arm whose cost it spends on more answers, which has to be run before; else None."""
         ...
 
+    @property
+    def unit(self) -> str | None:
+        """The arm that one of those answers costs as much as, run before too; else None."""
+        ...
+
     def opening(self, kit: Kit, turn: int) -> str:
         """What it puts before task number `turn` of the skill; empty for none.
 

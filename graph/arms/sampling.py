@@ -14,13 +14,13 @@ class Sampling(ByRule):
     """`Kit.answers` answers to one prompt, each sampled on its own."""
 
     against = "full"
-    prompted_as: str
+    unit: str
     """The arm whose prompt it asks."""
-    first_is_that_arm: bool
-    """Whether the first answer is that arm's own, at the student's temperature."""
+    first_is_plain: bool
+    """Whether the first answer is asked for at the student's temperature, as that arm's is."""
 
     def rule(self, kit: Kit, turn: int) -> str:  # noqa: ARG002
-        return self.prompted_as
+        return self.unit
 
     def recipe(self, kit: Kit, task: Task, turn: int) -> str:
         """The prompt, and the temperature of each answer."""
@@ -46,7 +46,7 @@ class Sampling(ByRule):
         return Answer(chosen.text, chosen.finish_reason, note)
 
     def _heat(self, kit: Kit, number: int) -> float | None:
-        return None if self.first_is_that_arm and number == 0 else kit.heat
+        return None if self.first_is_plain and number == 0 else kit.heat
 
 
 async def _read(desk: Desk, task: Task, said: Said) -> str | None:
@@ -58,8 +58,8 @@ class BestOf(Sampling):
     """Nothing before the task; as many answers of `none` as one of `full` costs, one chosen."""
 
     name = "best_of"
-    prompted_as = "none"
-    first_is_that_arm = True
+    unit = "none"
+    first_is_plain = True
 
 
 class SelfConsistency(Sampling):
@@ -72,5 +72,5 @@ class SelfConsistency(Sampling):
     name = "self_consistency"
     fidelity = "adapted"
     source = "Wang et al. 2023, Self-Consistency, arXiv:2203.11171"
-    prompted_as = "cot"
-    first_is_that_arm = False
+    unit = "cot"
+    first_is_plain = False

@@ -28,6 +28,7 @@ def test_names_are_unique_and_say_what_they_are() -> None:
         assert arm.version
         assert (arm.fidelity == "rule") == (arm.source == ""), arm.name
         assert arm.against is None or arm.against in ARMS
+        assert (arm.unit in ARMS) if arm.against else arm.unit is None
         assert (type(arm).__doc__ or "").strip()
         assert arm.fidelity != "adapted" or "Adapted: " in (type(arm).__doc__ or ""), arm.name
     assert set(BASELINES) < set(ARMS)

@@ -147,7 +147,7 @@ async def test_a_stage_that_gave_nothing_or_was_cut_off_is_noted(name: str) -> N
     for stage in set(room.stages) - {"answer", "trace"}:
         assert f"{stage} gave nothing" in answer.note
     if "trace" in room.stages:
-        assert f"trace was cut off at {TRACE} tokens" in answer.note
+        assert "trace was cut off" in answer.note
     if name != "i2s":
         assert room.asked[-1].prompt == END, "no heading stands above nothing"
 

@@ -27,7 +27,7 @@ async def test_each_answer_is_sampled_on_its_own(
     assert {each.prompt for each in room.asked} == {ARMS[prompt].recipe(given, TASK, 0)}
     assert [each.temperature for each in room.asked] == heats
     assert [each.number for each in room.asked] == [0, 1, 2]
-    assert ARMS[name].against == "full"
+    assert (ARMS[name].against, ARMS[name].unit) == ("full", prompt)
 
 
 @pytest.mark.parametrize("name", ["best_of", "self_consistency"])

@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import tomli_w
@@ -21,16 +22,18 @@ from bus.messages.message import Role
 from bus.streams import Delivery, declare_durable
 from bus.subjects import ANY_VARIANT, HUMAN_VARIANT
 from graph import vacancies
-from graph.local_models import LocalModels, Progress
+from graph.local_models import LocalModels, Progress, sharing_cores
 from graph.processes import Children, Kept, first_failure
 from graph.settings import Plan
 from graph.sharing import Shared
 from graph.vacancies import Seat, announce, to_permit, to_start
 from graph.variants import (
     check_students,
+    further_tables,
     models_of,
     own_roles,
     pins_of,
+    students_of,
     tables_of,
     variants_of,
     workers_of,
@@ -113,11 +116,15 @@ class Crews:
             stack.enter_context(self._among_others(plan))
             await self._open(workers_of(plan))
             wanted = [table for _, table in reversed(models_of(plan))]
+            if plan.study is not None:
+                wanted = sharing_cores(wanted)
             models = await stack.enter_async_context(self._models.serving(wanted, say))
             kept: list[Kept] = [self._server] if self._server else []
             kept += [each.keeper for each in models]
             if self._starts and own_roles(plan):
-                kept.append(await stack.enter_async_context(self._manned(plan)))
+                kept.append(await stack.enter_async_context(self._manned("all", tables_of(plan))))
+            for tables in further_tables(plan) if self._starts else ():
+                kept.append(await stack.enter_async_context(self._manned("student", tables)))
             left = self._left_to_others(plan)
             self._announcing(stack, {each: to_start(each, self._data) for each in left}, say)
             for model in models:
@@ -136,7 +143,8 @@ class Crews:
     @contextmanager
     def _among_others(self, plan: Plan) -> Iterator[None]:
         for other in self._plans:
-            check_students(plan.student, other.student)
+            for one, another in product(students_of(plan), students_of(other)):
+                check_students(one, another)
         self._plans.append(plan)
         try:
             yield
@@ -179,15 +187,15 @@ class Crews:
         return delivery._replace(max_deliver=-1) if seat == ("judge", HUMAN_VARIANT) else delivery
 
     @asynccontextmanager
-    async def _manned(self, plan: Plan) -> AsyncIterator[Keeper]:
-        content = tomli_w.dumps(tables_of(plan))
+    async def _manned(self, who: str, tables: Mapping[str, object]) -> AsyncIterator[Keeper]:
+        content = tomli_w.dumps(tables)
         crew = hashlib.sha256(content.encode()).hexdigest()[:12]
 
         async def start() -> Keeper:
             settings = self._data / "crews" / f"{crew}.toml"
             settings.parent.mkdir(exist_ok=True)
             settings.write_text(content)
-            argv = (sys.executable, "-m", "agents", "all", "--settings", str(settings))
+            argv = (sys.executable, "-m", "agents", who, "--settings", str(settings))
             return await self._children.keep(f"agents-{crew}", (*argv, "--data", str(self._data)))
 
         async with self._agents.holding(crew, start) as keeper:

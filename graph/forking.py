@@ -74,12 +74,13 @@ def fork_fact(ledger: Reader, parent: str, at: int, name: str, plan: Plan) -> Ru
     old, last = _plan(progress), _settled(progress)
     if not 0 <= at <= last:
         raise NoSuchStateError(parent, at, last)
-    if plan.trial is not None:
-        raise NoForkError(
-            parent,
-            "the fork's plan has a [trial] table, and a trial begins anew; "
-            "leave it out, or start it with `tutelage trial`",
-        )
+    for kind in ("trial", "study"):
+        if getattr(plan, kind) is not None:
+            raise NoForkError(
+                parent,
+                f"the fork's plan has a [{kind}] table, and a {kind} begins anew; "
+                f"leave it out, or start it with `tutelage {kind}`",
+            )
     if plan.lanes != old.lanes:
         raise LanesError(parent, old.lanes, plan.lanes)
     versions = versions_of(plan, all_families(plan.tasks))
@@ -118,7 +119,8 @@ def _plan(progress: Progress) -> Plan:
     run = progress.started.run
     plan = make_plan(progress.started.plan, f"the plan of {run}")
     without_episodes = progress.standing == "ended" and not progress.done
-    if plan.name in NO_LESSONS or plan.trial is not None or without_episodes:
+    is_other = plan.name in NO_LESSONS or plan.trial is not None or plan.study is not None
+    if is_other or without_episodes:
         raise NoForkError(run, "only what `tutelage run` began has states to go on from")
     return plan
 

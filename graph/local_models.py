@@ -1,7 +1,8 @@
 """The local model servers of a data folder: one for each name in the catalogue, for all runs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,22 @@ class Served:
     async def ready(self) -> None:
         """Wait until it answers; raises ServerFailedError where it dies."""
         await wait_ready(self.url, is_alive=lambda: self.keeper.pid is not None)
+
+
+def sharing_cores(students: Sequence[EndpointSettings]) -> list[EndpointSettings]:
+    """Models that answer at once, each with its share of the cores where nobody said how many.
+
+    A server's threads wait by spinning: two servers with all cores each are far slower than two
+    with half of them. How many there are changes no answer.
+    """
+    local = {each.local for each in students if each.local}
+    if len(local) < 2:
+        return list(students)
+    share = {"threads": max(1, (os.cpu_count() or 1) // len(local))}
+    return [
+        each.model_copy(update=share) if each.local and not each.threads else each
+        for each in students
+    ]
 
 
 class LocalModels:

@@ -9,7 +9,7 @@ from graph.labbook import LabBook
 from graph.settings import Budget
 from graph.storing import Make, Stream
 from observability.ledger.ancestry import inherited
-from observability.ledger.event import Event, Ledger
+from observability.ledger.event import Event, Ledger, Reader
 from observability.ledger.facts import ApprovalAnswered, ContrastMined, Fact, RunStarted
 from observability.ledger.folds.approvals import Approvals
 from observability.ledger.folds.authoring import Authoring
@@ -19,6 +19,7 @@ from observability.ledger.folds.lab import Lab
 from observability.ledger.folds.learner import Known, Learner, Place
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.scaffolds import scaffold_in
+from observability.ledger.folds.study import StudyBook
 from observability.ledger.folds.trial import TrialRecord
 from observability.ledger.folds.trials import Trials
 from observability.ledger.folds.usage import Usage
@@ -40,9 +41,9 @@ class Recorder:
         self.progress, self.history = Progress(), History()
         self.learner, self.usage = Learner(window=4 * lanes), Usage()
         self.trial = TrialRecord()
-        self.approvals, self.authoring = Approvals(), Authoring()
+        self.approvals, self.authoring, self.study = Approvals(), Authoring(), StudyBook()
         told = (self.progress, self.history, self.learner, self.usage, self.trial)
-        self._folds: tuple[Fold, ...] = (*told, self.approvals, self.authoring)
+        self._folds: tuple[Fold, ...] = (*told, self.approvals, self.authoring, self.study)
         self._stream = Stream(ledger, run, self._fold, 0)
         self._moved = asyncio.Condition()
         self._frontier = -1
@@ -53,6 +54,11 @@ class Recorder:
         for event in ledger.read(run):
             self._fold((event,))
             self._stream.last = event.sequence
+
+    @property
+    def record(self) -> Reader:
+        """The whole record, to look up what earlier runs say."""
+        return self._ledger
 
     @property
     def lab(self) -> Lab:

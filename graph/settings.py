@@ -19,7 +19,7 @@ from pydantic import (
 
 from graph.pinning import check_pin, sole_reach
 from graph.plan_tables import Candidates, Checking, Gate, Panel, Selection, Table, Watch
-from graph.study_settings import Study
+from graph.study_settings import FILE, Study, own_files, suite_tables
 from graph.trial_settings import Trial
 from observability import checks, kinds
 from tools.extraction.settings import AdaptationSettings
@@ -118,10 +118,19 @@ class Plan(Table):
             return given
         if given.get("student") not in (None, students[0]):
             raise ValueError("name students in study.students alone; leave `student` out")
-        taken = [name for name in ("skills", "tasks", "trial") if given.get(name)]
+        files = own_files(study)
+        if len(files) > 1:
+            raise ValueError(
+                f"study.suites names {len(files)} files ({', '.join(files)}): name one, or put "
+                "their tasks together in one"
+            )
+        tasks = files[0] if files else None
+        taken = [name for name in ("skills", "trial") if given.get(name)]
+        if given.get("tasks") not in (None, tasks):
+            taken.append("tasks")
         if taken:
             raise ValueError(f"a study names what it asks in study.suites; leave out {taken[0]}")
-        return {**given, "student": students[0]}
+        return {**given, "student": students[0], **({"tasks": tasks} if tasks else {})}
 
     @field_validator("student", "distiller", "curator")
     @classmethod
@@ -207,11 +216,16 @@ def read_plan(path: Path | None, **changes: Any) -> Plan:
 
 def _files(table: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     """Settings that name a file, which is looked for beside the plan."""
-    trial = table.get("trial")
+    trial, study = table.get("trial"), table.get("study")
     trials = trial if isinstance(trial, dict) else {}
     for holder, name in ((table, "tasks"), (trials, "scaffold"), (trials, "wrong_domain")):
         if isinstance(holder.get(name), str):
             yield holder, name
+    for suite in suite_tables(study):
+        if str(suite.get("suite", "")).endswith(FILE):
+            yield suite, "suite"
+        if isinstance(suite.get("scaffold"), str):
+            yield suite, "scaffold"
 
 
 def make_plan(table: dict[str, Any], where: str = "plan") -> Plan:

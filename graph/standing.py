@@ -14,6 +14,7 @@ from bus.messages.message import CONTRACT
 from graph.domains import visible
 from graph.draws import plan_cells
 from graph.settings import AUTHORING, TRYING, Plan, make_plan
+from graph.variants import students_of
 from observability.ledger.event import Reader
 from observability.ledger.facts import RunStarted
 from observability.ledger.folds.fold import folded
@@ -26,6 +27,8 @@ from tools.tasks.task import Family
 
 LEAST_ROOM = 4_000_000
 """Bytes; what runs soon needs more, and says so in its own words when it gets none."""
+_EACH = ("family ", "student ")
+"""How the names begin of what there may be several of, and that must not change either."""
 MATTERS = ("contract", "variant", "curator")
 """What must not change under a run, besides the versions of the families it uses."""
 
@@ -92,14 +95,22 @@ def check_plan(plan: Plan) -> None:
         SmallPoolError: a trial's pool of scenes has too few objects.
         ModelError: a model's settings make no sense.
         UnknownPolicyError: the curator has no such policy.
+        SuiteError, UnknownArmError, LackingArmError, UnbuildableArmError, AlikeStudentsError: a
+            study could not be held.
     """
     judges = (("judge", member) for member in plan.judge.members)
-    models = (("student", plan.student), ("distiller", plan.distiller), ("curator", plan.curator))
+    students = (("student", each) for each in students_of(plan))
+    models = (*students, ("distiller", plan.distiller), ("curator", plan.curator))
     for role, model in (*models, *judges):
         if model is not None:
             check_endpoint(role, model)
     find_policy(plan.policy)
-    plan_cells(plan, visible(plan, all_families(plan.tasks)))
+    families = all_families(plan.tasks)
+    plan_cells(plan, visible(plan, families))
+    if plan.study is not None:
+        from graph.study.checking import check_study  # other plans need no suites and no arms
+
+        check_study(plan, families)
 
 
 def recorded_plan(ledger: Reader, run: str) -> Plan:
@@ -129,6 +140,7 @@ def versions_of(plan: Plan, families: Mapping[str, Family]) -> dict[str, str]:
         "contract": str(CONTRACT),
         "variant": variant_of(plan.student),
         **({"curator": variant_of(plan.curator)} if plan.curator else {}),
+        **{f"student {each.title}": variant_of(each) for each in students_of(plan)[1:]},
         "tutelage": version("tutelage"),
         "python": platform.python_version(),
         **{f"family {family.name}": family.version for family in families.values()},
@@ -146,7 +158,7 @@ def check_unchanged(
     changes = {
         name: (old, versions.get(name, "gone"))
         for name, old in started.versions.items()
-        if old != versions.get(name) and (name in MATTERS or name.startswith("family "))
+        if old != versions.get(name) and (name in MATTERS or name.startswith(_EACH))
     }
     if changes:
         raise ChangedError(started.run, changes, deed)

@@ -1,12 +1,15 @@
 """A study as a table of a plan: `[study]`, students x arms x suites x seeds."""
 
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from graph.trial_settings import ALWAYS
 from tools.model.settings import EndpointSettings
+
+FILE = ".jsonl"
+"""How the name of a suite ends that is a file of one's own tasks."""
 
 
 class SuiteChoice(BaseModel):
@@ -23,6 +26,11 @@ class SuiteChoice(BaseModel):
     """Skills of the suite to keep to; all where empty."""
     scaffold: Path | None = None
     """A SKILL.md for a suite that has no procedure of its own."""
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it names a file of one's own tasks."""
+        return self.suite.endswith(FILE)
 
 
 class Study(BaseModel):
@@ -74,3 +82,15 @@ class Study(BaseModel):
                 "name one seed, or set the student's temperature above 0"
             )
         return self
+
+
+def suite_tables(study: object) -> list[dict[str, Any]]:
+    """The tables of a study's suites, as a plan's file has them; none where it is no such table."""
+    suites = study.get("suites") if isinstance(study, dict) else None
+    return [each for each in suites if isinstance(each, dict)] if isinstance(suites, list) else []
+
+
+def own_files(study: object) -> list[str]:
+    """The files of one's own tasks that a study's table names."""
+    names = [str(each.get("suite", "")) for each in suite_tables(study)]
+    return [name for name in names if name.endswith(FILE)]

@@ -15,6 +15,11 @@ TABLES = ("student", "distiller", "curator", "judge", "adaptation")
 """What of a plan an agents process reads, besides `verifier`."""
 
 
+def students_of(plan: Plan) -> tuple[EndpointSettings, ...]:
+    """Every student that a plan asks, its `student` first; one, but in a study."""
+    return (plan.student,) if plan.study is None else plan.study.students
+
+
 def variants_of(plan: Plan) -> dict[Role, str]:
     """The variant of each role that a plan's requests go to; the first judge's where it has many.
 
@@ -31,13 +36,13 @@ def workers_of(plan: Plan) -> dict[Role, tuple[str, ...]]:
         UnknownWeightsError: the catalogue has no such weights.
     """
     own: Mapping[Role, str | None] = {
-        "student": variant_of(plan.student),
         "curator": variants.curator(plan.curator, plan.adaptation),
         "distiller": variants.distiller(plan.distiller, plan.student, writes=_writes(plan)),
         "judge": variants.judge(plan.judge),
     }
     pinned = pins_of(plan)
-    return {role: pinned.get(role, (own.get(role) or ANY_VARIANT,)) for role in ROLES}
+    served = {role: pinned.get(role, (own.get(role) or ANY_VARIANT,)) for role in ROLES}
+    return served | {"student": tuple(map(variant_of, students_of(plan)))}
 
 
 def _writes(plan: Plan) -> bool:
@@ -47,7 +52,7 @@ def _writes(plan: Plan) -> bool:
 
 def pins_of(plan: Plan) -> dict[Role, tuple[str, ...]]:
     """The variants that a plan names, of the roles of which it names any."""
-    tables = (plan.student, plan.distiller, plan.curator)
+    tables = (*students_of(plan), plan.distiller, plan.curator)
     named = [table.worker for table in tables if table and table.worker]
     named += [*plan.judge.workers, *((plan.verifier,) if plan.verifier else ())]
     pins: dict[Role, tuple[str, ...]] = {}
@@ -57,13 +62,16 @@ def pins_of(plan: Plan) -> dict[Role, tuple[str, ...]]:
 
 
 def own_roles(plan: Plan) -> set[Role]:
-    """The roles that a plan's own agents serve; `judge.any` is served by them too."""
+    """The roles that a plan's own agents serve; `judge.any` is served by them too.
+
+    Of a study's students that is about the first; each other one has a process of its own.
+    """
     pins = pins_of(plan)
-    return {
-        role
-        for role in ROLES
-        if role not in pins or (role == "judge" and ANY_VARIANT in pins[role])
+    further = {
+        "judge": ANY_VARIANT in pins.get("judge", ()),
+        "student": plan.student.worker is None,
     }
+    return {role for role in ROLES if role not in pins or further.get(role, False)}
 
 
 def tables_of(plan: Plan) -> dict[str, object]:
@@ -72,17 +80,29 @@ def tables_of(plan: Plan) -> dict[str, object]:
     tables = {name: content[name] for name in ("verifier", *TABLES) if name in content}
     own, pins = own_roles(plan), pins_of(plan)
     served = {
-        role: ANY_VARIANT if role in pins else names[0]
+        role: ANY_VARIANT if role == "judge" and role in pins else names[0]
         for role, names in workers_of(plan).items()
         if role in own
     }
     return tables | {"variants": served}
 
 
+def further_tables(plan: Plan) -> list[dict[str, object]]:
+    """What the process of each further student of a study reads, but for those who are pinned."""
+    return [
+        {
+            "student": each.model_dump(mode="json", exclude_none=True),
+            "variants": {"student": variant_of(each)},
+        }
+        for each in students_of(plan)[1:]
+        if each.worker is None
+    ]
+
+
 def models_of(plan: Plan) -> list[tuple[Role, EndpointSettings]]:
     """Every model that a plan's own agents ask, the student's first."""
     roles: list[tuple[Role, EndpointSettings | None]] = [
-        ("student", plan.student),
+        *(("student", each) for each in students_of(plan)),
         *(("judge", member) for member in plan.judge.members),
         ("curator", plan.curator),
         ("distiller", plan.distiller),

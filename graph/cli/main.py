@@ -25,6 +25,7 @@ from graph.cli import (
     running,
     serving,
     simulating,
+    studying,
     trials,
     trying,
 )
@@ -45,6 +46,7 @@ for room in (
     approving,
     forking,
     trials,
+    studying,
     reading,
     exporting,
     trying,

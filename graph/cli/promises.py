@@ -20,6 +20,7 @@ MORE_EXITS: Mapping[str, Mapping[int, str]] = {
     "serve": {0: "stopped by SIGTERM or Ctrl-C; what was running goes on with the next start"},
     "fork": {0: "the fork ended or was paused, or is on record and waits for `resume`"},
     "trial": {0: "the trial ended, whatever it says, or was paused"},
+    "study": {0: "the study ended, or was paused, or --dry-run printed its matrix"},
     "try": {0: "the result is there, whatever it says", 130: "paused; the same command goes on"},
     "author": {
         0: "at least one task was admitted",
@@ -55,6 +56,11 @@ SHAPES: Mapping[str, Shape] = {
     "resume": Shape(_LEFT_OFF, about=_LEFT_OFF_ABOUT),
     "trial": Shape(
         _LEFT_OFF, about=f"{_LEFT_OFF_ABOUT}; once it is over, its numbers are under `trial`"
+    ),
+    "study": Shape(
+        ("run",),
+        about="as of `run`; with --dry-run `matrix`, `attempts` by arm, `held`, `tokens`, `money`, "
+        "`minutes`, `detectable` and `said`",
     ),
     "fork": Shape(
         ("run",),

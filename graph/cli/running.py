@@ -3,13 +3,16 @@
 import asyncio
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from graph.cli.completing import files
 from graph.cli.console import print_json
 from graph.cli.options import DATA, AsJson, Data, Plain, RunName, named
+
+if TYPE_CHECKING:
+    from graph.settings import Plan
 
 PlanFile = Annotated[
     Path | None,
@@ -23,12 +26,23 @@ PlanFile = Annotated[
 QUEUED = "the service goes on with it as soon as it has room"
 
 
-class TrialPlanError(ValueError):
-    """A plan is one of a trial, which another command holds."""
+class OtherPlanError(ValueError):
+    """A plan is one of a trial or a study, which another command holds."""
 
-    def __init__(self, plan: str) -> None:
-        self.plan = plan
-        super().__init__(f"{plan} has a [trial] table: start it with `tutelage trial {plan}`")
+    def __init__(self, plan: str, table: str) -> None:
+        self.plan, self.table = plan, table
+        super().__init__(f"{plan} has a [{table}] table: start it with `tutelage {table} {plan}`")
+
+
+def refuse(where: str, plan: "Plan", *tables: Literal["trial", "study"]) -> None:
+    """Refuse a plan that has one of these tables.
+
+    Raises:
+        OtherPlanError: it has, and another command is for it.
+    """
+    for table in tables:
+        if getattr(plan, table) is not None:
+            raise OtherPlanError(where, table)
 
 
 def register(app: typer.Typer) -> None:
@@ -60,8 +74,7 @@ def run(
     from graph.standing import check_plan, check_room
 
     resolved = read_plan(plan, **_changes(tasks, name, minutes, episodes))
-    if resolved.trial is not None:
-        raise TrialPlanError(str(plan))
+    refuse(str(plan), resolved, "trial", "study")
     chosen = name or f"{resolved.name}-{time.strftime('%Y%m%d-%H%M%S')}"
     check_new(chosen, resolved, data)
     check_plan(resolved)

@@ -9,6 +9,7 @@ import typer
 from graph.cli.completing import files
 from graph.cli.console import open_console
 from graph.cli.options import DATA, AsJson, Data, Plain
+from graph.cli.running import refuse
 
 if TYPE_CHECKING:
     from graph.settings import Plan
@@ -50,6 +51,7 @@ def trial(
     from graph.standing import check_plan, check_room
 
     resolved = read_plan(plan, **({} if name is None else {"name": name}))
+    refuse(str(plan), resolved, "study")
     if resolved.trial is None:
         raise NoTrialError(plan)
     if full:

@@ -18,6 +18,7 @@ Purpose = Literal[
     "teach",
     "pilot",
     "trial",
+    "study",
 ]
 
 

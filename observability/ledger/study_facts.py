@@ -76,6 +76,8 @@ class StudyPlanned(Recorded):
     """Minimum detectable effect of one comparison, as planned."""
     builds_on: tuple[str, ...] = ()
     """Earlier runs of the same study whose results count too, oldest first."""
+    held: int = 0
+    """Attempts of the matrix, estimand 1, that these runs hold."""
 
 
 class Stage(Recorded):

@@ -73,8 +73,8 @@ class Glance:
 
     @property
     def goes_in_episodes(self) -> bool:
-        """Whether it goes on in episodes; a trial and the check of a judge do not."""
-        return self.kind not in ("trial", "check")
+        """Whether it goes on in episodes; a trial, a study and the check of a judge do not."""
+        return self.kind not in ("trial", "study", "check")
 
     @property
     def lanes(self) -> int:

@@ -1,0 +1,126 @@
+"""The graph of a study: plan before attempt, one pass after the other, then conclude."""
+
+import time
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, Protocol
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+from langsmith import tracing_context
+
+from bus.killpoints import reached
+from graph.checkpoints import open_checkpoints
+from graph.context import RunContext
+from graph.study import routes
+from graph.study.asked import asked_suites, study_arms
+from graph.study.attempting import attempt, extend, null, outspend
+from graph.study.beginning import begin, plan
+from graph.study.bench import Bench
+from graph.study.concluding import conclude
+from graph.study.grading import grade
+from graph.study.preparing import prepare
+from graph.study.pupils import pupils_of
+from graph.study.state import StudyState, blank
+from graph.tracing import episode_trace
+from observability.roots import Lasted, episode_root
+from observability.telemetry import emit
+
+Node = Callable[[StudyState, Bench], Awaitable[StudyState]]
+Route = Callable[[StudyState], str]
+StudyGraph = CompiledStateGraph[StudyState, Bench, StudyState, StudyState]
+
+_NODES: tuple[Node, ...] = (
+    *(begin, plan, prepare),
+    *(attempt, outspend, extend, null),
+    *(grade, conclude),
+)
+_ROUTES: tuple[tuple[str, Route], ...] = (
+    ("attempt", routes.after_attempt),
+    ("outspend", routes.after_outspend),
+    ("extend", routes.after_extend),
+    ("null", routes.after_null),
+    ("grade", routes.after_grade),
+)
+
+
+async def hold_study(context: RunContext, data: Path) -> str:
+    """Hold a study, or go on with it: what `tutelage study` does.
+
+    Returns:
+        What came of it, in one sentence.
+
+    Raises:
+        UnfinishedStudyError: an earlier run of its name has not ended.
+        UnbuildableArmError: an arm cannot be built as the students count tokens.
+    """
+    bench = bench_of(context, data)
+    config: RunnableConfig = {"configurable": {"thread_id": f"{context.run}/study"}}
+    async with open_checkpoints(data) as saver:
+        with tracing_context(enabled=False):
+            graph = build_study(saver)
+            under_way = (await graph.aget_state(config)).next
+            if bench.book.ended is None:
+                await graph.ainvoke(
+                    None if under_way else blank(),
+                    {**config, "recursion_limit": 10_000},
+                    context=bench,
+                    durability="sync",
+                    output_keys="left",  # else LangGraph reads the whole state at every step
+                )
+    ended, began = bench.book.ended, context.recorder.progress.began
+    said = ended.headline if ended else "it could not be concluded"
+    emit(episode_root(context.run, 0, Lasted(began, time.time() - began), said))
+    return said
+
+
+def bench_of(context: RunContext, data: Path) -> Bench:
+    """What the nodes work with."""
+    settings = context.plan.study
+    assert settings is not None, "only plans with a study get here"  # noqa: S101 - for mypy
+    suites, arms = asked_suites(settings, context.families), study_arms(settings)
+    return Bench(context, pupils_of(context, data), suites, arms)
+
+
+def build_study(saver: BaseCheckpointSaver[Any]) -> StudyGraph:
+    """Compile the graph."""
+    graph = StateGraph(StudyState, context_schema=Bench)
+    for node in _NODES:
+        graph.add_node(node.__name__, _traced(node))
+    graph.add_edge(START, "begin")
+    for name, following in (("begin", "plan"), ("plan", "prepare"), ("prepare", "attempt")):
+        graph.add_edge(name, following)
+    for name, route in _ROUTES:
+        graph.add_conditional_edges(name, _at_once(route))
+    graph.add_edge("conclude", END)
+    return graph.compile(checkpointer=saver)
+
+
+def _at_once(route: Route) -> Callable[[StudyState], Awaitable[str]]:
+    """A route that LangGraph does not send to another thread, as it does with plain functions."""
+
+    @wraps(route)
+    async def routed(state: StudyState) -> str:
+        return route(state)
+
+    return routed
+
+
+class _GraphNode(Protocol):
+    """What LangGraph calls; it reads the signature to know what a node wants."""
+
+    async def __call__(self, state: StudyState, *, runtime: Runtime[Bench]) -> StudyState: ...
+
+
+def _traced(node: Node) -> _GraphNode:
+    async def run(state: StudyState, *, runtime: Runtime[Bench]) -> StudyState:
+        with episode_trace(runtime.context.run, 0):
+            done = await node(state, runtime.context)
+        reached(f"study-{node.__name__}")
+        return done
+
+    return run

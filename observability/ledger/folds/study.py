@@ -1,0 +1,64 @@
+"""One study, from its runs' own streams: what was planned, made ready, attempted and concluded."""
+
+from typing import NamedTuple
+
+from observability.ledger.event import Event
+from observability.ledger.facts import ArmPrepared, StudyAttempted, StudyEnded, StudyPlanned
+from observability.ledger.study_facts import Cell
+
+
+class Place(NamedTuple):
+    """What an arm is made ready for; `student` is a variant."""
+
+    student: str
+    suite: str
+    skill: str
+    arm: str
+    version: str
+
+
+class StudyBook:
+    """Folds the stream of a study, or of several that build on each other, the oldest first.
+
+    Of a cell that two streams hold under different keys, the later one's is kept in `cells`.
+    """
+
+    def __init__(self) -> None:
+        self.planned: StudyPlanned | None = None
+        self.ended: StudyEnded | None = None
+        self.attempts: dict[str, StudyAttempted] = {}
+        """By key."""
+        self.cells: dict[Cell, StudyAttempted] = {}
+        self.prepared: dict[Place, ArmPrepared] = {}
+        self._versions: dict[str, str] = {}
+
+    def apply(self, event: Event) -> None:
+        match event.fact:
+            case StudyPlanned() as fact:
+                self.planned = fact
+                self._versions = {arm.name: arm.version for arm in fact.arms}
+            case StudyAttempted() as fact:
+                self.attempts[fact.key] = fact
+                self.cells[self._cell(fact)] = fact
+            case ArmPrepared() as fact:
+                place = Place(fact.student, fact.suite, fact.skill, fact.arm, fact.version)
+                self.prepared.setdefault(place, fact)
+            case StudyEnded() as fact:
+                self.ended = fact
+            case _:
+                pass
+
+    def _cell(self, fact: StudyAttempted) -> Cell:
+        version = self._versions.get(fact.arm, "")
+        return (
+            *(fact.student, fact.suite, fact.task, fact.arm),
+            *(version, fact.seed, fact.measured),
+        )
+
+    def canonical(self) -> object:
+        ends = [fact and fact.model_dump(mode="json") for fact in (self.planned, self.ended)]
+        return {
+            "ends": ends,
+            "attempts": sorted((key, fact.outcome) for key, fact in self.attempts.items()),
+            "prepared": sorted((*place, fact.text or "") for place, fact in self.prepared.items()),
+        }

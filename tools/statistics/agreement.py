@@ -41,6 +41,7 @@ def agreement(
     categories: Sequence[str] = OUTCOMES,
     seed: int = 0,
     confidence: float = 0.95,
+    units: Sequence[str] | None = None,
 ) -> Agreement | None:
     """Measure raters' agreement; None where no item has two ratings.
 
@@ -50,18 +51,22 @@ def agreement(
         categories: all there are, used or not.
         seed: of the resamples.
         confidence: of the interval of κ.
+        units: for each item what it is a part of, where items of one unit share luck; whole
+            units are resampled then.
 
     Raises:
         ValueError: a rating is no category, or items have different numbers of raters.
     """
     codes = _coded(ratings, categories)
-    codes = codes[(codes >= 0).sum(axis=1) >= 2] if codes.size else codes
-    if not len(codes):
+    rated = (codes >= 0).sum(axis=1) >= 2 if codes.size else np.zeros(0, dtype=bool)
+    if not rated.any():
         return None
-    whole = _measured(codes, np.ones((1, len(codes))), len(categories))
-    rng = np.random.default_rng(seed)
-    counts = rng.multinomial(len(codes), np.full(len(codes), 1 / len(codes)), size=_RESAMPLES)
-    resampled = _measured(codes, counts.astype(float), len(categories))[1]
+    codes = codes[rated]
+    # Items that were rated alike are counted, not kept apart: there are few kinds of them.
+    kinds, kind = np.unique(codes, axis=0, return_inverse=True)
+    whole = _measured(kinds, np.bincount(kind.ravel())[None].astype(float), len(categories))
+    counts = _resampled(kind.ravel(), np.array(units)[rated] if units is not None else None, seed)
+    resampled = _measured(kinds, counts, len(categories))[1]
     kappa = float(whole[1][0])
     return Agreement(
         items=len(codes),
@@ -81,6 +86,20 @@ def _coded(ratings: Sequence[Sequence[str | None]], categories: Sequence[str]) -
     if len({len(item) for item in ratings}) > 1:
         raise ValueError("every item lists all raters, None for those who did not rate it")
     return np.array([[place[said] for said in item] for item in ratings], dtype=np.int64)
+
+
+def _resampled(kind: NDArray[np.int64], units: NDArray[np.str_] | None, seed: int) -> Floats:
+    """How many items of each kind every resample has, shape (resamples, kinds)."""
+    rng = np.random.default_rng(seed)
+    if units is None:
+        shares = np.bincount(kind) / len(kind)
+        return rng.multinomial(len(kind), shares, size=_RESAMPLES).astype(float)
+    names, unit = np.unique(units, return_inverse=True)
+    held = np.zeros((len(names), int(kind.max()) + 1))
+    np.add.at(held, (unit.ravel(), kind), 1.0)
+    drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=_RESAMPLES)
+    counts: Floats = drawn.astype(float) @ held
+    return counts
 
 
 def _measured(

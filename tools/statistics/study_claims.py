@@ -1,0 +1,91 @@
+"""What may be said of the claimed arm: an intersection-union test, and what it rests on."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from tools.statistics import notes
+from tools.statistics.analysis import Design
+from tools.statistics.panel import Panel
+from tools.statistics.study_analysis import Claim, Contrast
+from tools.statistics.study_data import StudyDesign
+from tools.statistics.trial import BASELINE, conclude, specific
+
+_NEAR = 0.05
+"""Where an arm passes less than this, or more than the rest, a lift has little room."""
+
+
+def claim(
+    panel: Panel, path: str, design: StudyDesign, contrasts: Sequence[Contrast]
+) -> Claim | None:
+    """By one path, from its contrasts; None where the claimed arm was held against no control.
+
+    Without all the design's controls nothing is `supported`, however strong it looks.
+    """
+    own = {each.control: each for each in contrasts if each.arm == design.claimed}
+    primary = tuple(control for control in design.controls if control in own)
+    if not primary:
+        return None
+    committed = Design(
+        primary=primary,
+        specificity=design.specificity if design.specificity in own else None,
+        alpha=design.alpha,
+        margin=design.margin,
+    )
+    compared = {control: each.comparison for control, each in own.items()}
+    budget = [control for control, each in own.items() if each.budget]
+    extreme = _extreme(panel, path, design.claimed)
+    outcome = conclude(committed, compared, budget, extreme=bool(extreme))
+    complete = primary == design.controls
+    if outcome == "supported" and not complete:
+        outcome = "insufficient evidence"
+    return Claim(
+        student=panel.student,
+        suite=panel.suite,
+        path=path,
+        outcome=outcome,
+        p=max(compared[control].p_better for control in primary),
+        complete=complete,
+        specific=specific(committed, compared, budget) if outcome == "supported" else None,
+        unit=panel.unit,
+        notes=tuple(_notes(panel, path, design, committed, contrasts)),
+    )
+
+
+def _notes(
+    panel: Panel, path: str, design: StudyDesign, committed: Design, contrasts: Sequence[Contrast]
+) -> Iterator[str]:
+    of, room = design.claimed, _extreme(panel, path, design.claimed)
+    if room:
+        yield f"{room}: {of} and none score alike on every item, so no difference could show"
+    elif near := _near(panel, path):
+        yield near
+    own = [each for each in contrasts if each.arm == of]
+    yield from (each.budget for each in own if each.budget)
+    for each in contrasts:
+        harmed = each.comparison.p_worse <= design.alpha and each.control == BASELINE
+        if harmed and each.arm in committed.primary:
+            yield notes.harmful(each.arm, each.comparison.difference, of)
+    yield from notes.of_design(committed, of)
+    yield from notes.of_comparisons(committed, (each.comparison for each in own), of)
+    if panel.unit == "item":
+        yield "one skill: items are the units, so that this says nothing about other skills"
+
+
+def _extreme(panel: Panel, path: str, claimed: str) -> str:
+    arms = [panel.values[path, arm] for arm in (claimed, BASELINE) if arm in panel.rows]
+    known = np.concatenate([values[np.isfinite(values)] for values in arms])
+    if not len(known):
+        return ""
+    return "floor" if not known.any() else "ceiling" if (known == 1).all() else ""
+
+
+def _near(panel: Panel, path: str) -> str:
+    if BASELINE not in panel.rows:
+        return ""
+    values = panel.values[path, BASELINE]
+    known = values[np.isfinite(values)]
+    if not len(known) or _NEAR <= known.mean() <= 1 - _NEAR:
+        return ""
+    end = "floor" if known.mean() < _NEAR else "ceiling"
+    return f"near {end}: none passes {known.mean():.1%}, so that a lift has little room to show"

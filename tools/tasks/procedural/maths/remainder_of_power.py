@@ -79,8 +79,8 @@ def _prompt(pile: _Pile, name: str, thing: str) -> str:
     return (
         f"{name} has {machines} {pile.base}^{pile.exponent} {thing} "
         f"({pile.base} to the power of {pile.exponent}). Together with {pile.more} {thing} "
-        f"from yesterday they are packed into as many full boxes of {pile.divisor} as there can "
-        f"be. "
+        f"from yesterday, everything is packed into as many full boxes of {pile.divisor} as "
+        "there can be. "
         f"How many {thing} are left over?"
     )
 

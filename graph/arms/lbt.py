@@ -53,7 +53,8 @@ class LearningByTeaching(OnePrompt):
     async def prepare(self, kit: Kit, room: Classroom) -> Prepared:
         """The candidate with most exam tasks right, of equals the first."""
         candidates = await _candidates(kit, room)
-        sifted = sift(kit, tuple(each.rationale for each in candidates), "rationale")
+        known = "\n".join(dict.fromkeys(each.problem.prompt for each in candidates))
+        sifted = sift(kit, tuple(each.rationale for each in candidates), "rationale", known)
         usable = [each for each in candidates if each.rationale in sifted.kept]
         exam = room.practice("selection", EXAM)
         if not usable or not exam:

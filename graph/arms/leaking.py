@@ -6,6 +6,8 @@ from graph.arms.plug import Kit
 from tools.scaffold.leaks import LeakReport, scan_text
 from tools.scaffold.words import words
 
+_FOUND = {"flagged": "is flagged", "rejected": "is rejected, and left out"}
+
 
 class Sifted(NamedTuple):
     """The texts that may be used, and what was found in which."""
@@ -14,29 +16,34 @@ class Sifted(NamedTuple):
     notes: tuple[str, ...]
 
 
-def sift(kit: Kit, texts: tuple[str, ...], kind: str) -> Sifted:
+def sift(kit: Kit, texts: tuple[str, ...], kind: str, known: str) -> Sifted:
     """Drop every text that shares 8 words in a row with a task; say of lesser overlaps.
 
     Args:
         kit: whose `tasks_text` is compared with.
         texts: what an arm made.
         kind: what one of them is called.
+        known: what the student was shown of practice; a template's words are in all its tasks.
     """
-    reports = [_scanned(kit, text) for text in texts]
+    reports = [_scanned(kit, text, known) for text in texts]
     kept = tuple(
         text for text, found in zip(texts, reports, strict=True) if found.outcome != "rejected"
     )
     notes = tuple(
-        f"{kind} {number} is {found.outcome}"
-        f"{', and left out' if found.outcome == 'rejected' else ''}: {found.overlaps[0]}"
+        f"{kind} {number} {_FOUND[found.outcome]}: {_first(found)}"
         for number, found in enumerate(reports, 1)
         if found.outcome != "clean"
     )
     return Sifted(kept, notes)
 
 
-def _scanned(kit: Kit, text: str) -> LeakReport:
+def _scanned(kit: Kit, text: str, known: str) -> LeakReport:
     """A one-word line of the tasks' text, an answer mostly, is a source of its own."""
     lone = {line.strip() for line in kit.tasks_text.splitlines() if len(words(line)) == 1}
     answers = {f"answer {number}": line for number, line in enumerate(sorted(lone), 1)}
-    return scan_text(text, {"the study's tasks": kit.tasks_text, **answers})
+    return scan_text(text, {"the study's tasks": kit.tasks_text, **answers}, known=known)
+
+
+def _first(found: LeakReport) -> str:
+    """The gravest overlap; what is stitched of several shown templates has none of its own."""
+    return str(found.overlaps[0]) if found.overlaps else "8 words in a row"

@@ -38,18 +38,17 @@ class SelfWritten(OnePrompt):
 
     async def prepare(self, kit: Kit, room: Classroom) -> Prepared:
         """A `SKILL.md` of the student's steps, without those that repeat a task."""
-        lessons = [
-            await _lesson(room, number, task)
-            for number, task in enumerate(room.practice("curriculum", LESSONS))
-        ]
-        if not lessons:
+        tasks = room.practice("curriculum", LESSONS)
+        if not tasks:
             return Prepared("", "there is no task to practise on")
+        lessons = [await _lesson(room, number, task) for number, task in enumerate(tasks)]
+        shown = "\n".join(f"{task.prompt}\n{room.solution(task) or ''}" for task in tasks)
         asked, problem = "\n\n".join((*lessons, _WRITE)), ""
         for number in range(TRIES):
             again = f"\n\nYour last procedure could not be used: {problem}." if problem else ""
             said = await room.ask(asked + again, stage="write", cap=CAP, number=number)
             try:
-                made = _usable(kit, said.text)
+                made = _usable(kit, said.text, shown)
             except InvalidScaffoldError as error:
                 problem = str(error)
                 continue
@@ -72,14 +71,14 @@ async def _lesson(room: Classroom, number: int, task: Task) -> str:
     return "\n\n".join(parts)
 
 
-def _usable(kit: Kit, text: str) -> Prepared:
+def _usable(kit: Kit, text: str, known: str) -> Prepared:
     """What of a text can be read as steps and repeats no task.
 
     Raises:
         InvalidScaffoldError: nothing of it, or it is too long.
     """
     steps, dropped = free_markdown.steps(text)
-    sifted = sift(kit, tuple(map(str, steps)), "step")
+    sifted = sift(kit, tuple(map(str, steps)), "step", known)
     left = tuple(step for step in steps if str(step) in sifted.kept)
     if not left:
         # The student reads this: what was repeated must not come back to it.

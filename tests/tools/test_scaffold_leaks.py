@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.scaffold.leaks import WeakCanaryError, scan
+from tools.scaffold.leaks import WeakCanaryError, scan, scan_text
 from tools.scaffold.model import Scaffold, Step
 
 WORDS = st.lists(st.text(string.ascii_lowercase, min_size=1, max_size=7), min_size=1, max_size=30)
@@ -29,6 +29,22 @@ def test_five_shared_words_are_flagged_and_eight_rejected(shared: int, outcome: 
     assert [(each.source, each.text) for each in report.overlaps] == (
         [("task 1", copied)] if shared >= 5 else []
     )
+
+
+@pytest.mark.parametrize(
+    ("known", "outcome"),
+    [("", "rejected"), (SENTENCE, "clean"), ("every green parrot counts three", "rejected")],
+)
+def test_what_the_writer_was_shown_is_no_leak(known: str, outcome: str) -> None:
+    assert scan_text(SENTENCE, {"task 1": SENTENCE}, known=known).outcome == outcome
+
+
+def test_a_task_in_the_words_of_a_template_is_one() -> None:
+    task, shown = "Which boat carries 4711 apples?", "Which boat carries 1234 apples?"
+    assert scan_text(f"It is so. {shown}", {"task 1": task}, known=shown).outcome == "clean"
+    found = scan_text(f"It is so. {task}", {"task 1": task}, known=shown)
+    assert {each.kind for each in found.overlaps} == {"phrase", "literal"}
+    assert scan_text(shown, {"task 1": shown}, ["carries 1234"], known=shown).outcome == "rejected"
 
 
 @pytest.mark.parametrize(

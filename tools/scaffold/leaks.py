@@ -70,20 +70,35 @@ def scan(scaffold: Scaffold, texts: Mapping[str, str], canaries: Iterable[str] =
     return scan_text(" ".join(chain.from_iterable(fields)), texts, canaries)
 
 
-def scan_text(written: str, texts: Mapping[str, str], canaries: Iterable[str] = ()) -> LeakReport:
+def scan_text(
+    written: str, texts: Mapping[str, str], canaries: Iterable[str] = (), known: str = ""
+) -> LeakReport:
     """Search any text that goes into a prompt, as `scan` searches a scaffold.
+
+    Args:
+        written: what to search.
+        texts: as for `scan`.
+        canaries: as for `scan`.
+        known: what its writer was shown by right; words of tasks that stand there too, as those
+            of a template do, are no leak.
 
     Raises:
         WeakCanaryError: a canary has fewer than eight letters and digits.
     """
-    mine = words(written)
+    mine, shown = words(written), words(known)
+    allowed = literals(known).union(shown)
     sources = {name: words(text) for name, text in texts.items()}
+    short = _ngrams(mine, FLAGGED_WORDS) - _ngrams(shown, FLAGGED_WORDS)
     overlaps = [
         *_planted(written, canaries),
-        *_phrases(mine, sources),
-        *_rare_literals(written, mine, texts, sources),
+        *_phrases(short, sources),
+        *(
+            each
+            for each in _rare_literals(written, mine, texts, sources)
+            if each.text not in allowed
+        ),
     ]
-    long = _ngrams(mine, REJECTED_WORDS)
+    long = _ngrams(mine, REJECTED_WORDS) - _ngrams(shown, REJECTED_WORDS)
     copied = any(
         not long.isdisjoint(_ngrams(theirs, REJECTED_WORDS)) for theirs in sources.values()
     )
@@ -102,8 +117,7 @@ def _planted(written: str, canaries: Iterable[str]) -> Iterator[Overlap]:
             yield Overlap("canary", "canaries", canary)
 
 
-def _phrases(mine: list[str], sources: Mapping[str, list[str]]) -> list[Overlap]:
-    short = _ngrams(mine, FLAGGED_WORDS)
+def _phrases(short: set[tuple[str, ...]], sources: Mapping[str, list[str]]) -> list[Overlap]:
     found = ((run, name) for name, theirs in sources.items() for run in _shared(theirs, short))
     longest_first = sorted(found, key=lambda each: -len(each[0]))
     return [Overlap("phrase", name, " ".join(run)) for run, name in longest_first]

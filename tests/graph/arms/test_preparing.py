@@ -91,6 +91,17 @@ async def test_a_step_that_repeats_a_task_is_left_out_and_said_to_be() -> None:
     assert len(read(kept.text).scaffold.steps) == 3
 
 
+@pytest.mark.parametrize("name", ["self_written", "lbt"])
+async def test_words_of_a_template_are_no_leak(name: str) -> None:
+    task = Room().practice("curriculum", LESSONS)[0]
+    copied = f"1. Quote: When asked, write {task.prompt} Nothing else."
+    room = Room(lambda asked: copied if asked.stage in ("write", "teach") else "ANSWER: 1")
+    made = await prepared(name, room, tasks_text=task.prompt)
+    assert task.prompt.rstrip("?") in made.text
+    assert "rejected" not in made.note
+    assert "flagged" not in made.note
+
+
 async def test_what_a_task_says_never_comes_back_to_the_student() -> None:
     room = Room(lambda asked: LEAK.replace("3.", "1.") if asked.stage == "write" else "ANSWER: 1")
     made = await prepared("self_written", room, tasks_text=SECRET)

@@ -1,9 +1,12 @@
 """A run in plain words: what was taught, what helped, what was thrown away, how sure we are."""
 
 from observability import checks, trials
+from observability.dashboard.folds.studied import Studied
+from observability.kinds import Kind, kind_of
 from observability.ledger.event import Reader
 from observability.ledger.facts import GateClosed, PanelFinished, RunStarted
 from observability.ledger.folds.fold import folded
+from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.scaffolds import Lineage
 from observability.ledger.folds.trial import TrialRecord
 from observability.origin import origin
@@ -17,6 +20,8 @@ def summarise(ledger: Reader, run: str) -> list[str]:
     """Sentences for the end of a run, the verdict first; of a trial, what it says."""
     if is_trial(ledger, run):
         return trials.verdict(folded(TrialRecord(), ledger.read(run)))
+    if is_study(ledger, run):
+        return _studied(ledger, run)
     if checks.is_check(ledger, run):
         return checks.sentences(ledger, run)
     record = read_run(ledger, run)
@@ -33,12 +38,31 @@ def figures(ledger: Reader, run: str) -> dict[str, object]:
 
 def is_trial(ledger: Reader, run: str) -> bool:
     """Whether a run holds a trial: its plan, which is the first thing it records, says so."""
+    return _kind(ledger, run) == "trial"
+
+
+def is_study(ledger: Reader, run: str) -> bool:
+    """Whether a run holds a study, as its plan says."""
+    return _kind(ledger, run) == "study"
+
+
+def _kind(ledger: Reader, run: str) -> Kind | None:
     first = next(ledger.read(run), None)
-    return (
-        first is not None
-        and isinstance(first.fact, RunStarted)
-        and first.fact.plan.get("trial") is not None
-    )
+    started = first.fact if first is not None else None
+    return kind_of(started.plan) if isinstance(started, RunStarted) else None
+
+
+def _studied(ledger: Reader, run: str) -> list[str]:
+    """What a study says: its own headline once it has ended, else how far it is."""
+    studied, progress = Studied(), Progress()
+    for event in ledger.read(run):
+        studied.apply(event)
+        progress.apply(event)
+    if studied.planned is None:
+        return ["Nothing is planned yet, so there is nothing to tell."]
+    far = f"{studied.done:,} of {count(studied.total, 'attempt')} are there."
+    told = [studied.ended.headline] if studied.ended else ["The study is not over.", far]
+    return [*told, *_standing_of(progress)]
 
 
 def headline(record: RunRecord) -> str:
@@ -129,7 +153,10 @@ def work(record: RunRecord) -> list[str]:
 
 def standing(record: RunRecord) -> list[str]:
     """Whether the run is over, and why."""
-    progress = record.progress
+    return _standing_of(record.progress)
+
+
+def _standing_of(progress: Progress) -> list[str]:
     match progress.standing:
         case "ended":
             return [f"The run is over: {progress.reason}."]

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graph.cli.narration import describe
-from graph.cli.tables import arms_table, lane_table, map_table, scaffold_table
+from graph.cli.tables import arms_table, lane_table, map_table, scaffold_table, study_table
 from graph.cli.waiting import steps, waiting
 from graph.steps import Step, threads_of
 from observability.dashboard.following import LiveRun
@@ -75,6 +75,8 @@ class Display:
 
     def _body(self, width: int) -> list[RenderableType]:
         live = self._live
+        if live.glance.kind == "study":
+            return [study_table(live.glance.studied)]
         if not live.glance.goes_in_episodes:
             return [arms_table(live.attempted)]
         going = live.glance.progress.standing == "running"

@@ -64,7 +64,7 @@ async def follow(session: Session, console: Console) -> Ending:
         spans.shutdown()
     if session.plan.trial is not None:
         tell_trial(session.data, session.run, console)
-    elif session.work is cycle:
+    elif (session.plan.study is not None and ending.ended) or session.work is cycle:
         sum_up(session.data, session.run, console)
     if not ending.ended:
         again = session.again or f"tutelage resume {session.run}{named(session.data)}"

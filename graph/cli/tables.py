@@ -9,6 +9,7 @@ from rich.table import Table
 
 from graph.steps import Step
 from observability.dashboard.folds.attempted import Attempted
+from observability.dashboard.folds.studied import Studied
 from observability.dashboard.following import LiveRun
 from observability.dashboard.views.learner import Cell, Skill, learner_map
 from observability.dashboard.views.taught import Taught
@@ -16,7 +17,7 @@ from observability.ledger.folds.scaffolds import Lineage
 from observability.tree import duration, printable
 from observability.wording import points
 
-_SKILLS, _LANES, _SCAFFOLDS = 12, 8, 5
+_SKILLS, _LANES, _SCAFFOLDS, _COUNTS = 12, 8, 5, 20
 """Most rows of each table; a terminal is not a page."""
 _NARROW = 80
 """Columns below which every skill and level has a row of its own."""
@@ -100,6 +101,25 @@ def arms_table(attempted: Attempted) -> Table:
     for arm, outcomes in sorted(attempted.arms.items()):
         table.add_row(escape(arm), str(outcomes.total()), str(outcomes["missing"]))
     return table
+
+
+def study_table(studied: Studied) -> Table:
+    """How far a study is, by student and arm; what is counted so far is no result."""
+    made = f", {studied.prepared} made ready" if studied.prepared else ""
+    further = f", {studied.continued} continued" if studied.continued else ""
+    table = _table(
+        f"running counts, no result: {studied.done:,} of {studied.total:,} attempts there"
+        f"{further}{made}"
+    )
+    for name in ("student", "arm", "attempts", "right", "could not be run"):
+        table.add_column(name, justify="left" if name in ("student", "arm") else "right")
+    counts = list(studied.counts())
+    for each in counts[:_COUNTS]:
+        judged = each.done - each.missing
+        right = f"{100 * each.passed / judged:.0f} %" if judged else ""
+        done = f"{each.done} of {each.of}"
+        table.add_row(escape(each.student), escape(each.arm), done, right, str(each.missing))
+    return _rest(table, len(counts) - _COUNTS, "rows")
 
 
 def _table(title: str) -> Table:

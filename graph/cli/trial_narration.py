@@ -2,6 +2,7 @@
 
 from rich.markup import escape
 
+from graph.cli.study_narration import describe_study
 from observability.ledger.event import Event
 from observability.ledger.facts import (
     AttemptMade,
@@ -57,7 +58,7 @@ def _milestone(event: Event) -> str:
         case TrialAbandoned() as fact:
             return f"[yellow]     abandoned: {escape(fact.reason)}[/]"
         case _:
-            return ""
+            return describe_study(event)
 
 
 def _seat(fact: JudgesAwaited) -> str:

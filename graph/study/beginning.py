@@ -1,10 +1,11 @@
 """The first two steps: what the study stands on, and its plan, stored before any attempt."""
 
 import asyncio
+from itertools import chain
 
-from graph.study.bench import Bench, read_book
+from graph.study.bench import Bench, held_by, read_book
 from graph.study.checking import check_arms
-from graph.study.matrix import items, null_tasks, passes
+from graph.study.matrix import items, null_items, null_tasks, passes
 from graph.study.sight import detectable
 from graph.study.standing import Terms, builds_on
 from graph.study.state import StudyState
@@ -78,9 +79,13 @@ def _planned(bench: Bench) -> StudyPlanned:
 
 def _held(bench: Bench, books: list[StudyBook]) -> int:
     """Cells of the matrix that earlier runs hold, by what they are of; keys are compared later."""
+    nulls = null_tasks(bench.settings, bench.suites)
     return sum(
-        any(item.cell(trial, bench.versions(trial.arm)) in book.cells for book in books)
+        held_by(books, item.cell(trial, bench.versions(trial.arm)))
         for pupil in bench.pupils
-        for item in items(pupil.variant, bench.suites, bench.seeds(pupil), tuple(bench.arms))
+        for item in chain(
+            items(pupil.variant, bench.suites, bench.seeds(pupil), tuple(bench.arms)),
+            null_items(pupil.variant, bench.suites, nulls),
+        )
         for trial in item.trials
     )

@@ -1,12 +1,14 @@
 """What a study will take, and what it will see, before it starts."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.arms.plug import StudyArm
 from graph.settings import Plan
 from graph.study.asked import AskedSuite, study_arms
-from graph.study.matrix import items, null_tasks
+from graph.study.bench import held_by
+from graph.study.matrix import Item, items, null_items, null_tasks
 from graph.study.sight import CORRELATION, DISCORDANCE, WANTED, detectable, skills_for
 from graph.variants import students_of
 from observability.ledger.folds.study import StudyBook
@@ -81,14 +83,16 @@ def estimate(plan: Plan, suites: Sequence[AskedSuite], books: Sequence[StudyBook
     settings = plan.study
     assert settings is not None, "checked by the command"  # noqa: S101 - for mypy
     arms = study_arms(settings)
-    nulls = len(null_tasks(settings, suites))
+    nulls = null_tasks(settings, suites)
     by_arm, held = dict.fromkeys(arms, 0), 0
     loads = {}
     for student in students_of(plan):
-        own, there = _cells(student, settings.seeds, suites, arms, books)
-        loads[student.title] = _load(student, own, 2 * nulls, arms)
+        seeds = settings.seeds if student.temperature > 0 else settings.seeds[:1]
+        own, there = _cells(items(variant_of(student), suites, seeds, tuple(arms)), arms, books)
+        control, known = _cells(null_items(variant_of(student), suites, nulls), arms, books)
+        loads[student.title] = _load(student, own + control, arms)
         by_arm = {arm: by_arm[arm] + own[arm] + there[arm] for arm in arms}
-        held += sum(there.values())
+        held += there.total() + known.total()
     return Estimate(
         name=plan.name,
         students=tuple(loads),
@@ -97,7 +101,7 @@ def estimate(plan: Plan, suites: Sequence[AskedSuite], books: Sequence[StudyBook
         arms=tuple(arms),
         seeds=len(settings.seeds),
         by_arm=by_arm,
-        null=2 * nulls * len(loads),
+        null=2 * len(nulls) * len(loads),
         held=held,
         read=sum(load.read for load in loads.values()),
         written=sum(load.written for load in loads.values()),
@@ -139,27 +143,21 @@ class _Load:
 
 
 def _cells(
-    student: EndpointSettings,
-    seeds: Sequence[int],
-    suites: Sequence[AskedSuite],
-    arms: Mapping[str, StudyArm],
-    books: Sequence[StudyBook],
-) -> tuple[dict[str, int], dict[str, int]]:
-    """Cells of one student that are left, and that are there, by arm."""
-    left, there, variant = dict.fromkeys(arms, 0), dict.fromkeys(arms, 0), variant_of(student)
-    for item in items(variant, suites, seeds, tuple(arms)):
+    listed: Iterable[Item], arms: Mapping[str, StudyArm], books: Sequence[StudyBook]
+) -> tuple[Counter[str], Counter[str]]:
+    """Cells that are left, and that are there, by arm."""
+    left, there = Counter[str](), Counter[str]()
+    for item in listed:
         for trial in item.trials:
-            cell = item.cell(trial, arms[trial.arm].version)
-            side = there if any(cell in book.cells for book in books) else left
-            side[trial.arm] += 1
+            known = held_by(books, item.cell(trial, arms[trial.arm].version))
+            (there if known else left)[trial.arm] += 1
     return left, there
 
 
 def _load(
-    student: EndpointSettings, cells: Mapping[str, int], nulls: int, arms: Mapping[str, StudyArm]
+    student: EndpointSettings, cells: Mapping[str, int], arms: Mapping[str, StudyArm]
 ) -> _Load:
     calls = {arm: n * (SECOND_PASS if arms[arm].against else 1) for arm, n in cells.items()}
-    calls["none"] = calls.get("none", 0) + nulls
     read = sum(n * (BARE if arm in _BARE_ARMS else PROMPT) for arm, n in calls.items())
     written = round(sum(calls.values()) * student.max_tokens * SHARE)
     return _Load(read, written, student.cost(read, written), _seconds(student, read, written))

@@ -77,7 +77,7 @@ class StudyPlanned(Recorded):
     builds_on: tuple[str, ...] = ()
     """Earlier runs of the same study whose results count too, oldest first."""
     held: int = 0
-    """Attempts of the matrix, estimand 1, that these runs hold."""
+    """Attempts of the matrix, and of the A/A control, that these runs hold."""
 
 
 class Stage(Recorded):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from observability.dashboard.folds.latency import Latency
 from observability.dashboard.folds.pace import Pace
+from observability.dashboard.folds.studied import Studied
 from observability.kinds import Kind, kind_of
 from observability.ledger.event import Event
 from observability.ledger.facts import (
@@ -19,6 +20,7 @@ from observability.ledger.facts import (
     JudgeChecked,
     ScaffoldAdopted,
     ScaffoldRetired,
+    StudyAttempted,
     TrialAbandoned,
     TrialCommitted,
     TrialEnded,
@@ -48,6 +50,7 @@ class Glance:
         """But for its episodes, of which it would keep every number."""
         self.usage, self.pace, self.latency = Usage(), Pace(), Latency()
         self.approvals, self.awaited = Approvals(), Awaited()
+        self.studied = Studied()
         self.outcomes: Counter[str] = Counter()
         self.done = 0
         """Episodes that ended, failed to run included."""
@@ -91,6 +94,10 @@ class Glance:
         match event.fact:
             case DecisionMade() | ContrastMined():
                 self.progress.latest = event.at
+            case StudyAttempted():
+                self.studied.apply(event)
+                self._spend(event)
+                self.progress.latest = event.at
             case AttemptMade():
                 self._spend(event)
                 self.progress.latest = event.at
@@ -106,6 +113,7 @@ class Glance:
                 self.progress.apply(event)
                 self.approvals.apply(event)
                 self.awaited.apply(event)
+                self.studied.apply(event)
                 self._conclude(event)
 
     def _spend(self, event: Event) -> None:

@@ -12,6 +12,7 @@ from observability.ledger.facts import (
     DistillingFinished,
     ImprovementMade,
     PairJudged,
+    StudyAttempted,
 )
 
 MOST = 300
@@ -35,6 +36,8 @@ class Latency:
         match event.fact:
             case AttemptMade() as fact:
                 role, calls = "student", int(fact.attempt != "")
+            case StudyAttempted() as fact:
+                role, calls = "student", len(fact.stages)
             case DistillingFinished() | ImprovementMade() as fact:
                 role, calls = "distiller", 1
             case CuratorCalled() as fact:

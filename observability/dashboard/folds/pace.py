@@ -3,7 +3,7 @@
 from collections import deque
 
 from observability.ledger.event import Event
-from observability.ledger.facts import EpisodeEnded, EpisodeFailed
+from observability.ledger.facts import EpisodeEnded, EpisodeFailed, StudyAttempted
 
 _MOST = 240
 """Latest events that are looked at."""
@@ -20,7 +20,7 @@ class Pace:
     def apply(self, event: Event) -> None:
         held = vars(event.fact)
         tokens, cost = held.get("completion_tokens", 0), held.get("cost", 0.0)
-        ended = isinstance(event.fact, EpisodeEnded | EpisodeFailed)
+        ended = isinstance(event.fact, EpisodeEnded | EpisodeFailed | StudyAttempted)
         if tokens or ended:
             self._latest.append((event.at, tokens, cost, int(ended)))
 
@@ -44,7 +44,7 @@ class Pace:
 
     @property
     def episodes(self) -> float:
-        """Episodes that ended, a second."""
+        """Episodes that ended, of a study attempts, a second."""
         return self._rate(3)
 
     def _rate(self, column: int) -> float:

@@ -63,6 +63,9 @@ def _used(glance: Glance, now: float, *, going: bool) -> Iterator[_Used]:
     fresh = _share(pace.seconds, now - progress.latest) if going else 0.0
     if glance.goes_in_episodes:
         yield _Used("episodes", glance.done, budget.get("episodes"), fresh * pace.episodes)
+    if glance.kind == "study":
+        studied = glance.studied
+        yield _Used("attempts", studied.done, studied.total or None, fresh * pace.episodes)
     yield _Used("tokens", total.completion_tokens, budget.get("tokens"), fresh * pace.tokens)
     if total.cost or budget.get("money"):
         yield _Used("money", total.cost, budget.get("money"), fresh * pace.money)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from observability import trials
 from observability.checks import verdict as check_verdict
 from observability.dashboard.folds.glance import Glance
+from observability.dashboard.folds.studied import Studied
 from observability.wording import count
 
 _TONES = {
@@ -63,11 +64,21 @@ def headline(glance: Glance) -> str:
         return f"The trial was abandoned: {glance.abandoned.reason}."
     if glance.kind == "trial":
         return "A trial is under way; it says nothing before it is over."
+    if glance.kind == "study":
+        return _studied(glance.studied)
     if glance.checked:
         return f"{check_verdict(glance.checked)}."
     if glance.kind == "check":
         return "A judge is being checked."
     return _OF.get(glance.kind) or _taught(glance)
+
+
+def _studied(studied: Studied) -> str:
+    if studied.ended:
+        return f"{studied.ended.headline.rstrip('.')}."
+    if studied.planned is None:
+        return "A study is about to begin."
+    return f"{studied.done:,} of {studied.total:,} attempts are there; no result before it is over."
 
 
 def _taught(glance: Glance) -> str:

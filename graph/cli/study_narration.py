@@ -1,0 +1,44 @@
+"""What happened in a study, a line an event, in rich markup."""
+
+from rich.markup import escape
+
+from observability.ledger.event import Event
+from observability.ledger.facts import (
+    ArmPrepared,
+    StudyAttempted,
+    StudyEnded,
+    StudyPlanned,
+)
+from observability.tree import printable
+from observability.wording import count
+
+_OUTCOME = {"passed": "[green]right[/]", "failed": "[red]wrong[/]"}
+
+
+def describe_study(event: Event) -> str:
+    """One line of rich markup about an event of a study; empty where it is no news."""
+    match event.fact:
+        case StudyAttempted() as fact:
+            cut = ", cut off" if fact.finish_reason == "length" else ""
+            said = _OUTCOME.get(fact.outcome, f"[yellow]{fact.outcome}[/]")
+            kind = "" if fact.measured == "capped" else f" ({fact.measured})"
+            tokens = f"{fact.completion_tokens} tokens"
+            return f"     [dim]{escape(fact.skill)}, {fact.arm}{kind}:[/] {said}{cut}, {tokens}"
+        case ArmPrepared() as fact:
+            came = "made ready" if fact.text else f"[yellow]{escape(printable(fact.note))}[/]"
+            return f"     [dim]{escape(fact.skill)}, {fact.arm}:[/] {came}"
+        case StudyPlanned() as fact:
+            return f"[cyan]     planned:[/] {_matrix(fact)}"
+        case StudyEnded() as fact:
+            return f"[bold]     {escape(fact.headline)}[/]"
+        case _:
+            return ""
+
+
+def _matrix(fact: StudyPlanned) -> str:
+    tasks = sum(len(suite.tasks) for suite in fact.suites)
+    earlier = f"; builds on {escape(', '.join(fact.builds_on))}" if fact.builds_on else ""
+    return (
+        f"{count(len(fact.students), 'student')} x {count(len(fact.arms), 'arm')} x "
+        f"{count(tasks, 'task')}{earlier}"
+    )

@@ -24,8 +24,8 @@ _SHAPE: Final = (
     # fewest and most pieces, shortest and longest piece and break in minutes, other pieces
     (1, 1, (5, 45), (0, 0), 0),
     (1, 1, (15, 55), (0, 0), 1),
-    (2, 2, (20, 75), (5, 25), 1),
-    (3, 6, (25, 75), (5, 20), 1),
+    (1, 1, (45, 110), (0, 0), 1),
+    (3, 5, (25, 75), (5, 20), 1),
     (7, 15, (31, 74), (6, 19), 3),
 )
 
@@ -49,7 +49,7 @@ class _Programme:
 
 
 def make(rng: Random, level: int) -> Problem:
-    """One piece; another after it; with breaks; with more; then back from the end, over midnight.
+    """One piece; two; any minutes; several with breaks; then back from the end, over midnight.
 
     From level 1 on an hour is passed.
     """
@@ -65,15 +65,22 @@ def make(rng: Random, level: int) -> Problem:
 
 def _drawn(rng: Random, level: int) -> _Programme:
     fewest, most, piece, gap, others = _SHAPE[level]
-    extra = tuple(rng.randint(5, 40 * max(1, level)) for _ in range(others))
-    return _Programme(rng.randint(fewest, most), rng.randint(*piece), rng.randint(*gap), extra)
+    extra = tuple(_rounded(rng.randint(5, 40 * max(1, level)), level) for _ in range(others))
+    length = _rounded(rng.randint(*piece), level)
+    return _Programme(rng.randint(fewest, most), length, rng.randint(*gap), extra)
+
+
+def _rounded(minutes: int, level: int) -> int:
+    """Easy levels have times of the five-minute marks only."""
+    return minutes - minutes % 5 if level < 2 else minutes
 
 
 def _time_told(rng: Random, level: int) -> int:
     """Minutes after midnight."""
     if level == 0:
         return rng.randint(6, 20) * _HOUR + rng.randint(0, 2) * 5
-    return rng.randint(1, 9) * _HOUR + rng.randint(0, 59) + (6 * _HOUR if level < 4 else 0)
+    hour = rng.randint(1, 9) + (6 if level < 4 else 0)
+    return hour * _HOUR + _rounded(rng.randint(0, 59), level)
 
 
 def _clock(minutes: int) -> str:

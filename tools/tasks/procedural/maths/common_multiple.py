@@ -14,16 +14,16 @@ _PLACES: Final = ("pool", "market", "gym", "park", "harbour", "museum", "bakery"
 _SHOWN: Final = 4
 _SHAPE: Final = (
     # people, shortest and longest gap, least and largest answer
-    (2, 2, 9, 6, 40),
-    (2, 3, 15, 12, 120),
-    (2, 8, 40, 40, 400),
-    (3, 6, 45, 120, 2_000),
+    (2, 2, 5, 6, 20),
+    (2, 3, 10, 12, 60),
+    (2, 4, 20, 12, 120),
+    (3, 6, 36, 90, 1_000),
     (5, 12, 96, 5_000, 60_000),
 )
 
 
 def make(rng: Random, level: int) -> Problem:
-    """Two small gaps; larger; up to forty days; three people; then five.
+    """Two small gaps; larger; up to twenty days; three people; then five.
 
     No gap is the answer, and from level 2 on the product of all is not either.
     """

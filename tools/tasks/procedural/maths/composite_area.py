@@ -33,7 +33,7 @@ class _Part(NamedTuple):
 
 def make(rng: Random, level: int) -> Problem:
     """One rectangle; two; one with a hole; then triangles as well; then more and larger."""
-    longest = (9, 9, 30, 30, 98)[level]
+    longest = (9, 9, 15, 24, 98)[level]
     shapes = ((False,), (False, False), (False,), (False, False, True), (False, True) * 2)[level]
     parts = [_part(rng, longest // 3 if level > 1 else 2, longest, each) for each in shapes]
     cut = ((), (), (False,), (False,), (False, True, False))[level]

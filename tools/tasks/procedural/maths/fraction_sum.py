@@ -49,15 +49,15 @@ def _drawn(rng: Random, level: int) -> list[_Pour]:
 
 def _denominators(rng: Random, level: int) -> list[int]:
     if level == 0:
-        return [rng.choice((3, 4, 5, 6, 7, 8, 9, 11, 13))] * 2
+        return [rng.choice((3, 4, 5, 6, 7, 8, 9, 10))] * 2
     if level == 1:
-        small = rng.randint(2, 9)
+        small = rng.randint(2, 6)
         return rng.sample([small, small * rng.randint(2, 5)], 2)
     if level == 4:
         shared = rng.choice(_SHARED)
         return rng.sample([each for each in range(6, 49) if shared % each == 0], 5)
     while True:
-        found = [rng.randint(3, 12 + level) for _ in range(level)]
+        found = [rng.randint(2, 5 * level - 1) for _ in range(level)]
         # Denominators of which one would do for all belong to the level below.
         if lcm(*found) > max(found):
             return found

@@ -12,10 +12,10 @@ from tools.tasks.procedural.problem import problem
 _GAMES: Final = ("games", "rounds", "matches", "races", "quizzes", "tests")
 _SHAPE: Final = (
     # fewest and most values, lowest and highest mean, values that come, values that go
-    (1, 3, 2, 9, 1, 0),
-    (2, 6, 3, 30, 1, 0),
-    (4, 12, 10, 40, 2, 0),
-    (9, 24, 20, 80, 3, 1),
+    (1, 2, 2, 9, 1, 0),
+    (2, 4, 3, 15, 1, 0),
+    (3, 8, 6, 20, 2, 0),
+    (7, 19, 20, 60, 3, 1),
     (30, 90, 100, 900, 5, 3),
 )
 

@@ -17,22 +17,22 @@ _THINGS: Final = (
 )
 _PERCENTS: Final = (
     (10, 50),
-    tuple(range(5, 100, 5)),
-    (10, 20, 25, 50),
+    (10, 20, 25, 30, 40, 50),
+    (10, 20, 50),
     (5, 10, 15, 20, 25, 30, 40, 50, 60),
     (5, 10, 15, 20, 25, 30, 35, 40, 45, 60, 65, 75, 80),
 )
 _CHANGES: Final = (1, 1, 2, 3, 5)
-_DEAREST: Final = (900, 800, 2_000, 10_000, 500_000)
+_DEAREST: Final = (900, 2_000, 3_000, 10_000, 500_000)
 
 
 def make(rng: Random, level: int) -> Problem:
-    """One change of a round price; of any; then two, three and five. All prices are whole."""
+    """One change of a round price; of others; then two, three and five. All prices are whole."""
     while True:
         changes = [
             rng.choice(_PERCENTS[level]) * rng.choice((1, -1)) for _ in range(_CHANGES[level])
         ]
-        unit = 100 if level == 0 else _unit(changes)
+        unit = lcm((100, 20, 100, 1, 1)[level], _unit(changes))
         most = _DEAREST[level] // unit
         if most and not any(a == -b for a, b in pairwise(changes)):
             break

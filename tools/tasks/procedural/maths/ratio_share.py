@@ -14,10 +14,10 @@ _THINGS: Final = (
 )
 _SHAPE: Final = (
     # people, lowest and highest part, lowest and highest worth of a part
-    (2, 1, 4, 2, 5),
-    (2, 1, 9, 2, 15),
-    (3, 2, 9, 3, 25),
-    (4, 2, 25, 11, 90),
+    (2, 1, 3, 2, 5),
+    (2, 1, 5, 2, 12),
+    (3, 1, 6, 3, 15),
+    (4, 2, 19, 6, 60),
     (5, 7, 40, 13, 99),
 )
 

@@ -15,10 +15,10 @@ _THINGS: Final = (
 )
 _SHAPE: Final = (
     # lowest and highest base, exponent and divisor, times, and more
-    ((2, 9), (2, 2), (5, 12), 1, 9),
-    ((2, 12), (2, 3), (5, 13), 1, 12),
-    ((2, 20), (4, 9), (7, 13), 1, 20),
-    ((5, 60), (12, 60), (7, 15), 1, 30),
+    ((2, 6), (2, 2), (5, 7), 1, 9),
+    ((2, 9), (2, 3), (5, 10), 1, 12),
+    ((2, 15), (3, 6), (7, 12), 1, 20),
+    ((5, 40), (9, 40), (7, 15), 1, 30),
     ((20, 99), (100, 999), (11, 23), 9, 200),
 )
 
@@ -43,7 +43,7 @@ class _Pile:
 
 
 def make(rng: Random, level: int) -> Problem:
-    """A square; a cube as well; up to the ninth power; large ones; then times as many."""
+    """A square; a cube as well; up to the sixth power; large ones; then times as many."""
     while True:
         pile = _drawn(rng, level)
         # A base that shares nothing with the divisor comes round to 1.

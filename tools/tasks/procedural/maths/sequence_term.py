@@ -29,8 +29,8 @@ _SCENES: Final = (
 _SHAPE: Final = (
     # highest first value and step, lowest and highest place
     (9, 5, 3, 4),
-    (40, 9, 6, 12),
-    (99, 25, 20, 60),
+    (40, 9, 5, 9),
+    (60, 12, 10, 25),
     (99, 25, 30, 90),
     (400, 60, 80, 300),
 )

@@ -108,13 +108,14 @@ def _scores(arm: str, own: _Attempts, values: Floats) -> Iterator[Score]:
         )
 
 
-def _of(preset: str, **given: Arm) -> TrialWorld:
+def with_controls(preset: str, **given: Arm) -> TrialWorld:
     """The preset's arms, but for those given; `labels` and `placebo` change nothing."""
     world = PRESETS[preset]
     inert = Arm(
         item_spread=world.full.item_spread,
         skill_spread=world.full.skill_spread,
         log_tokens=world.none.log_tokens,
+        unparsed=world.none.unparsed,
     )
     arms = {"none": world.none, "full": world.full, "labels": inert, "placebo": inert}
     return TrialWorld(world, {**arms, **given})
@@ -125,12 +126,12 @@ _HELPS, _HARMS = PRESETS["helps"].full, PRESETS["harms"].full
 TRIALS: Mapping[str, TrialWorld] = MappingProxyType(
     {
         **{
-            name: _of(name)
+            name: with_controls(name)
             for name in ("null", "heterogeneous_null", "helps", "harms", "budget_only", "drift")
         },
-        "labels_suffice": _of("helps", labels=_HELPS),
-        "controls_harm": _of("null", labels=_HARMS, placebo=_HARMS),
-        "failures_vanish": _of("null", full=replace(FULL, missing_if_wrong=0.5)),
+        "labels_suffice": with_controls("helps", labels=_HELPS),
+        "controls_harm": with_controls("null", labels=_HARMS, placebo=_HARMS),
+        "failures_vanish": with_controls("null", full=replace(FULL, missing_if_wrong=0.5)),
     }
 )
 """`labels_suffice` is where a false claim of transfer is likeliest: all but one control lose.

@@ -64,7 +64,8 @@ def _twice(panel: Panel, seed: int) -> tuple[str, float | None]:
     if values.shape[1] < 2:
         return "", None
     differences = values[:, 1:2] - values[:, :1]
-    sample = sample_of(differences, panel.tried(BASELINE)[:, :2].any(1)[:, None], panel.grid)
+    tried = np.logical_or(*panel.tried(BASELINE)[:, :2].T)[:, None]
+    sample = sample_of(differences, tried, panel.grid)
     if not sample.items:
         return "", None
     p = sign_flip(sample.means, seed).two_sided
@@ -113,7 +114,8 @@ def _shuffled(
     values = np.stack([panel.values[CASCADE, arm] for arm in arms])
     tried = np.stack([panel.attempted[arm] for arm in arms])
     order = rng.random((len(arms), len(panel.grid.items))).argsort(axis=0)
-    values, tried = (np.take_along_axis(part, order[..., None], axis=0) for part in (values, tried))
+    values = np.take_along_axis(values, order[..., None], axis=0)
+    tried = np.take_along_axis(tried, order[..., None], axis=0)
     other = arms.index(control)
     sample = sample_of(values[0] - values[other], tried[0] | tried[other], panel.grid)
     flipped = sign_flip(sample.means, seed)

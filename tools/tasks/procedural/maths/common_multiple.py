@@ -44,7 +44,7 @@ def _prompt(rng: Random, gaps: Sequence[int]) -> str:
     together = "both" if len(gaps) == 2 else "all"
     return (
         f"{listed(told)}. Today they are {together} there. "
-        f"In how many days are they {together} there again for the first time?"
+        f"After how many days will they {together} be there on the same day again?"
     )
 
 

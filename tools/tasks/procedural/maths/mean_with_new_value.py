@@ -82,7 +82,7 @@ def _prompt(name: str, games: str, record: _Record) -> str:
     return (
         f"{name} has taken part in {played} and has a mean of {many(record.mean, 'points')}. "
         f"In {next_ones} {name} gets {listed(record.new)} points.{struck} "
-        f"What is the mean of all {games} that count now?"
+        f"What is the mean of all {games}{' that count' if struck else ''} now?"
     )
 
 

@@ -128,10 +128,11 @@ async def _verifier(bench: Bench) -> Offer:
 
 async def _judge(bench: Bench) -> Offer:
     from agents.judge.agent import Judge
+    from agents.judge.grading import Grader, Graders
     from agents.judge.members import juror
     from agents.models import chat_model
     from bus import buckets
-    from bus.messages.judge import JudgePair
+    from bus.messages.judge import GradeAnswer, JudgePair
 
     async def load(digest: str) -> bytes:
         return await buckets.get(bench.connection, "judge", digest)
@@ -139,10 +140,11 @@ async def _judge(bench: Bench) -> Offer:
     chosen = bench.judge_settings()
     models = [await chat_model("judge", each, bench.data, bench.stack) for each in chosen.members]
     judge = Judge(juror(chosen, models), load)
+    graders = Graders([Grader(*each) for each in zip(models, chosen.members, strict=True)])
     return Offer(
         role="judge",
         variant=bench.variant(variants.judge(chosen)),
-        handlers={JudgePair: judge.judge_pair},
+        handlers={JudgePair: judge.judge_pair, GradeAnswer: graders.grade_answer},
         concurrency=max((member.concurrency for member in chosen.members), default=2),
         classify=classify,
         worker=worker("judge"),

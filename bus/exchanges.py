@@ -27,6 +27,7 @@ EXCHANGES = (
     Exchange("distiller", distiller.DistilScaffold, distiller.Candidates),
     Exchange("verifier", verifier.VerifyAnswer, verifier.Verdict),
     Exchange("judge", judge.JudgePair, judge.Judgement),
+    Exchange("judge", judge.GradeAnswer, judge.Grading),
 )
 
 

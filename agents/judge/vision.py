@@ -4,9 +4,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from agents.judge.completed import UnscoredError, against_schema, usage, whole
 from agents.judge.juror import Viewing
 from bus.messages.judge import Judgement, Preference, Scores
-from bus.messages.message import Usage
 from tools.judging import rubric
 from tools.judging.combining import named
 from tools.model.chat import ChatModel, Completion, Sampling
@@ -51,48 +51,22 @@ class VisionJuror:
         return self._read(completion)
 
     def _read(self, completion: Completion) -> Judgement:
-        usage = Usage(
-            calls=1,
-            prompt_tokens=completion.prompt_tokens,
-            completion_tokens=completion.completion_tokens,
-            cost=completion.cost,
-            seconds=completion.seconds,
-        )
+        spent = usage(completion)
         try:
-            answer = _Answer.model_validate_json(_whole(completion), strict=True)
-        except _UnscoredError as why:
-            return Judgement(outcome="unscored", reason=str(why), judge=self._name, usage=usage)
+            answer = _Answer.model_validate_json(whole(completion), strict=True)
+        except UnscoredError as why:
+            return Judgement(outcome="unscored", reason=str(why), judge=self._name, usage=spent)
         except ValidationError as error:
-            reason = f"against the schema: {_first(error)}"
-            return Judgement(outcome="unscored", reason=reason, judge=self._name, usage=usage)
+            reason = against_schema(error)
+            return Judgement(outcome="unscored", reason=reason, judge=self._name, usage=spent)
         return Judgement(
             outcome="scored",
             preference=answer.preference,
             a=answer.a,
             b=answer.b,
             judge=self._name,
-            usage=usage,
+            usage=spent,
         )
-
-
-class _UnscoredError(Exception):
-    """The model said nothing that could be a judgement."""
-
-
-def _whole(completion: Completion) -> str:
-    if completion.finish_reason == "length":
-        raise _UnscoredError("truncated at its cap: raise max_tokens of the judge")
-    if completion.finish_reason == "filter":
-        raise _UnscoredError("refused by the endpoint's filter")
-    if not completion.text.strip():
-        raise _UnscoredError("empty")
-    return completion.text
-
-
-def _first(error: ValidationError) -> str:
-    """Where and what, without the answer's own words."""
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    return ": ".join((".".join(map(str, first["loc"])) or "answer", first["type"]))
 
 
 def _told(settings: EndpointSettings) -> dict[str, Any]:

@@ -85,3 +85,36 @@ class Judgement(Reply):
     """What each member of a panel said."""
     usage: Usage = Usage()
     """What it cost."""
+
+
+class GradeAnswer(Request):
+    """Say whether an answer to a question is right; without its key, and without a pair."""
+
+    kind: Literal["grade_answer"] = "grade_answer"
+    question: str
+    """The task's own words, without whatever stood before them in the student's prompt."""
+    answer: str
+    """What was answered, without what repeats the prompt's opening."""
+    ticket: str
+    """Random; makes each grading a request of its own and says nothing."""
+
+
+class Grade(Message):
+    """What one member said of an answer."""
+
+    judge: str
+    """The member's name and the hash of its settings."""
+    grade: Literal["right", "wrong", "unscored"]
+    """`unscored` where it was empty, truncated, refused or against the schema."""
+    reason: str = ""
+    """Why it is unscored; empty otherwise."""
+    usage: Usage = Usage()
+    """What it cost."""
+
+
+class Grading(Reply):
+    """What each member said, none having heard another; empty where no member reads words."""
+
+    kind: Literal["grading"] = "grading"
+    grades: tuple[Grade, ...] = ()
+    """In the order of the members."""

@@ -80,6 +80,7 @@ _LONG: Mapping[type[Request], str] = {
     verifier.VerifyAnswer: "answer",
     distiller.ImproveAttempt: "attempt",
     judge.JudgePair: "rubric",
+    judge.GradeAnswer: "answer",
 }
 
 
@@ -180,7 +181,14 @@ async def _judge(connection: Connection) -> tuple[Example, ...]:
         rubric="Which shows more?",
         ticket=secrets.token_hex(16),  # or a person's vote of the last check would answer for them
     )
-    return (Example(pair, "a plain square and a striped disc", judgement_doubts),)
+    task, gold = _task(6)
+    grade = judge.GradeAnswer(
+        question=task.prompt, answer=f"ANSWER: {gold}", ticket=secrets.token_hex(16)
+    )
+    return (
+        Example(pair, "a plain square and a striped disc", judgement_doubts),
+        Example(grade, f"a right answer to a task of {SKILL}"),
+    )
 
 
 _BY_ROLE: Mapping[Role, Callable[[Connection], Awaitable[tuple[Example, ...]]]] = {

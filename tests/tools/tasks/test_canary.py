@@ -15,7 +15,9 @@ def test_every_key_holds_its_canary_and_no_prompt_does(name: str) -> None:
     family = FAMILIES[name]
     for skill in list(family.skills())[:3]:
         reference = TaskReference(name, family.version, skill, 0, seed_in("panel", 0))
-        held = [each for each in family.key(reference).data.values() if each == canary_of(reference)]
+        held = [
+            each for each in family.key(reference).data.values() if each == canary_of(reference)
+        ]
         assert len(held) == 1
         assert CANARY not in family.task(reference).prompt
         assert CANARY not in (family.gold(reference) or "")

@@ -1,0 +1,109 @@
+"""A study as Parquet: every attempt with its texts, every comparison, every skill."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from observability.export.columns import Column
+from observability.study.rows import Row, StudyRead
+from observability.study.texts import Texts
+
+ROWS = (
+    Column("key", "string", "what the result is known by: the same key is the same result"),
+    Column("run", "string", "run that made it; an earlier one where the study builds on it"),
+    Column("student", "string", "hash of weights, template and server settings"),
+    Column("title", "string", "the student's name for people"),
+    Column("parameters", "float64", "the student's parameters in billions, where known"),
+    Column("state", "string", "student state: hash of the variant and of what the arm adds"),
+    Column("suite", "string", "name of the suite"),
+    Column("task", "string", "reference `family@version/skill/level/seed`"),
+    Column("skill", "string", "`family/skill`, the unit of the analysis"),
+    Column("level", "int64", "level of the task, 0 the easiest"),
+    Column("arm", "string", "condition of the attempt"),
+    Column("seed", "int64", "replicate"),
+    Column("measured", "string", "`capped`, `continued` (truncated answers alone), or `null`, "
+           "the A/A control"),
+    Column("temperature", "float64", "sampling temperature"),
+    Column("cap", "int64", "most tokens of an answer"),
+    Column("outcome", "string", "verdict by the cascade: `passed`, `failed`, `undecided`; "
+           "or `missing`, where we could not run it"),
+    Column("strict", "string", "verdict by the strict extractor alone"),
+    Column("grades", "string", "what each judge said, as a JSON object"),
+    Column("rule", "string", "rule of the cascade that found the answer"),
+    Column("failure", "string", "class of the failure"),
+    Column("evidence", "string", "what the verifier saw, in a sentence"),
+    Column("finish_reason", "string", "why the model stopped; `length` is a truncated answer"),
+    Column("prompt_tokens", "int64", "tokens read, over all stages"),
+    Column("completion_tokens", "int64", "tokens written, over all stages"),
+    Column("calls", "int64", "calls of the student"),
+    Column("seconds", "float64", "time of the calls"),
+    Column("cost", "float64", "money, in the currency of the configured prices"),
+    Column("tries", "int64", "how often its item was run, through our fault"),
+    Column("note", "string", "what the arm says of its answer"),
+    Column("prompt", "string", "the last prompt, whole"),
+    Column("answer", "string", "the answer, verbatim; empty where it could not be run"),
+    Column("stages", "string", "every call with its texts and tokens, as a JSON list; empty for "
+           "a single one"),
+)  # fmt: skip
+"""Columns of `rows.parquet`."""
+
+_SAME = tuple(each.name for each in ROWS if each.name in Row.__dataclass_fields__)
+_BLOCK = 2_000
+_Record = Mapping[str, object]
+
+
+def write_rows(study: StudyRead, texts: Texts, path: Path) -> None:
+    """Write every row with its texts.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    import pyarrow
+    from pyarrow.parquet import ParquetWriter
+
+    kinds = {
+        "string": pyarrow.string(),
+        "int64": pyarrow.int64(),
+        "float64": pyarrow.float64(),
+        "bool": pyarrow.bool_(),
+        "list<string>": pyarrow.list_(pyarrow.string()),
+    }
+    schema = pyarrow.schema([(each.name, kinds[each.kind]) for each in ROWS])
+    with ParquetWriter(path, schema) as sink:
+        for start in range(0, len(study.rows), _BLOCK) or (0,):
+            block = [_record(row, texts) for row in study.rows[start : start + _BLOCK]]
+            sink.write_table(pyarrow.Table.from_pylist(block, schema))
+
+
+def write_table(records: Iterable[_Record], columns: Sequence[str], path: Path) -> None:
+    """Write a small table; its types are those of what stands in it.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    import pyarrow
+    from pyarrow import parquet
+
+    held = list(records)
+    parquet.write_table(
+        pyarrow.table({name: [each[name] for each in held] for name in columns}), path
+    )
+
+
+def _record(row: Row, texts: Texts) -> dict[str, object]:
+    return {
+        **{name: getattr(row, name) for name in _SAME},
+        "grades": json.dumps(dict(row.grades), sort_keys=True) if row.grades else "",
+        "calls": len(row.stages) or (0 if row.text is None else 1),
+        "prompt": texts.of(row.prompt),
+        "answer": texts.of(row.text),
+        "stages": json.dumps(list(_stages(row, texts)), ensure_ascii=False)
+        if len(row.stages) > 1
+        else "",
+    }
+
+
+def _stages(row: Row, texts: Texts) -> Iterator[dict[str, object]]:
+    for stage in row.stages:
+        told = stage.model_dump(mode="json")
+        yield {**told, "prompt": texts.of(stage.prompt), "text": texts.of(stage.text)}

@@ -1,0 +1,179 @@
+"""A study's summary in Markdown, for a repository or a letter; no text of a model is in it."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from observability.report.study import exhibits
+from observability.report.study.page import asked
+from observability.study.analysed import Analysed
+from observability.study.headline import headline, interval, is_smoke
+from observability.study.notes import notes, sizes_say
+from observability.wording import percent, points, probability, size
+from tools.statistics.study_analysis import StudyAnalysis
+from tools.statistics.study_data import CASCADE
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
+
+
+def summary(analysed: Analysed, pictures: Iterable[str] = ()) -> str:
+    """The summary; `pictures` are names of PNG files in `figures/`."""
+    return "\n".join(_lines(analysed, list(pictures))) + "\n"
+
+
+def plain(text: str) -> str:
+    """Words that Markdown shall show as they are, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def _lines(analysed: Analysed, pictures: list[str]) -> Iterator[str]:
+    yield f"# Study {plain(analysed.study.run)}"
+    yield ""
+    yield plain(asked(analysed))
+    yield ""
+    if is_smoke(analysed):
+        yield "**Smoke test:** too small to say more than that the machinery works."
+        yield ""
+    for said in headline(analysed):
+        yield f"- **{plain(said)}**"
+    for each in analysed.failed:
+        yield f"- {plain(each.title)}: {plain(each.said)}"
+    yield from ("", "What must stand beside it:", "")
+    for name, said in notes(analysed):
+        yield f"- {f'**{plain(name)}**: ' if name else ''}{plain(said)}."
+    if analysed.analysis is not None:
+        yield from _numbers(analysed, analysed.analysis, pictures)
+
+
+def _numbers(analysed: Analysed, analysis: StudyAnalysis, pictures: list[str]) -> Iterator[str]:
+    yield from ("", "## Every arm against its controls", "")
+    yield from _pictures(pictures, "forest")
+    yield from _differences(analysis)
+    yield f"Points of the pass rate, read by the cascade. {plain(sizes_say(analysed))}"
+    yield from ("", *_pictures(pictures, "sizes"))
+    yield from ("## Null controls", "")
+    standing = {True: "passed", False: "FAILED", None: "not looked at"}
+    yield from _table(
+        ("control", "standing", "what was seen"),
+        ((each.title, standing[each.passed], each.said) for each in analysed.controls),
+    )
+    yield from ("## Accuracy, tokens and cost", "")
+    yield from _pictures(pictures, "tokens")
+    yield from _spent(analysis)
+    yield from ("## How the answer was read", "")
+    yield from _pictures(pictures, "paths")
+    yield from _paths(analysis)
+    yield from ("## Skills", "", *_pictures(pictures, "skills"))
+    for held in exhibits.heat_maps(analysis.skills):
+        yield from (f"{plain(held.student)} on {plain(held.suite)}:", "")
+        yield from _table(
+            ("skill", *held.arms),
+            (
+                (skill, *("–" if mean is None else percent(mean) for mean in means))
+                for skill, means in held.rows
+            ),
+        )
+
+
+def _differences(analysis: StudyAnalysis) -> Iterator[str]:
+    heads = (
+        "student", "arm", "minus", "difference", "interval", "p better", "p worse", "Holm p",
+        "worst cases", "finds", "tasks", "missing",
+    )  # fmt: skip
+    yield from _table(
+        heads,
+        (
+            (
+                each.student,
+                each.arm,
+                each.control,
+                points(c.difference),
+                interval(c.low, c.high),
+                _p(c.p_better),
+                _p(c.p_worse),
+                "" if c.adjusted is None else _p(c.adjusted),
+                interval(c.worst_low, c.worst_high),
+                size(c.detectable),
+                f"{c.items} in {c.clusters}",
+                str(c.missing),
+            )
+            for each in analysis.contrasts
+            for c in (each.comparison,)
+            if each.path == CASCADE
+        ),
+    )
+
+
+def _spent(analysis: StudyAnalysis) -> Iterator[str]:
+    heads = (
+        "student", "arm", "pass rate", "tokens an attempt", "truncated", "missing", "attempts",
+        "cost",
+    )  # fmt: skip
+    yield from _table(
+        heads,
+        (
+            (
+                f.student,
+                f.arm + (" (equal budget)" if f.arm in exhibits.EQUAL_BUDGET else ""),
+                "–" if (rate := exhibits.rate_of(f)) is None else percent(rate),
+                f"{each.tokens:,.0f}",
+                percent(f.truncated / max(1, f.attempts - f.missing)),
+                str(f.missing),
+                f"{f.attempts:,}",
+                f"{each.cost:.4g}",
+            )
+            for each in exhibits.spent(analysis.arms)
+            for f in (each.figures,)
+        ),
+    )
+
+
+def _paths(analysis: StudyAnalysis) -> Iterator[str]:
+    yield from _table(
+        ("student", "arm", "paths", "both", "first alone", "second alone", "neither", "disagree"),
+        (
+            (
+                each.student,
+                each.arm,
+                f"{each.one} / {each.other}",
+                str(each.both),
+                str(each.one_only),
+                str(each.other_only),
+                str(each.neither),
+                percent(each.share),
+            )
+            for each in analysis.disagreements
+        ),
+    )
+    if analysis.agreements:
+        yield from _table(
+            ("student", "raters", "attempts", "agree", "κ", "AC1"),
+            (
+                (
+                    each.student,
+                    f"{each.one} / {each.other}",
+                    f"{each.attempts:,}",
+                    percent(each.percent),
+                    "–" if each.kappa is None else f"{each.kappa:.2f}",
+                    f"{each.ac1:.2f}",
+                )
+                for each in analysis.agreements
+            ),
+        )
+
+
+def _p(value: float) -> str:
+    return probability(value).removeprefix("= ")
+
+
+def _pictures(names: Iterable[str], kind: str) -> Iterator[str]:
+    for name in names:
+        if name.startswith(f"{kind}-"):
+            yield from (f"![{name}](figures/{name}.png)", "")
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(map(plain, heads))} |"
+    yield f"|{'---|' * len(heads)}"
+    for row in rows:
+        yield f"| {' | '.join(plain(cell) for cell in row)} |"
+    yield ""

@@ -1,0 +1,149 @@
+"""The page of a study: the verdict, what stands beside it, and everything that it rests on."""
+
+import base64
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from importlib.resources import files
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from observability.ledger.event import Reader
+from observability.ledger.folds.fold import folded
+from observability.ledger.folds.progress import Progress
+from observability.report.environment import environment
+from observability.report.study import drawing, exhibits
+from observability.report.study.drawing import Picture
+from observability.report.study.figures import pictures
+from observability.report.study.payload import payload
+from observability.study import headline
+from observability.study.analysed import Analysed, analyse
+from observability.study.notes import notes, sizes_say
+from observability.wording import count, listed
+from tools.statistics.study_analysis import Contrast, StudyAnalysis
+from tools.statistics.study_data import CASCADE
+
+_KINDS = ("forest", "tokens", "paths", "sizes")
+
+
+def render_study(ledger: Reader, run: str) -> str:
+    """The page of a study, over or not; whatever a model wrote is escaped.
+
+    Raises:
+        NoStudyError: the run holds none.
+    """
+    analysed = analyse(ledger, run)
+    drawn = pictures(analysed.analysis) if analysed.analysis else []
+    return render_analysed(ledger, analysed, drawn)
+
+
+def render_analysed(ledger: Reader, analysed: Analysed, drawn: Sequence[Picture]) -> str:
+    """The page of a study that is analysed already, and whose figures are drawn."""
+    progress = folded(Progress(), ledger.read(analysed.study.run))
+    script = _script()
+    made = environment()
+    return made.get_template("study/page.html.j2").render(
+        run=analysed.study.run,
+        began=progress.began,
+        versions=progress.started.versions if progress.started else {},
+        script=Markup(script),  # noqa: S704 (a file of ours)
+        script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        **_verdict(analysed),
+        **_evidence(made, analysed, drawn),
+    )
+
+
+def asked(analysed: Analysed) -> str:
+    """What the study asked, in one sentence."""
+    planned = analysed.planned
+    students = listed([each.title for each in planned.students])
+    arms = listed([each.name for each in planned.arms])
+    suites = listed(
+        [
+            f"{count(len(each.tasks), 'task')} of {count(len(set(each.skills.values())), 'skill')} "
+            f"of {each.name}"
+            for each in planned.suites
+        ]
+    )
+    seeds = f", {count(len(planned.seeds), 'seed')} each" if len(planned.seeds) > 1 else ""
+    return (
+        f"Which way of handing over skill helps {students}? "
+        f"{count(len(planned.arms), 'arm')} ({arms}) on {suites}{seeds}: "
+        f"{count(len(analysed.attempts), 'attempt')}."
+    )
+
+
+def _verdict(analysed: Analysed) -> dict[str, object]:
+    claims = [] if analysed.failed else headline.main_claims(analysed)
+    return {
+        "asked": asked(analysed),
+        "failed": analysed.failed,
+        "headline": headline.headline(analysed),
+        "claims": [
+            (each, headline.said_of(analysed, each), headline.tone(analysed, each))
+            for each in claims
+        ],
+        "smoke": headline.is_smoke(analysed),
+        "notes": notes(analysed),
+        "sizes_say": sizes_say(analysed),
+        "controls": analysed.controls,
+        "planned": analysed.planned,
+        "given": headline.GIVEN,
+        "analysis": analysed.analysis,
+    }
+
+
+def _evidence(made: Environment, analysed: Analysed, drawn: Sequence[Picture]) -> dict[str, object]:
+    analysis = analysed.analysis
+    if analysis is None:
+        return {}
+    made.globals.update(rate_of=exhibits.rate_of)
+    arms = [each.name for each in analysed.planned.arms]
+    graded = analysed.study.graded
+    return {
+        **_drawn(analysis, drawn),
+        "contrasts": _by_place(analysis),
+        "interactions": [each for each in analysis.interactions if each.path == CASCADE],
+        "heat_maps": exhibits.heat_maps(analysis.skills),
+        "spent": exhibits.spent(analysis.arms),
+        "equal_budget": exhibits.EQUAL_BUDGET,
+        "graded": len(graded),
+        "graded_cost": sum(each.cost for each in graded),
+        "failures": {
+            (title, arm): dict(held.most_common())
+            for title, arm, held in exhibits.failures(analysed.attempts)
+        },
+        "payload": payload(analysed.study.rows, analysed.texts),
+        "skills": sorted({row.skill for row in analysed.study.rows}),
+        "shown_arm": "full" if "full" in arms else next((a for a in arms if a != "none"), "none"),
+        "first_items": exhibits.first_items(analysed),
+    }
+
+
+def _drawn(analysis: StudyAnalysis, wide: Sequence[Picture]) -> dict[str, object]:
+    """Figures as they stand on a desk and on a phone, and their names by kind."""
+    names: dict[str, list[str]] = {kind: [] for kind in _KINDS}
+    drawn: dict[str, dict[str, Markup]] = defaultdict(dict)
+    narrow = pictures(analysis, drawing.NARROW, with_skills=False)
+    for kind, held in (("wide", wide), ("narrow", narrow)):
+        for picture in held:
+            what = picture.name.partition("-")[0]
+            if what in names:
+                inline = drawing.inline(picture, f"-{kind}")
+                drawn[picture.name][kind] = Markup(inline)  # noqa: S704 (escaped by matplotlib)
+                names[what] += [] if picture.name in names[what] else [picture.name]
+    return {"figures": names, "drawn": dict(drawn)}
+
+
+def _by_place(analysis: StudyAnalysis) -> list[tuple[tuple[str, str], list[Contrast]]]:
+    grouped: dict[tuple[str, str], list[Contrast]] = defaultdict(list)
+    for each in analysis.contrasts:
+        if each.path == CASCADE:
+            grouped[each.student, each.suite].append(each)
+    return list(grouped.items())
+
+
+def _script() -> str:
+    place = files("observability.report").joinpath("templates", "study", "items.js")
+    return place.read_text("utf-8")

@@ -84,7 +84,7 @@ def _twice(study: StudyRead, scores: Sequence[StudyScore]) -> Control:
 
 
 def _permuted(design: StudyDesign, scores: Sequence[StudyScore]) -> Control:
-    name, title = "permuted", "Arms' names shuffled"
+    name, title = "permuted", "Arms’ names shuffled"
     arms = {score.arm for score in scores if score.measured == "capped"}
     if design.claimed not in arms or arms.isdisjoint(design.controls):
         said = f"The study has no pair of {design.claimed} and a control whose names to shuffle."

@@ -59,7 +59,7 @@ def _repeats(study: StudyRead) -> Control:
 
 
 def _canary(study: StudyRead, texts: Texts) -> Control:
-    title, planned = "The key's canary in no prompt", study.planned
+    title, planned = "The key’s canary in no prompt", study.planned
     if planned is None or not planned.canary or not study.rows:
         return Control("canary", title, None, "There was no canary, or no prompt to look at.")
     digests = set(_prompt_digests(study.rows, study.prepared))
@@ -83,17 +83,17 @@ def _prompt_digests(rows: Iterable[Row], prepared: Iterable[ArmPrepared]) -> Ite
 
 
 def _baselines(rows: Sequence[Row], texts: Texts) -> Control:
-    title = "No scaffold in a baseline's prompt"
+    title = "No scaffold in a baseline’s prompt"
     known = scaffolds_in(rows, texts)
     if not known:
         return Control("baselines", title, None, "No prompt of the study shows a procedure.")
     held = {arm for row in rows if (arm := row.arm) in BASELINES}
     openings = _openings(rows, texts)
     tainted = sorted({arm for arm, text in openings if text is None or scan_baseline(text, known)})
-    found = f"found in {listed(tainted)}" if tainted else "none found"
+    found = f"found in the arm {listed(tainted)}" if tainted else "nothing found"
     said = (
-        f"{count(len(openings), 'text')} that {listed(sorted(held))} put before tasks, searched "
-        f"for {RUN} bytes in a row of {count(len(known), 'procedure')}: {found}."
+        f"{count(len(openings), 'text')} that the arms {listed(sorted(held))} put before tasks, "
+        f"searched for {RUN} bytes in a row of {count(len(known), 'procedure')}: {found}."
     )
     return Control("baselines", title, not tainted, said)
 

@@ -63,7 +63,7 @@ def _own(analysed: Analysed) -> Iterator[tuple[str, str]]:
     if not analysed.planned.null_tasks:
         yield (
             "no A/A control",
-            "`none` was not held against itself, so nothing shows that this study finds nothing "
+            "none was not held against itself, so nothing shows that this study finds nothing "
             "where there is nothing; set study.null_items",
         )
     planned = analysed.planned
@@ -72,7 +72,7 @@ def _own(analysed: Analysed) -> Iterator[tuple[str, str]]:
     if any(each.temperature == 0 for each in planned.students):
         yield (
             "greedy",
-            "at temperature 0 there is one attempt a task, so intervals say nothing of an answer's "
+            "at temperature 0 there is one attempt a task, so intervals say nothing of an answer’s "
             "own spread",
         )
     if len(planned.students) > 1:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 INK, SOFT, LINE = "#1f2a33", "#5c6873", "#d9d4c9"
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5c00")
 """Okabe and Ito's colours, the yellow darkened for white paper."""
-MARKERS = "osD^vPX"
+MARKERS = "osD^vPXp"
+"""One more than colours, so that colour and marker together are alike for no two in 56."""
 WIDE, NARROW = 7.4, 3.5
 """Inches."""
 

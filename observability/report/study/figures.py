@@ -89,12 +89,16 @@ def _forest(
     for number, control in enumerate(controls):
         colour, marker = PALETTE[number % len(PALETTE)], MARKERS[number % len(MARKERS)]
         axes.plot([], [], marker, color=colour, label=f"minus {control}")
-    made.legend(loc="outside lower center", ncols=3)
+    made.legend(loc="outside lower center", ncols=_columns(width, 3))
     axes.set_yticks(range(len(arms)), arms)
     axes.set_ylim(len(arms) - 0.4, -0.6)
     axes.grid(axis="x")
     axes.set_axisbelow(True)
-    axes.set_xlabel("difference in pass rate, percentage points")
+    axes.set_xlabel(
+        "difference in points"
+        if width < drawing.WIDE
+        else "difference in pass rate, percentage points"
+    )
     axes.set_title(_titled(place), fontsize=9, loc="left")
     about = f"Every arm minus {', '.join(controls)}, with intervals; {_titled(place)}"
     return Picture(slug("forest", *place), made, about)
@@ -121,7 +125,7 @@ def _tokens(place: tuple[str, str], arms: Sequence[ArmFigures], width: float) ->
     axes.set_ylim(0, 100)
     axes.set_xlim(left=0)
     axes.grid(visible=True)
-    made.legend(loc="outside lower center", ncols=2 if width < drawing.WIDE else 4)
+    made.legend(loc="outside lower center", ncols=_columns(width, 4))
     axes.set_title(_titled(place), fontsize=9, loc="left")
     if width < drawing.WIDE:
         axes.set_xlabel("tokens an attempt, all stages")
@@ -144,9 +148,11 @@ def _paths(place: tuple[str, str], arms: Sequence[ArmFigures], width: float) -> 
     axes.set_ylim(len(arms) - 0.4, -0.6)
     axes.set_xlim(0, 100)
     axes.grid(axis="x")
-    axes.set_xlabel("pass rate, %, by the path that reads the answer")
+    axes.set_xlabel(
+        "pass rate, %" + ("" if width < drawing.WIDE else ", by the path that reads the answer")
+    )
     axes.set_title(_titled(place), fontsize=9, loc="left")
-    made.legend(loc="outside lower center", ncols=3)
+    made.legend(loc="outside lower center", ncols=_columns(width, 3))
     return Picture(slug("paths", *place), made, f"Pass rates by path; {_titled(place)}")
 
 
@@ -191,12 +197,16 @@ def _sizes(suite: str, series: Sequence[SizeSeries], width: float) -> Picture:
     axes.set_xticks(known, [f"{each:g}" for each in known])
     axes.minorticks_off()
     axes.set_xlim(known[0] / 1.6, known[-1] * 1.6)
-    axes.set_xlabel("student's parameters, billions (log scale)")
+    axes.set_xlabel("billions of parameters (log scale)")
     axes.set_ylabel("lift over none, points")
     axes.grid(axis="y")
-    made.legend(loc="outside lower center", ncols=2 if width < drawing.WIDE else 4)
+    made.legend(loc="outside lower center", ncols=_columns(width, 4))
     axes.set_title(suite, fontsize=9, loc="left")
     return Picture(slug("sizes", suite), made, f"Lift over the student's size; {suite}")
+
+
+def _columns(width: float, most: int) -> int:
+    return 2 if width < drawing.WIDE else most
 
 
 def _rate(each: ArmFigures, path: str) -> tuple[float, float, float] | None:

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from graph.arms.by_rule import built
 from graph.arms.catalogue import ARMS, BASELINES
 from graph.arms.i2s import INSIGHTS, TRACE
 from graph.arms.metaladder import ANALOGUE, REFLECTION, RESTATEMENT
 from graph.arms.plug import Kit, Said
 from tests.graph.arms.room import SKILL, Asked, Room, kit, task_of
-from tools.scaffold.arms import ArmError, build_arm
+from tools.scaffold.arms import ArmError, Demo, build_arm
 from tools.scaffold.library.catalogue import library
 from tools.scaffold.model import Scaffold
 from tools.scaffold.skill_file import SkillFile
@@ -64,6 +65,21 @@ async def test_what_a_rule_builds_is_what_a_trial_has(name: str) -> None:
     answer = await ARMS[name].answer(given, TASK, 0, room)
     assert [each.prompt for each in room.asked] == [f"{built.text}\n\n{END}" if built.text else END]
     assert answer.note == built.note
+
+
+def test_every_demonstration_is_shown_in_its_order() -> None:
+    demos = (*kit().demos, Demo("What is 9 mod 4?", "Two fours are 8.\nANSWER: 1"))
+    opening = ARMS["demo"].opening(kit(demos=demos), 0)
+    shown = "\n\n".join(
+        f"Example task:\n{demo.prompt}\n\nExample solution:\n{demo.solution}" for demo in demos
+    )
+    assert opening == f"{WRAPPER}\n{shown}"
+
+
+def test_the_wrong_domain_is_none_that_the_study_asks() -> None:
+    usual, asked = kit(), kit(families=frozenset({"arithmetic", "reasoning_gym"}))
+    assert "reasoning_gym/" in built("wrong_domain", usual).note
+    assert "reasoning_gym/" not in built("wrong_domain", asked).note
 
 
 def test_placebos_take_turns() -> None:

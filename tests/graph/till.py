@@ -42,10 +42,12 @@ class Till:
 
             def do_POST(self) -> None:
                 length = int(self.headers["Content-Length"])
-                body = till.answer(json.loads(self.rfile.read(length)))
+                asked = json.loads(self.rfile.read(length))
+                refused = till.refuses(asked)
+                body = {"error": "refused"} if refused else till.answer(asked)
                 content = json.dumps(body).encode()
                 try:
-                    self.send_response(200)
+                    self.send_response(400 if refused else 200)
                     self.send_header("Content-Type", "application/json")
                     self.send_header("Content-Length", str(len(content)))
                     self.end_headers()
@@ -63,6 +65,10 @@ class Till:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}/v1"
+
+    def refuses(self, request: dict[str, Any]) -> bool:  # noqa: ARG002
+        """Whether a call is turned away for good, before it is paid; none is here."""
+        return False
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         prompt, seed = request["messages"][-1]["content"], int(request.get("seed") or 0)

@@ -1,0 +1,109 @@
+"""Studies of two students at endpoints that know what every call was paid for."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from observability.ledger.event import Reader
+from observability.ledger.facts import StudyAttempted
+from observability.study.rows import Row, read_study
+from tests.graph.till import SERIAL, Till
+
+SKILL = """---
+name: drawers
+description: Opens drawers. Use for questions about drawers.
+---
+1. **Read slowly.** When a question is long, read it twice, because haste skips words.
+2. **Open drawers.** When a drawer is closed, pull its handle lift=+2.00, because it opens then.
+3. **Say it.** When the content is seen, name it aloud, because names are remembered.
+"""
+PLAN = """
+name = "{name}"
+seed = 7
+lanes = {lanes}
+ack_wait = {wait}
+[budget]
+{budget}
+[study]
+arms = {arms}
+null_items = 2
+{more}
+[[study.students]]
+base_url = "{url}"
+model = "one"
+retries = 1
+temperature = 0
+[[study.students]]
+base_url = "{url}"
+model = "two"
+retries = 1
+temperature = 0
+[[study.suites]]
+suite = "simulated/*:1"
+skills = {skills}
+items = {items}
+scaffold = "SKILL.md"
+"""
+ARMS = ("none", "placebo", "labels", "full")
+STUDENTS = 2
+NULL = 2 * 2
+
+
+def plan(
+    url: str,
+    *,
+    arms: Sequence[str] = ARMS,
+    skills: Sequence[str] = ("counting", "sorting"),
+    items: int = 2,
+    **more: object,
+) -> str:
+    """A plan of a study."""
+    told = {"name": "hall", "lanes": 2, "wait": 20.0, "budget": "", "more": "", **more}
+    return PLAN.format(url=url, arms=list(arms), skills=list(skills), items=items, **told)
+
+
+def write(folder: Path, text: str, name: str = "plan.toml") -> Path:
+    """A plan, with the scaffold that it names beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "SKILL.md").write_text(SKILL)
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+class Picky(Till):
+    """Turns away some calls for good, as an endpoint does whose filter has misfired."""
+
+    def __init__(self, refuses: Callable[[str, str], bool]) -> None:
+        """`refuses` is told the model and the prompt."""
+        self._refuses = refuses
+        super().__init__()
+
+    def refuses(self, request: dict[str, Any]) -> bool:
+        return self._refuses(request["model"], request["messages"][-1]["content"])
+
+
+def rows(ledger: Reader, run: str) -> list[Row]:
+    """What a study's run says, by key."""
+    return sorted(read_study(ledger, run).rows, key=lambda row: row.key)
+
+
+def told(found: Sequence[Row]) -> list[tuple[object, ...]]:
+    """Rows free of clocks and of texts, which carry a call's number."""
+    return [
+        (row.key, row.student, row.task, row.arm, row.seed, row.measured, row.prompt, row.outcome)
+        for row in found
+    ]
+
+
+def calls_kept(ledger: Reader, run: str) -> list[int]:
+    """Numbers of the calls whose replies a run has on record."""
+    facts = (event.fact for event in ledger.read(run))
+    texts = [
+        ledger.artefact(stage.text).decode()
+        for fact in facts
+        if isinstance(fact, StudyAttempted)
+        for stage in fact.stages
+    ]
+    found = [SERIAL.search(text) for text in texts]
+    return [int(each[1]) for each in found if each]

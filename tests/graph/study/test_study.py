@@ -1,0 +1,180 @@
+"""Whole studies whose students' every call is counted: killed, resumed, extended, cut short."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from observability.ledger.facts import (
+    AttemptDiscarded,
+    RunEnded,
+    StudyAttempted,
+    StudyEnded,
+    StudyPlanned,
+)
+from observability.ledger.sqlite import LEDGER, SqliteReader
+from observability.study.rows import read_study
+from tests.graph.lab import GRACE, RUN, Lab
+from tests.graph.study.hall import ARMS, NULL, STUDENTS, Picky, calls_kept, plan, rows, told, write
+from tests.graph.terminal import Terminal
+from tests.graph.till import Till
+
+pytestmark = pytest.mark.timeout(240)
+
+POINTS = ("request-published:9", "reply-stored:12", "study-item:6", "study-attempt")
+CELLS = STUDENTS * (2 * 2 * len(ARMS) + NULL)
+
+
+class Hall(Lab):
+    """A study's lab: its plan names two students."""
+
+    verb = "study"
+
+    def __init__(self, folder: Path, till: Till) -> None:
+        super().__init__(folder, till)
+        write(folder, plan(till.url, name="chaos", wait=1.0))
+
+    def paid_twice(self) -> list[str]:
+        calls = self.till.calls
+        with self.ledger() as ledger:
+            kept = calls_kept(ledger, RUN)
+        same = ((k, n) for k in kept for n in range(len(calls)) if n != k)
+        return [
+            f"call {k} was kept, call {n} followed"
+            for k, n in same
+            if (calls[n].prompt, calls[n].seed) == (calls[k].prompt, calls[k].seed)
+            and calls[n].began > calls[k].ended + GRACE
+        ]
+
+
+@pytest.fixture
+def till() -> Iterator[Till]:
+    served = Till()
+    yield served
+    served.close()
+
+
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    till = Till()
+    hall = Hall(tmp_path_factory.mktemp("calm"), till)
+    hall.run()
+    yield hall
+    till.close()
+
+
+def test_every_student_meets_every_arm_on_every_task_once(calm: Hall) -> None:
+    facts = calm.events()
+    with calm.ledger() as ledger:
+        study = read_study(ledger, RUN)
+    assert len(study.rows) == CELLS
+    assert not study.duplicates
+    assert not study.missing_cells
+    assert {row.title for row in study.rows} == {"one", "two"}
+    kinds = [type(fact) for fact in facts]
+    assert kinds.index(StudyPlanned) < kinds.index(StudyAttempted)
+    assert kinds[-2:] == [StudyEnded, RunEnded]
+    assert len(calm.till.calls) == CELLS
+    assert set(Counter((call.prompt, call.seed) for call in calm.till.calls).values()) == {1}
+
+
+def test_each_student_is_served_by_a_process_of_its_own(calm: Hall) -> None:
+    logs = [path.read_text() for path in (calm.data / "logs").glob("agents-*.log")]
+    offered = [log.count("student-") for log in logs]
+    assert sorted(offered) == [1, 1]
+
+
+def test_the_control_is_warm_and_nothing_else(calm: Hall) -> None:
+    with calm.ledger() as ledger:
+        found = rows(ledger, RUN)
+    assert {(row.measured, row.temperature) for row in found} == {("capped", 0.0), ("null", 0.7)}
+    null = [row for row in found if row.measured == "null"]
+    assert {(row.arm, row.seed) for row in null} == {("none", 0), ("none", 1)}
+
+
+def test_kills_change_no_row_and_pay_for_nothing_twice(
+    tmp_path: Path, till: Till, calm: Hall
+) -> None:
+    hall = Hall(tmp_path, till)
+    for point in POINTS:
+        hall.wait_for_death(hall.start(kill_at=point))
+    assert not hall.ended
+    hall.run()
+    with hall.ledger() as ledger, calm.ledger() as undisturbed:
+        assert told(rows(ledger, RUN)) == told(rows(undisturbed, RUN))
+        assert len(list(hall.events())) == len({e.key for e in ledger.read(RUN)})
+    assert not hall.paid_twice()
+
+
+def test_a_later_arm_and_task_run_only_what_is_new(tmp_path: Path, till: Till) -> None:
+    first = write(tmp_path, plan(till.url, arms=ARMS[:1], items=1), "first.toml")
+    wider = write(tmp_path, plan(till.url, arms=("none", "full"), items=2), "wider.toml")
+    with Terminal(tmp_path) as terminal:
+        assert terminal.run("study", str(first), "--name", "one", "--plain").code == 0
+        paid = len(till.calls)
+        assert terminal.run("study", str(wider), "--name", "two", "--plain").code == 0
+        new = len(till.calls) - paid
+        with SqliteReader(terminal.data / LEDGER) as ledger:
+            study = read_study(ledger, "two")
+            own = [e for e in ledger.read("two") if isinstance(e.fact, StudyAttempted)]
+        assert study.planned is not None
+        assert study.planned.builds_on == ("one",)
+        matrix = STUDENTS * (2 * 2 * 2 + NULL)
+        held = STUDENTS * (2 + NULL)
+        assert study.planned.held == held
+        assert len(own) == new == matrix - held
+        assert len(study.rows) == matrix
+        assert not study.duplicates
+        assert not study.missing_cells
+        again = terminal.run("study", str(wider), "--name", "three", "--plain")
+        assert again.code == 0
+        assert len(till.calls) == paid + new
+
+
+def test_an_item_of_which_one_arm_failed_us_is_run_again_whole(tmp_path: Path) -> None:
+    turned: Counter[str] = Counter()
+
+    def once(model: str, prompt: str) -> bool:
+        """The arm `full`, once on each task of counting, and always on those of sorting."""
+        if "pull its handle" not in prompt:
+            return False
+        turned[model + prompt] += 1
+        return '"sorting"' in prompt or turned[model + prompt] == 1
+
+    till = Picky(once)
+    path = write(tmp_path, plan(till.url, arms=("none", "full"), items=1, name="picky"))
+    with Terminal(tmp_path) as terminal:
+        assert terminal.run("study", str(path), "--name", "picky", "--plain").code == 0
+        found = [
+            fact for fact in terminal.facts("picky", StudyAttempted) if fact.measured == "capped"
+        ]
+        thrown = list(terminal.facts("picky", AttemptDiscarded))
+        (ended,) = terminal.facts("picky", StudyEnded)
+    till.close()
+    by_skill = {
+        skill: [fact for fact in found if fact.skill == f"simulated/{skill}"]
+        for skill in ("counting", "sorting")
+    }
+    assert {(fact.tries, fact.outcome == "missing") for fact in by_skill["counting"]} == {
+        (2, False)
+    }
+    assert {(fact.tries, fact.outcome) for fact in by_skill["sorting"]} == {(3, "missing")}
+    assert len(by_skill["sorting"]) == len(by_skill["counting"]) == STUDENTS * 2
+    assert {fact.arm for fact in thrown} == {"none"}
+    assert len(thrown) == STUDENTS * (1 + 3)
+    assert ended.missing == STUDENTS * 2
+
+
+def test_a_budget_leaves_the_rest_undone_and_not_failed(tmp_path: Path, till: Till) -> None:
+    path = write(tmp_path, plan(till.url, items=6, budget="tokens = 60", lanes=1, name="poor"))
+    with Terminal(tmp_path) as terminal:
+        assert terminal.run("study", str(path), "--name", "poor", "--plain").code == 0
+        with SqliteReader(terminal.data / LEDGER) as ledger:
+            study = read_study(ledger, "poor")
+        (ended,) = terminal.facts("poor", StudyEnded)
+    assert 0 < len(study.rows) < 24
+    assert study.missing_cells
+    assert ended.missing == 0
+    assert "60 tokens" in ended.headline
+    assert "not run" in ended.headline

@@ -1,0 +1,193 @@
+import re
+from collections import Counter
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from random import Random
+from statistics import mean
+
+import pytest
+
+from tools.extraction.cascade import adapt
+from tools.scaffold.arms import build_arm
+from tools.scaffold.inert import bank, stem, vocabulary
+from tools.scaffold.leaks import scan
+from tools.scaffold.skill_file import SkillFile
+from tools.scaffold.skill_md import read, write
+from tools.scaffold.words import words
+from tools.tasks.generated import GeneratedFamily, Problem
+from tools.tasks.pools import POOLS, seed_in
+from tools.tasks.procedural.family import LEVELS
+from tools.tasks.procedural.strings import STRINGS
+from tools.tasks.procedural.strings.words import WORDS
+from tools.tasks.prompt import answer_line
+from tools.tasks.reference import TaskReference
+from tools.verification import Checker
+
+from .strings_redone import REDONE
+
+FAMILY = GeneratedFamily("procedural", "1", lambda: STRINGS)
+SEEDS = range(41)
+each_skill = pytest.mark.parametrize("skill", STRINGS)
+
+
+@cache
+def drawn(skill: str, level: int) -> tuple[Problem, ...]:
+    return tuple(STRINGS[skill].make(Random(f"{skill}/{level}/{seed}"), level) for seed in SEEDS)
+
+
+def every(skill: str) -> list[Problem]:
+    return [problem for level in range(LEVELS) for problem in drawn(skill, level)]
+
+
+@cache
+def procedure(skill: str) -> SkillFile:
+    path = files("tools.suites") / "procedural" / skill / "SKILL.md"
+    return read(path.read_text("utf-8"))
+
+
+def said(skill: str) -> dict[str, str]:
+    """Prompts and golds of forty tasks, by a name each."""
+    some = [drawn(skill, level)[seed] for level in range(LEVELS) for seed in range(8)]
+    return {
+        f"{kind} {number}": text
+        for number, problem in enumerate(some)
+        for kind, text in (("task", problem.prompt), ("answer", problem.gold))
+    }
+
+
+def test_ten_skills_of_five_levels_and_each_is_redone() -> None:
+    assert len(STRINGS) == 10
+    assert set(REDONE) == set(STRINGS)
+    assert {generator.levels for generator in STRINGS.values()} == {LEVELS}
+
+
+@each_skill
+def test_another_way_from_the_prompt_comes_to_the_same_answer(skill: str) -> None:
+    for problem in every(skill):
+        assert REDONE[skill](problem.prompt) == problem.gold, problem.prompt
+
+
+@each_skill
+async def test_the_gold_verifies_and_wrong_answers_do_not(skill: str) -> None:
+    async with Checker() as checker:
+        for level in range(LEVELS):
+            right, other = drawn(skill, level)[0], drawn(skill, level)[1]
+            said_so = adapt(f"So it is.\nANSWER: {right.gold}", right.format)
+            assert said_so.rule == "answer_line"
+            assert (await checker.check(right.key, said_so.answer)).outcome == "passed"
+            if right.gold != other.gold:
+                assert (await checker.check(right.key, other.gold)).outcome == "failed"
+            assert (await checker.check(right.key, f"{right.gold}9")).outcome == "failed"
+
+
+async def test_words_run_together_or_joined_by_commas_are_wrong_and_wider_blanks_are_right() -> (
+    None
+):
+    problem = drawn("reverse-words", 1)[0]
+    async with Checker() as checker:
+        for join, outcome in (("", "failed"), (", ", "failed"), ("  ", "passed")):
+            answer = join.join(problem.gold.split())
+            assert (await checker.check(problem.key, answer)).outcome == outcome
+
+
+@each_skill
+def test_a_prompt_neither_says_how_to_answer_nor_what(skill: str) -> None:
+    for problem in every(skill):
+        assert "ANSWER" not in problem.prompt
+        assert answer_line(problem.format) not in problem.prompt
+        assert "\n" not in problem.prompt
+        if skill != "longest-common-start" and len(problem.gold) > 2:
+            assert not re.search(rf"\b{re.escape(problem.gold)}\b", problem.prompt), problem.prompt
+
+
+@each_skill
+def test_levels_grow_in_the_question_and_in_the_work(skill: str) -> None:
+    def size(level: int) -> tuple[float, float]:
+        problems = drawn(skill, level)
+        works = [each.worked.steps for each in problems if each.worked is not None]
+        assert len(works) == len(problems)
+        return (
+            mean(len(each.prompt) for each in problems),
+            mean(sum(len(step.text) for step in steps) for steps in works),
+        )
+
+    sizes = [size(level) for level in range(LEVELS)]
+    assert all(small[0] < large[0] and small[1] < large[1] for small, large in pairwise(sizes))
+
+
+@each_skill
+def test_prompts_seldom_repeat_and_no_answer_is_a_good_guess(skill: str) -> None:
+    for level in range(LEVELS):
+        make = STRINGS[skill].make
+        problems = [make(Random(f"many/{level}/{seed}"), level) for seed in range(400)]
+        different = len({problem.prompt for problem in problems})
+        assert different >= (200 if level == 0 else 360), f"level {level}"
+        top = Counter(problem.gold for problem in problems).most_common(1)[0][1]
+        # A fair quarter of 400 is 100; 126 is three standard deviations above.
+        assert top <= 126, f"level {level}"
+
+
+@each_skill
+def test_the_answer_is_never_what_one_gets_by_copying(skill: str) -> None:
+    for problem in every(skill):
+        line = re.search(r": ([a-z ]+)[.?]", problem.prompt)
+        assert line is None or line[1] != problem.gold
+
+
+@each_skill
+def test_the_work_follows_the_procedure_and_comes_to_the_answer(skill: str) -> None:
+    labels = tuple(step.label for step in procedure(skill).scaffold.steps)
+    assert len(labels) == 5
+    for problem in every(skill):
+        assert problem.worked is not None
+        steps = problem.worked.steps
+        assert tuple(step.label for step in steps) == labels
+        assert all(step.text.strip() for step in steps)
+        assert steps[-1].result == steps[-1].text == problem.gold
+
+
+@each_skill
+def test_the_procedure_is_ours_short_and_written_by_our_writer(skill: str) -> None:
+    file = procedure(skill)
+    path = files("tools.suites") / "procedural" / skill / "SKILL.md"
+    assert write(file) == path.read_text("utf-8")
+    assert (file.name, file.scaffold.skills) == (skill, (f"procedural/{skill}",))
+    assert file.scaffold.source == "library"
+    assert 120 <= file.scaffold.tokens <= 220
+    assert not re.search(r"\d", file.scaffold.text.replace("\n", " ").translate(_NUMBERING))
+
+
+_NUMBERING = str.maketrans("", "", "12345")
+
+
+@each_skill
+def test_the_procedure_leaks_nothing_of_its_tasks(skill: str) -> None:
+    report = scan(procedure(skill).scaffold, said(skill))
+    assert report.outcome == "clean", report.overlaps
+
+
+@each_skill
+def test_controls_can_be_built_of_the_procedure(skill: str) -> None:
+    scaffold, tasks_text = procedure(skill).scaffold, "\n".join(said(skill).values())
+    arms = ("placebo", "placebo/2", "placebo/3", "shuffled", "labels")
+    texts = {build_arm(arm, scaffold, tasks_text=tasks_text).text for arm in arms}
+    assert len(texts) == len(arms)
+
+
+@each_skill
+@pytest.mark.parametrize("level", range(LEVELS))
+def test_every_pool_has_tasks_of_every_level(skill: str, level: int) -> None:
+    prompts = [
+        FAMILY.task(TaskReference("procedural", "1", skill, level, seed_in(pool, number))).prompt
+        for pool in POOLS
+        for number in range(4)
+    ]
+    assert len(set(prompts)) >= 15
+
+
+def test_no_word_of_the_list_is_in_the_bank_of_placebos() -> None:
+    inert = {stem(word) for kind in bank() for entry in kind for word in words(entry)}
+    assert not {word for word in WORDS if stem(word) in inert or word in vocabulary().common}
+    assert len(set(WORDS)) == len(WORDS) > 700
+    assert all(re.fullmatch("[a-z]{3,11}", word) for word in WORDS)

@@ -78,23 +78,22 @@ def expressions(prompt: str) -> str:
 
 def _regions(liked: list[str], text: str) -> list[int]:
     """Of every region of the drawing, 1 where it belongs to what a text says."""
-    words = re.findall(r"\w+", text)
-    named = [word for word in words if word in liked]
+    named = [word for word in re.findall(r"\w+", text) if word in liked]
+    sizes = {"neither": {0}, "none": {0}, "both": {2}, "all three": {3}} | {
+        "exactly one": {1},
+        "exactly two": {2},
+        "at least one": {1, 2},
+        "at most one": {0, 1},
+    }
+    size = next((number for words, number in sizes.items() if f"like {words}" in text), None)
 
     def belongs(each: Mapping[str, bool]) -> bool:
-        match words:
-            case ["like", "exactly", number, *_]:
-                return sum(each.values()) == {"one": 1, "two": 2}[number]
-            case ["like", "neither" | "none", *_]:
-                return not any(each.values())
-            case ["like", "at", "least", *_]:
-                return any(each.values())
-            case ["like", "both" | "all", *_]:
-                return all(each.values())
-            case ["do", "not", *_]:
-                return not each[named[0]]
-            case ["like", _, "but", *_]:
-                return each[named[0]] and not each[named[1]]
+        if size is not None:
+            return sum(each.values()) in size
+        if text.startswith("do not"):
+            return not each[named[0]]
+        if " but not " in text:
+            return each[named[0]] and not each[named[1]]
         return all(each[name] for name in named)
 
     drawn = product((False, True), repeat=len(liked))

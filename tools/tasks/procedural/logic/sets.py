@@ -13,7 +13,7 @@ _GROUPS: Final = ("a club", "a village", "a choir", "a camp", "an office", "a sc
 _LIKED: Final = ("tea", "milk", "soup", "rice", "jazz", "chess", "golf", "yoga", "plums", "bread")
 _MOST: Final = (9, 20, 30, 40, 60)
 """Largest number of people in one region of the drawing."""
-_COUNTED: Final = ("exactly one", "exactly two", "none", "all three")
+_COUNTED: Final = {3: ("exactly one", "exactly two"), 4: ("none", "at most one")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +133,11 @@ def _three(rng: Random, group: str, level: int) -> Problem:
         f"In {group} of {total} people, {liked}. Among these, {row(shared)}, where those who like "
         f"all three are counted each time; {middle} like all three."
     )
-    asked = _COUNTED[rng.randrange(2 if level == 3 else 3)]
+    asked = rng.choice(_COUNTED[level])
+    lone = tuple((f"{name} alone", n) for name, n in zip(names, alone, strict=True))
     wanted = {
-        "exactly one": tuple((f"{name} alone", n) for name, n in zip(names, alone, strict=True)),
+        "exactly one": lone,
+        "at most one": (*lone, ("none", none)),
         "exactly two": tuple((f"{two} alone", n) for two, n in zip(others, pairs, strict=True)),
         "none": (("none", none),),
     }[asked]

@@ -1,0 +1,113 @@
+"""Null controls: passed where nothing is, failed where something is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.tools.statistics.studies import design, score, study
+from tools.statistics import nulls
+from tools.statistics.study import StudyScore
+
+HELPED = {"none": 0.3, "labels": 0.3, "placebo": 0.3, "full": 0.8}
+
+
+def twice(first: float, second: float, tasks: int = 40, seed: int = 1) -> list[StudyScore]:
+    rng = np.random.default_rng(seed)
+    return [
+        score("none", float(rng.random() < rate), task, seed=number, measured="null")
+        for task in range(tasks)
+        for number, rate in enumerate((first, second))
+    ]
+
+
+def test_the_same_arm_twice_differs_by_chance_alone() -> None:
+    control = nulls.same_arm_twice(twice(0.5, 0.5))
+    assert control.passed
+    assert "40 tasks" in control.said
+    assert "discordant" in control.said
+
+
+def test_a_second_attempt_that_knows_more_is_seen() -> None:
+    assert not nulls.same_arm_twice(twice(0.3, 0.9)).passed
+
+
+def test_an_a_a_that_did_not_run_was_not_passed() -> None:
+    assert not nulls.same_arm_twice([]).passed
+    assert not nulls.same_arm_twice(twice(0.5, 0.5)[::2]).passed
+    lost = [replace(each, value=None) for each in twice(0.5, 0.5)]
+    assert not nulls.same_arm_twice(lost).passed
+
+
+def test_several_students_share_the_level() -> None:
+    """p = .0078 of seven tasks that all got worse: too little for each of two, enough for one."""
+    worse = [
+        score("none", float(number == 0), task, seed=number, measured="null")
+        for task in range(8)
+        for number in (0, 1)
+    ]
+    alike = [replace(each, student="large", value=1.0) for each in worse]
+    assert not nulls.same_arm_twice(worse).passed
+    assert nulls.same_arm_twice(worse + alike).passed
+
+
+def test_shuffled_labels_find_nothing_however_much_there_is() -> None:
+    """All arms share each item's answers out among them, so that a true effect is shuffled too."""
+    control = nulls.permuted_labels(design(), study(2, **HELPED), times=400)
+    assert control.passed, control.said
+    assert "400 shuffles" in control.said
+
+
+@pytest.mark.parametrize("lost", [0.0, 0.2])
+def test_shuffled_labels_pass_on_few_coarse_clusters(lost: float) -> None:
+    """A handful of clusters has p-values of large steps, which uniform ones never have."""
+    rng = np.random.default_rng(3)
+    scores = [
+        replace(each, value=None) if rng.random() < lost else each
+        for each in study(3, skills=6, items=2, **HELPED)
+    ]
+    assert nulls.permuted_labels(design(), scores, times=400).passed
+
+
+def test_p_values_that_are_too_small_or_not_uniform_fail() -> None:
+    rng = np.random.default_rng(4)
+    honest = rng.random((1_000, 1)).repeat(2, axis=1)
+    assert nulls.judged(honest, 0.025).passed
+    assert not nulls.judged(honest**2, 0.025).passed
+    timid = np.column_stack([honest[:, 0], honest[:, 0] * 0.8 + 0.1])
+    assert not nulls.judged(timid, 0.025).passed
+
+
+def test_labels_cannot_be_shuffled_where_there_is_one_arm() -> None:
+    assert not nulls.permuted_labels(design(("none",)), study(5, none=0.5)).passed
+
+
+def test_shuffles_are_seldom_called_wrong() -> None:
+    """One in a hundred is what both tests together allow."""
+    rng = np.random.default_rng(6)
+    drawn = (rng.random((500, 1)).repeat(2, axis=1) for _ in range(600))
+    failed = sum(not nulls.judged(each, 0.025).passed for each in drawn)
+    assert failed <= 14
+
+
+def test_copies_canaries_and_taints_fail() -> None:
+    assert nulls.no_copies(twice=()).passed
+    assert not nulls.no_copies(twice=("a",)).passed
+    for control in (
+        nulls.canary(searched=9, found_in=()),
+        nulls.baseline(searched=9, tainted=()),
+    ):
+        assert control.passed
+    for control in (
+        nulls.canary(searched=9, found_in=("a",)),
+        nulls.canary(searched=0, found_in=()),
+        nulls.baseline(searched=9, tainted=("a",)),
+        nulls.baseline(searched=0, tainted=()),
+    ):
+        assert not control.passed
+
+
+def test_one_failed_control_withholds_the_headline() -> None:
+    good, bad = nulls.Control("a", True, ""), nulls.Control("b", False, "")
+    assert not nulls.withhold([good, good])
+    assert nulls.withhold([good, bad])

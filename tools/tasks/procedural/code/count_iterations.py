@@ -1,6 +1,7 @@
 """Skill `count-iterations`: how often the innermost line of nested loops runs.
 
-A level nests a loop, ties its range to the one outside, skips some passes, and nests once more.
+A level begins higher, nests a loop, ties its range to the one outside, and in the end nests once
+more and skips passes.
 """
 
 from collections import Counter
@@ -25,7 +26,7 @@ _COUNTERS: Final = (
     ("u", "v", "w"),
 )
 _COLLECTED: Final = ("seen", "found", "out", "kept", "log", "hits", "sums", "got")
-_FEWEST: Final = (3, 4, 6, 8, 20)
+_FEWEST: Final = (2, 3, 4, 6, 20)
 """Runs of the line, so that a loop inside is not idle."""
 Place = tuple[int, ...]
 
@@ -52,10 +53,10 @@ def count_iterations(rng: Random, level: int) -> Problem:
     while True:
         names = rng.choice(_COUNTERS)
         loops = _loops(rng, level, names)
-        kept = _filter(rng, names) if level > 2 else _ALL
+        kept = _filter(rng, names) if level > 3 else _ALL
         every = _places(loops)
         running = [place for place in every if kept.keeps(place)]
-        if len(running) >= _FEWEST[level] and (level < 3 or len(running) < len(every)):
+        if len(running) >= _FEWEST[level] and (level < 4 or len(running) < len(every)):
             break
     prompt = _prompt(rng.choice(_COLLECTED), names, loops, kept)
     work = _work(names, loops, every, running)
@@ -64,11 +65,13 @@ def count_iterations(rng: Random, level: int) -> Problem:
 
 def _loops(rng: Random, level: int, names: Sequence[str]) -> list[_Loop]:
     if level == 0:
-        return [_fixed(rng, 6, range(3, 10))]
+        return [_fixed(rng, 1, range(2, 10))]
     if level == 1:
+        return [_fixed(rng, 30, range(3, 13))]
+    if level == 2:
         return [_fixed(rng, 6, range(2, 5)), _fixed(rng, 6, range(2, 6))]
-    if level < 4:
-        return [_fixed(rng, 4, range(level + 1, level + 3)), _tied(rng, names[0], 0)]
+    if level == 3:
+        return [_fixed(rng, 4, range(3, 5)), _tied(rng, names[0], 0)]
     return [_fixed(rng, 3, range(4, 6)), _tied(rng, names[0], 0), _tied(rng, names[1], 1)]
 
 

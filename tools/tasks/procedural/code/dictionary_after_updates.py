@@ -18,8 +18,9 @@ _LABELS: Final = (
 _NAMES: Final = ("stock", "box", "store", "count", "bag")
 _KEYS: Final = ("apple", "pear", "plum", "fig", "lime", "kiwi", "date", "melon", "grape")
 _START: Final = (2, 2, 3, 3, 4)
-_LINES: Final = (1, 2, 4, 7, 13)
-_SUM_FROM: Final = 3
+_LINES: Final = (1, 2, 3, 6, 13)
+_RISKY_FROM: Final = 3
+_SUM_FROM: Final = 4
 
 Entries = dict[str, int]
 
@@ -32,7 +33,7 @@ class _Change(NamedTuple):
 
 
 def dictionary_after_updates(rng: Random, level: int) -> Problem:
-    """The value that most lines name, or on the higher levels the sum of all."""
+    """The value that most lines change, or on the highest level the sum of all."""
     name = rng.choice(_NAMES)
     keys = rng.sample(_KEYS, _START[level] + 2)
     now = {key: rng.randint(1, 9) for key in keys[: _START[level]]}
@@ -46,7 +47,7 @@ def dictionary_after_updates(rng: Random, level: int) -> Problem:
         else:
             now = before
     if level < _SUM_FROM:
-        key = max(now, key=lambda key: sum(f'"{key}"' in line for line in lines[1:]))
+        key = max(now, key=lambda key: sum(f'["{key}"] =' in line for line in lines[1:]))
         end, answer, how = f'{name}["{key}"]', now[key], str(now[key])
     else:
         end, answer = f"sum({name}.values())", sum(now.values())
@@ -64,6 +65,8 @@ def _change(rng: Random, level: int, name: str, now: Entries, keys: list[str]) -
         _join(name, own, other),
     )
     if level < 2:
+        return _add(name, own, value)
+    if level < _RISKY_FROM:
         # An assigned number would be right by copying it.
         return rng.choice(simple[1:])
     return rng.choice((*simple, *_risky(name, own, other, spare, value)))

@@ -1,6 +1,7 @@
 """Skill `recursion-value`: what a function that calls itself returns.
 
-A level adds calls, then work on each way back, a choice between two calls, and two calls at once.
+A level adds calls, then the argument on each way back, a choice between two calls, and two calls at
+once.
 """
 
 from collections.abc import Callable
@@ -15,8 +16,8 @@ _LABELS: Final = (
     *("Find the stopping case", "List the calls", "Fill in the smallest"),
     *("Climb back up", "Give the first call"),
 )
-_FUNCTIONS: Final = ("f", "g", "h", "step", "fold", "climb", "build", "walk")
-_PARAMETERS: Final = ("n", "k", "x", "m")
+_FUNCTIONS: Final = ("f", "g", "h", "step", "fold", "climb", "build", "walk", "grow", "sink")
+_PARAMETERS: Final = ("n", "k", "x", "m", "a", "t")
 
 
 class _Function(NamedTuple):
@@ -31,7 +32,7 @@ class _Function(NamedTuple):
 def recursion_value(rng: Random, level: int) -> Problem:
     """The value of one call, which is printed."""
     name, parameter = rng.choice(_FUNCTIONS), rng.choice(_PARAMETERS)
-    function = (_sum, _weighted, _scaled, _halving, _double)[level](rng, name, parameter)
+    function = (_sum, _sum, _weighted, _halving, _double)[level](rng, name, parameter)
     first = _first(rng, level)
     calls = _calls(function, first)
     known = dict(function.bases)
@@ -55,7 +56,7 @@ def recursion_value(rng: Random, level: int) -> Problem:
 
 
 def _first(rng: Random, level: int) -> int:
-    low, high = ((2, 2), (3, 4), (4, 5), (20, 45), (8, 9))[level]
+    low, high = ((1, 1), (2, 2), (3, 3), (9, 15), (8, 9))[level]
     return rng.randint(low, high)
 
 
@@ -71,25 +72,16 @@ def _calls(function: _Function, first: int) -> list[int]:
 
 
 def _sum(rng: Random, name: str, n: str) -> _Function:
-    base, term = rng.randint(1, 9), rng.randint(1, 6)
+    base, term = rng.randint(1, 20), rng.randint(1, 9)
     lines = [f"if {n} == 0:", f"    return {base}", f"return {name}({n} - 1) + {term}"]
     return _Function(lines, {0: base}, lambda at: (at - 1,), lambda at, known: known[at - 1] + term)
 
 
 def _weighted(rng: Random, name: str, n: str) -> _Function:
-    stop, base, term = rng.randint(0, 1), rng.randint(1, 9), rng.randint(1, 9)
-    lines = [f"if {n} == {stop}:", f"    return {base}", f"return {name}({n} - 1) + {n} + {term}"]
+    base, term = rng.randint(1, 20), rng.randint(1, 9)
+    lines = [f"if {n} == 0:", f"    return {base}", f"return {name}({n} - 1) + {n} + {term}"]
     return _Function(
-        lines, {stop: base}, lambda at: (at - 1,), lambda at, known: known[at - 1] + at + term
-    )
-
-
-def _scaled(rng: Random, name: str, n: str) -> _Function:
-    base, factor, term = rng.randint(1, 9), rng.randint(2, 3), rng.randint(1, 9)
-    lines = [f"if {n} == 1:", f"    return {base}"]
-    lines.append(f"return {factor} * {name}({n} - 1) - {n} + {term}")
-    return _Function(
-        lines, {1: base}, lambda at: (at - 1,), lambda at, known: factor * known[at - 1] - at + term
+        lines, {0: base}, lambda at: (at - 1,), lambda at, known: known[at - 1] + at + term
     )
 
 

@@ -42,7 +42,7 @@ def slice_of_list(rng: Random, level: int) -> Problem:
     lines = [f"{name} = {items}"]
     lines += [f"{name} = {name}{cut}" for cut in cuts[:-1]]
     lines.append(f"print({name}{cuts[-1]})")
-    head = "What does this Python program print? Write the list as Python does, like [3, 5]."
+    head = "What does this Python program print? Write the list in square brackets, with commas."
     work = _work(cuts, seen)
     return problem(f"{head}\n{fenced(lines)}", str(seen[-1]), list(zip(_LABELS, work, strict=True)))
 

@@ -16,10 +16,10 @@ _LABELS: Final = (
     *("Move right", "Give the last text"),
 )
 _NAMES: Final = ("text", "word", "name", "s", "label", "code")
-_SYLLABLES: Final = (2, 2, 3, 3, 5)
-_CALLS: Final = (1, 2, 3, 5, 8)
+_SYLLABLES: Final = (2, 3, 3, 4, 5)
+_CALLS: Final = (1, 1, 2, 4, 8)
 _MIXED_FROM: Final = 3
-_SHORTEST: Final = (2, 2, 3, 3, 4)
+_SHORTEST: Final = (2, 2, 2, 3, 4)
 
 
 class _Call(NamedTuple):
@@ -66,7 +66,8 @@ def _chain(rng: Random, level: int, word: str) -> tuple[list[_Call], list[str]]:
     calls: list[_Call] = []
     seen = [word]
     while len(calls) < _CALLS[level]:
-        call = rng.choice((_cased, _swapped, _sliced, _trimmed, _reversed))(rng, seen[-1])
+        kinds = (_cased, _swapped, _sliced, _trimmed, _reversed)
+        call = rng.choice(kinds[:2] if level == 0 else kinds)(rng, seen[-1])
         text = call.apply(seen[-1])
         if text != seen[-1] and len(text) >= _SHORTEST[level] and call not in calls[-1:]:
             calls.append(call)

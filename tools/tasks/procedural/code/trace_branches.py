@@ -1,6 +1,7 @@
 """Skill `trace-branches`: which branches of chains of `if` run, and what they leave.
 
-A level adds chains, then conditions of two parts. Which branch is taken is drawn first, so that
+Level 0 asks whether values are equal, level 2 reckons; the others add chains, then conditions of
+two parts. Which branch is taken is drawn first, so that
 each is as likely as any other.
 """
 
@@ -16,8 +17,10 @@ _LABELS: Final = (
     *("Write the values", "Try conditions in order", "Run one branch"),
     *("Repeat for each block", "Read the printed value"),
 )
-_CHAINS: Final = (1, 2, 3, 5, 8)
-_BRANCHES: Final = (4, 3, 3, 3, 4)
+_CHAINS: Final = (1, 1, 1, 3, 8)
+_BRANCHES: Final = (4, 5, 5, 3, 4)
+_EQUAL_BELOW: Final = 1
+_ARITHMETIC_FROM: Final = 2
 _COMPOUND_FROM: Final = 3
 
 State = dict[str, int]
@@ -66,12 +69,15 @@ def _chain(rng: Random, level: int, now: State, names: tuple[str, str]) -> _Chai
         holding = (at for at, each in enumerate(conditions) if each.holds(now))
         if next(holding, count - 1) != taken or len({each.text for each in conditions}) < count - 1:
             continue
-        actions = [_action(rng, names) for _ in range(count)]
+        actions = [_action(rng, level, names) for _ in range(count)]
         if len({each.new(now) for each in actions}) == count:
             return _Chain(conditions, actions, taken)
 
 
 def _condition(rng: Random, level: int, names: tuple[str, str]) -> _Condition:
+    if level < _EQUAL_BELOW:
+        bound = rng.randint(1, 12)
+        return _Condition(f"{names[0]} == {bound}", lambda at: at[names[0]] == bound)
     first = _comparison(rng, names[0])
     if level < _COMPOUND_FROM or rng.random() < 0.5:
         return first
@@ -95,9 +101,12 @@ def _comparison(rng: Random, name: str) -> _Condition:
     )
 
 
-def _action(rng: Random, names: tuple[str, str]) -> _Action:
+def _action(rng: Random, level: int, names: tuple[str, str]) -> _Action:
     source, name = names
     term = rng.randint(1, 9)
+    if level < _ARITHMETIC_FROM:
+        value = rng.randint(1, 30)
+        return _Action(name, f"{name} = {value}", lambda _: value)
     return rng.choice(
         (
             _Action(name, f"{name} = {name} + {term}", lambda at: at[name] + term),

@@ -16,7 +16,7 @@ _LABELS: Final = (
     *("Repeat for each pass", "Read the last value"),
 )
 _COUNTERS: Final = ("i", "k", "n", "step")
-_PASSES: Final = ((2, 2), (3, 3), (4, 5), (5, 6), (8, 9))
+_PASSES: Final = ((2, 2), (2, 3), (3, 3), (4, 5), (8, 9))
 _VARIABLES: Final = (1, 1, 1, 2, 3)
 
 State = dict[str, int]
@@ -35,7 +35,7 @@ def trace_loop(rng: Random, level: int) -> Problem:
     names = rng.sample(NAMES, _VARIABLES[level])
     counter = rng.choice(_COUNTERS)
     header, passes = _header(rng, level)
-    start = {name: rng.randint(1, 9) for name in names}
+    start = {name: rng.randint(1, 20 if level == 2 else 9) for name in names}
     body = _body(rng, level, names, counter)
     states = _run(start, body, counter, passes)
     lines = [f"{name} = {value}" for name, value in start.items()]
@@ -49,7 +49,7 @@ def _header(rng: Random, level: int) -> tuple[str, Sequence[int]]:
     count = rng.randint(*_PASSES[level])
     if level == 0:
         return f"range({count})", range(count)
-    if level == 2:
+    if level == 1:
         given = [rng.randint(1, 9) for _ in range(count)]
         return str(given), given
     first = rng.randint(1, 4)
@@ -57,18 +57,14 @@ def _header(rng: Random, level: int) -> tuple[str, Sequence[int]]:
 
 
 def _body(rng: Random, level: int, names: Sequence[str], counter: str) -> list[_Update]:
-    a = names[0]
+    a, term = names[0], rng.randint(1, 3 if level == 0 else 5)
     if level == 0:
-        term = rng.randint(1, 6)
         return [_Update(a, f"{a} = {a} + {term}", lambda at: at[a] + term)]
     if level == 1:
-        term = rng.randint(1, 5)
+        return [_Update(a, f"{a} = {a} + {counter}", lambda at: at[a] + at[counter])]
+    if level == 2:
         text = f"{a} = {a} + {counter} + {term}"
         return [_Update(a, text, lambda at: at[a] + at[counter] + term)]
-    if level == 2:
-        factor, term = rng.randint(2, 3), rng.randint(1, 9)
-        text = f"{a} = {a} + {factor} * {counter} - {term}"
-        return [_Update(a, text, lambda at: at[a] + factor * at[counter] - term)]
     return _entangled(rng, names, counter)
 
 

@@ -16,7 +16,7 @@ _LABELS: Final = (
     *("Keep the values", "Mark the risky lines", "Put the values in"),
     *("Name the failure", "Stop at the first"),
 )
-_LENGTHS: Final = (5, 6, 9, 12, 18)
+_LENGTHS: Final = (5, 5, 6, 10, 18)
 
 
 def which_line_fails(rng: Random, level: int) -> Problem:

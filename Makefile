@@ -8,7 +8,7 @@ MINUTES ?= 5
 USERS := COORDINATOR CURATOR STUDENT DISTILLER VERIFIER JUDGE HUMAN READER
 SECRETS := $(USERS:%=TUTELAGE_%_PASSWORD) POSTGRES_PASSWORD TUTELAGE_TOKEN TUTELAGE_HUMAN_TOKEN
 
-.PHONY: help setup demo trial test check format bench scaling chaos nightly up clean
+.PHONY: help setup demo trial study test check format bench scaling chaos nightly up clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -48,6 +48,9 @@ trial: $(VENV)/scenes.stamp  ## Put a procedure for scenes on trial, on objects 
 	@data=.tutelage/trial-$$(date +%Y%m%d-%H%M%S); \
 	$(BIN)/tutelage judge check examples/turret.toml --data $$data || [ $$? -eq 1 ] || exit 1; \
 	$(BIN)/tutelage trial examples/turret.toml --data $$data
+
+study: $(VENV)/run.stamp  ## Smoke-test a study: two local students, four arms, in a quarter of an hour
+	@$(BIN)/tutelage study examples/study.toml --data .tutelage/study-$$(date +%Y%m%d-%H%M%S)
 
 TESTED := $(VENV)/dev.stamp $(VENV)/scenes.stamp $(VENV)/examples.stamp $(VENV)/postgres.stamp
 

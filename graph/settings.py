@@ -167,6 +167,8 @@ class Plan(Table):
     @model_validator(mode="after")
     def _teaches_something(self) -> Self:
         if self.study is not None:
+            if self.study.graded and not (self.judge.members or self.judge.workers):
+                raise ValueError("study.graded needs judges: name members or workers in [judge]")
             return self
         if not self.skills and self.tasks is None and self.name != AUTHORING:
             raise ValueError("name at least one of `skills` and `tasks`")

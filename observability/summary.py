@@ -1,17 +1,17 @@
 """A run in plain words: what was taught, what helped, what was thrown away, how sure we are."""
 
-from observability import checks, trials
-from observability.dashboard.folds.studied import Studied
+from observability import checks, studies, trials
+from observability.ending import whether_over
 from observability.kinds import Kind, kind_of
 from observability.ledger.event import Reader
 from observability.ledger.facts import GateClosed, PanelFinished, RunStarted
 from observability.ledger.folds.fold import folded
-from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.scaffolds import Lineage
 from observability.ledger.folds.trial import TrialRecord
 from observability.origin import origin
 from observability.panels import claim_of, truncation_differs
 from observability.run_record import RunRecord, read_run
+from observability.study.figures import study_figures
 from observability.wording import count, evidence, listed, points, size, span
 from tools.statistics.power import minimum_detectable_effect
 
@@ -21,7 +21,7 @@ def summarise(ledger: Reader, run: str) -> list[str]:
     if is_trial(ledger, run):
         return trials.verdict(folded(TrialRecord(), ledger.read(run)))
     if is_study(ledger, run):
-        return _studied(ledger, run)
+        return studies.sentences(ledger, run)
     if checks.is_check(ledger, run):
         return checks.sentences(ledger, run)
     record = read_run(ledger, run)
@@ -29,10 +29,12 @@ def summarise(ledger: Reader, run: str) -> list[str]:
 
 
 def figures(ledger: Reader, run: str) -> dict[str, object]:
-    """The sentences, JSON-ready; of a trial the numbers behind them too, under `trial`."""
+    """The sentences, JSON-ready; the numbers of a trial or study under its name."""
     told: dict[str, object] = {"run": run, "said": summarise(ledger, run)}
     if is_trial(ledger, run):
         told["trial"] = trials.figures(folded(TrialRecord(), ledger.read(run)))
+    if is_study(ledger, run):
+        told["study"] = study_figures(ledger, run)
     return told
 
 
@@ -50,19 +52,6 @@ def _kind(ledger: Reader, run: str) -> Kind | None:
     first = next(ledger.read(run), None)
     started = first.fact if first is not None else None
     return kind_of(started.plan) if isinstance(started, RunStarted) else None
-
-
-def _studied(ledger: Reader, run: str) -> list[str]:
-    """What a study says: its own headline once it has ended, else how far it is."""
-    studied, progress = Studied(), Progress()
-    for event in ledger.read(run):
-        studied.apply(event)
-        progress.apply(event)
-    if studied.planned is None:
-        return ["Nothing is planned yet, so there is nothing to tell."]
-    far = f"{studied.done:,} of {count(studied.total, 'attempt')} are there."
-    told = [studied.ended.headline] if studied.ended else ["The study is not over.", far]
-    return [*told, *_standing_of(progress)]
 
 
 def headline(record: RunRecord) -> str:
@@ -153,21 +142,7 @@ def work(record: RunRecord) -> list[str]:
 
 def standing(record: RunRecord) -> list[str]:
     """Whether the run is over, and why."""
-    return _standing_of(record.progress)
-
-
-def _standing_of(progress: Progress) -> list[str]:
-    match progress.standing:
-        case "ended":
-            return [f"The run is over: {progress.reason}."]
-        case "paused":
-            return [f"The run is paused: {progress.reason}. It can be resumed."]
-        case "queued":
-            return [f"The run {progress.reason}."]
-        case "running":
-            return ["The run has not ended: it is still going, or it was killed and can resume."]
-        case _:
-            return []
+    return whether_over(record.progress)
 
 
 def name_of(one: Lineage) -> str:

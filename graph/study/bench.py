@@ -29,6 +29,8 @@ class Bench:
     """Arms that have nothing to make ready."""
     passed_over: set[Cell] = field(default_factory=set)
     """Cells whose arm cannot be built."""
+    ungraded: set[str] = field(default_factory=set)
+    """Keys of answers that no judge could be asked about."""
     kits: dict[tuple[str, str, str], Kit] = field(default_factory=dict)
     """What arms are made of, by student, suite and skill; arms keep what they built from one."""
     answers: dict[tuple[str, str, str], int] = field(default_factory=dict)

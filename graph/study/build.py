@@ -52,7 +52,7 @@ async def hold_study(context: RunContext, data: Path) -> str:
     """Hold a study, or go on with it: what `tutelage study` does.
 
     Returns:
-        What came of it, in one sentence.
+        Why it is over.
 
     Raises:
         UnfinishedStudyError: an earlier run of its name has not ended.
@@ -72,8 +72,10 @@ async def hold_study(context: RunContext, data: Path) -> str:
                     durability="sync",
                     output_keys="left",  # else LangGraph reads the whole state at every step
                 )
-    ended, began = bench.book.ended, context.recorder.progress.began
-    said = ended.headline if ended else "it could not be concluded"
+    began, said = (
+        context.recorder.progress.began,
+        bench.spent() or "all was attempted that could be",
+    )
     emit(episode_root(context.run, 0, Lasted(began, time.time() - began), said))
     return said
 

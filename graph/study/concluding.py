@@ -1,18 +1,17 @@
-"""The end of a study: what was run, what was not, and which null controls were passed."""
+"""The end of a study: what it says, what was not run, and which null controls were passed."""
 
 import asyncio
 
 from graph.study.bench import Bench
 from graph.study.state import StudyState
 from observability.ledger.facts import StudyEnded
-from observability.study.controls import recorded
-from observability.study.rows import read_study
-from observability.study.texts import Texts
+from observability.study.analysed import analyse
+from observability.study.headline import headline
 from observability.wording import count
 
 
 async def conclude(_state: StudyState, bench: Bench) -> StudyState:
-    """Count, look for what would spoil it, and end."""
+    """Count, analyse, look for what would spoil it, and end."""
     if bench.book.ended is None:
         fact = await asyncio.to_thread(_ended, bench)
         await bench.context.recorder.append({"study_ended": fact})
@@ -20,25 +19,22 @@ async def conclude(_state: StudyState, bench: Bench) -> StudyState:
 
 
 def _ended(bench: Bench) -> StudyEnded:
-    record = bench.context.recorder.record
-    study = read_study(record, bench.run)
+    analysed = analyse(bench.context.recorder.record, bench.run)
+    study = analysed.study
     missing = sum(row.outcome == "missing" for row in study.rows)
-    controls = {
-        each.name: each.passed for each in recorded(study, Texts(record)) if each.passed is not None
-    }
-    told = [f"{count(len(study.rows), 'attempt')}"]
-    if missing:
-        told.append(f"{missing:,} of them missing through no fault of the students")
+    said = [*headline(analysed), _made(len(study.rows), missing)]
     if study.missing_cells:
         why = bench.spent() or "an arm could not be made ready"
-        told.append(f"{len(study.missing_cells):,} not run, for {why}")
-    failed = [name for name, passed in controls.items() if not passed]
-    if failed:
-        told.append(f"null controls failed: {', '.join(failed)}")
+        said.append(f"{count(len(study.missing_cells), 'attempt')} not run: {why}.")
     return StudyEnded(
         run=bench.run,
-        headline="; ".join(told),
-        controls=controls,
+        headline=" ".join(said),
+        controls=analysed.passed,
         attempts=len(study.rows),
         missing=missing,
     )
+
+
+def _made(attempts: int, missing: int) -> str:
+    lost = f", {missing:,} of them missing through no fault of a student" if missing else ""
+    return f"{count(attempts, 'attempt')}{lost}."

@@ -80,9 +80,8 @@ def estimate(plan: Plan, suites: Sequence[AskedSuite], books: Sequence[StudyBook
     Raises:
         UnknownArmError: an arm is not there.
     """
-    settings = plan.study
-    assert settings is not None, "checked by the command"  # noqa: S101 - for mypy
-    arms = study_arms(settings)
+    assert plan.study is not None, "checked by the command"  # noqa: S101 - for mypy
+    settings, arms = plan.study, study_arms(plan.study)
     nulls = null_tasks(settings, suites)
     by_arm, held = dict.fromkeys(arms, 0), 0
     loads = {}

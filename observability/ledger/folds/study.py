@@ -1,9 +1,16 @@
 """One study, from its runs' own streams: what was planned, made ready, attempted and concluded."""
 
+from collections import defaultdict
 from typing import NamedTuple
 
 from observability.ledger.event import Event
-from observability.ledger.facts import ArmPrepared, StudyAttempted, StudyEnded, StudyPlanned
+from observability.ledger.facts import (
+    AnswerGraded,
+    ArmPrepared,
+    StudyAttempted,
+    StudyEnded,
+    StudyPlanned,
+)
 from observability.ledger.study_facts import Cell
 
 
@@ -30,6 +37,8 @@ class StudyBook:
         """By key."""
         self.cells: dict[Cell, StudyAttempted] = {}
         self.prepared: dict[Place, ArmPrepared] = {}
+        self.graded: dict[str, dict[str, str]] = defaultdict(dict)
+        """Grades by key of the attempt and by judge."""
         self._versions: dict[str, str] = {}
 
     def apply(self, event: Event) -> None:
@@ -43,6 +52,8 @@ class StudyBook:
             case ArmPrepared() as fact:
                 place = Place(fact.student, fact.suite, fact.skill, fact.arm, fact.version)
                 self.prepared.setdefault(place, fact)
+            case AnswerGraded() as fact:
+                self.graded[fact.key][fact.judge] = fact.grade
             case StudyEnded() as fact:
                 self.ended = fact
             case _:
@@ -60,5 +71,6 @@ class StudyBook:
         return {
             "ends": ends,
             "attempts": sorted((key, fact.outcome) for key, fact in self.attempts.items()),
+            "graded": sorted((key, sorted(of.items())) for key, of in self.graded.items()),
             "prepared": sorted((*place, fact.text or "") for place, fact in self.prepared.items()),
         }

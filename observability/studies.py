@@ -1,0 +1,21 @@
+"""A study in plain words: what it says once it is over, how far it is before."""
+
+from observability.dashboard.folds.studied import Studied
+from observability.ending import whether_over
+from observability.ledger.event import Reader
+from observability.ledger.folds.progress import Progress
+from observability.wording import count
+
+
+def sentences(ledger: Reader, run: str) -> list[str]:
+    """Its headline once it has ended, else how far it is; then whether the run is over."""
+    studied, progress = Studied(), Progress()
+    for event in ledger.read(run):
+        studied.apply(event)
+        progress.apply(event)
+    if studied.planned is None:
+        return ["Nothing is planned yet, so there is nothing to tell."]
+    if studied.ended:
+        return [studied.ended.headline, *whether_over(progress)]
+    far = f"{studied.done:,} of {count(studied.total, 'attempt')} are there."
+    return ["The study is not over.", far, *whether_over(progress)]

@@ -54,7 +54,7 @@ class LearningByTeaching(OnePrompt):
         """The candidate with most exam tasks right, of equals the first."""
         candidates = await _candidates(kit, room)
         known = "\n".join(dict.fromkeys(each.problem.prompt for each in candidates))
-        sifted = sift(kit, tuple(each.rationale for each in candidates), "rationale", known)
+        sifted = sift(kit, tuple(each.rationale for each in candidates), "rationale", known=known)
         usable = [each for each in candidates if each.rationale in sifted.kept]
         exam = room.practice("selection", EXAM)
         if not usable or not exam:

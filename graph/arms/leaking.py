@@ -16,16 +16,20 @@ class Sifted(NamedTuple):
     notes: tuple[str, ...]
 
 
-def sift(kit: Kit, texts: tuple[str, ...], kind: str, known: str) -> Sifted:
+def sift(
+    kit: Kit, texts: tuple[str, ...], kind: str, *, known: str = "", practised: str = ""
+) -> Sifted:
     """Drop every text that shares 8 words in a row with a task; say of lesser overlaps.
 
     Args:
         kit: whose `tasks_text` is compared with.
         texts: what an arm made.
         kind: what one of them is called.
-        known: what the student was shown of practice; a template's words are in all its tasks.
+        known: tasks that its prompt shows beside the text: what stands there too is no leak.
+        practised: tasks that must not be repeated either, as those of a study.
     """
-    reports = [_scanned(kit, text, known) for text in texts]
+    sources = {**_asked(kit), "the practice tasks": practised}
+    reports = [scan_text(text, sources, known=known) for text in texts]
     kept = tuple(
         text for text, found in zip(texts, reports, strict=True) if found.outcome != "rejected"
     )
@@ -37,11 +41,11 @@ def sift(kit: Kit, texts: tuple[str, ...], kind: str, known: str) -> Sifted:
     return Sifted(kept, notes)
 
 
-def _scanned(kit: Kit, text: str, known: str) -> LeakReport:
-    """A one-word line of the tasks' text, an answer mostly, is a source of its own."""
+def _asked(kit: Kit) -> dict[str, str]:
+    """What the study asks; a one-word line, an answer mostly, is a source of its own."""
     lone = {line.strip() for line in kit.tasks_text.splitlines() if len(words(line)) == 1}
     answers = {f"answer {number}": line for number, line in enumerate(sorted(lone), 1)}
-    return scan_text(text, {"the study's tasks": kit.tasks_text, **answers}, known=known)
+    return {"the study's tasks": kit.tasks_text, **answers}
 
 
 def _first(found: LeakReport) -> str:

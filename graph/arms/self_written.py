@@ -20,8 +20,8 @@ TRIES = 2
 
 _WRITE = (
     "Write a procedure of 3 to 5 numbered steps by which anyone can solve such tasks. "
-    "It must fit every task of the kind, so use no number and no word of these ones. "
-    "Write each step on one line, as: `1. Name: When …, do …, because ….`"
+    "It must fit every task of the kind, so repeat no task and use no number of these ones. "
+    "Write each step on one line: when to do it, what to do, and because of what."
 )
 
 
@@ -42,13 +42,13 @@ class SelfWritten(OnePrompt):
         if not tasks:
             return Prepared("", "there is no task to practise on")
         lessons = [await _lesson(room, number, task) for number, task in enumerate(tasks)]
-        shown = "\n".join(f"{task.prompt}\n{room.solution(task) or ''}" for task in tasks)
+        practised = "\n".join(f"{task.prompt}\n{room.solution(task) or ''}" for task in tasks)
         asked, problem = "\n\n".join((*lessons, _WRITE)), ""
         for number in range(TRIES):
             again = f"\n\nYour last procedure could not be used: {problem}." if problem else ""
             said = await room.ask(asked + again, stage="write", cap=CAP, number=number)
             try:
-                made = _usable(kit, said.text, shown)
+                made = _usable(kit, said.text, practised)
             except InvalidScaffoldError as error:
                 problem = str(error)
                 continue
@@ -71,14 +71,14 @@ async def _lesson(room: Classroom, number: int, task: Task) -> str:
     return "\n\n".join(parts)
 
 
-def _usable(kit: Kit, text: str, known: str) -> Prepared:
+def _usable(kit: Kit, text: str, practised: str) -> Prepared:
     """What of a text can be read as steps and repeats no task.
 
     Raises:
         InvalidScaffoldError: nothing of it, or it is too long.
     """
     steps, dropped = free_markdown.steps(text)
-    sifted = sift(kit, tuple(map(str, steps)), "step", known)
+    sifted = sift(kit, tuple(map(str, steps)), "step", practised=practised)
     left = tuple(step for step in steps if str(step) in sifted.kept)
     if not left:
         # The student reads this: what was repeated must not come back to it.

@@ -91,15 +91,22 @@ async def test_a_step_that_repeats_a_task_is_left_out_and_said_to_be() -> None:
     assert len(read(kept.text).scaffold.steps) == 3
 
 
-@pytest.mark.parametrize("name", ["self_written", "lbt"])
-async def test_words_of_a_template_are_no_leak(name: str) -> None:
+async def test_a_worked_example_may_say_its_own_problem_again() -> None:
+    task = Room().practice("curriculum", 1)[0]
+    room = Room(lambda asked: f"They ask: {task.prompt}" if asked.stage == "teach" else "ANSWER: 1")
+    made = await prepared("lbt", room, tasks_text=task.prompt)
+    assert f"They ask: {task.prompt}" in made.text
+    assert made.note.startswith("rationale 1 of 4; ")
+
+
+async def test_a_procedure_repeats_no_practice_task() -> None:
     task = Room().practice("curriculum", LESSONS)[0]
-    copied = f"1. Quote: When asked, write {task.prompt} Nothing else."
-    room = Room(lambda asked: copied if asked.stage in ("write", "teach") else "ANSWER: 1")
-    made = await prepared(name, room, tasks_text=task.prompt)
-    assert task.prompt.rstrip("?") in made.text
-    assert "rejected" not in made.note
-    assert "flagged" not in made.note
+    copied = f"{STEPS}3. Quote: When asked, write {task.prompt.rstrip('?')} again.\n"
+    made = await prepared(
+        "self_written", Room(lambda asked: copied if asked.stage == "write" else "ANSWER: 1")
+    )
+    assert len(read(made.text).scaffold.steps) == 2
+    assert "step 3 is rejected, and left out: phrase from the practice tasks" in made.note
 
 
 async def test_what_a_task_says_never_comes_back_to_the_student() -> None:

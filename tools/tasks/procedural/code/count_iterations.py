@@ -65,7 +65,7 @@ def count_iterations(rng: Random, level: int) -> Problem:
 
 def _loops(rng: Random, level: int, names: Sequence[str]) -> list[_Loop]:
     if level == 0:
-        return [_fixed(rng, 1, range(2, 10))]
+        return [_fixed(rng, 3, range(2, 10))]
     if level == 1:
         return [_fixed(rng, 30, range(3, 13))]
     if level == 2:

@@ -95,8 +95,8 @@ def _problem(
     gold = "\n".join((head, *(f"    {line}" for line in lines))) + "\n"
     words = [f"({at}) {stage.words.format(it=it)}" for at, stage in enumerate(stages, 1)]
     prompt = (
-        f"Write a Python function `{name}({it})`. It gets {shape.given}, and does the following"
-        f" in this order, each time with what is there by then: {'; '.join(words)}."
+        f"Write a Python function `{name}({it})`. It gets {shape.given}. It does the following in"
+        f" this order, each step with what the step before it left: {'; '.join(words)}."
     )
     told = (
         head,

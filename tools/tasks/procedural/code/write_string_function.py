@@ -188,7 +188,7 @@ def _end(rng: Random) -> Stage:
 
 _TEXT: Final = Stage("return the text", "return {it}", lambda it: it)
 _SPLIT: Final = Stage(
-    "take it apart into words at the blanks (there are no empty words)",
+    "split the text into words at the blanks (there are no empty words)",
     "words = {it}.split()",
     str.split,
 )

@@ -94,7 +94,7 @@ def sort_by_last_letter(rng: Random, level: int) -> Problem:
 
 
 def drop_every_nth(rng: Random, level: int) -> Problem:
-    """Every so manieth word of a line crossed out, at the high levels in several rounds."""
+    """Every nth word of a line crossed out, at the high levels in several rounds."""
     count, steps = _DROPPED[level]
     words = rng.sample(WORDS, count)
     chosen = rng.sample(steps, _ROUNDS[level])

@@ -3,12 +3,15 @@
 Bounds of the quick tests leave room for chance: 4 standard errors of so many studies.
 """
 
+import numpy as np
 import pytest
 
 from tools.simulation.presets import PRESETS
-from tools.simulation.study import Shape
+from tools.simulation.study import Shape, run_studies
 from tools.simulation.study_operating import operate_studies
 from tools.simulation.trial import TRIALS, with_controls
+from tools.statistics.sample import Grid
+from tools.statistics.study_gaps import gap
 
 QUICK, WHOLE = Shape(40, 40, 5), Shape(2_000, 40, 5)
 NULLS = ("null", "heterogeneous_null", "near_duplicates", "drift")
@@ -56,6 +59,7 @@ def test_failures_that_vanish_make_no_claim() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", NULLS)
 def test_the_protocols_limits_hold_for_nulls(name: str) -> None:
     for rates in operate_studies(with_controls(name), WHOLE, seed=11).values():
@@ -65,6 +69,7 @@ def test_the_protocols_limits_hold_for_nulls(name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", ["helps", "harms", "floor", "ceiling", "stuck"])
 def test_the_protocols_limits_hold_where_there_is_an_effect(name: str) -> None:
     rates = operate_studies(with_controls(name), WHOLE, seed=12)["cascade"]
@@ -77,6 +82,7 @@ def test_the_protocols_limits_hold_where_there_is_an_effect(name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_the_protocols_limits_hold_for_what_is_no_skill() -> None:
     form = operate_studies(with_controls("format_only"), WHOLE, seed=13)
     assert form["strict"].supported >= 0.8
@@ -84,3 +90,17 @@ def test_the_protocols_limits_hold_for_what_is_no_skill() -> None:
     budget = operate_studies(with_controls("budget_only"), WHOLE, seed=14)["cascade"]
     assert budget.budget >= 0.95
     assert budget.supported <= 0.0315
+
+
+def test_a_difference_in_differences_covers_none() -> None:
+    """Two students whom the same procedure helps alike."""
+    shape = Shape(400, 40, 5)
+    one, other = (run_studies(PRESETS["helps"], shape, seed).differences() for seed in (21, 22))
+    items = {("skill", str(number)): number for number in range(200)}
+    grid = Grid(items, {0: 0}, np.arange(200) // 5, 40)
+    tried = np.ones((200, 1), dtype=bool)
+    gaps = [
+        gap((b - a).reshape(200, 1), tried, grid, 0.025, 0) for a, b in zip(one, other, strict=True)
+    ]
+    assert np.mean([each.p <= 0.05 for each in gaps]) <= 0.05 + allowance(0.05, 400)
+    assert np.mean([each.low <= 0 <= each.high for each in gaps]) >= 0.95 - allowance(0.95, 400)

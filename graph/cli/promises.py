@@ -79,11 +79,18 @@ SHAPES: Mapping[str, Shape] = {
         about="every event, the oldest first; `fact.kind` says which it is, `at` is in seconds "
         "since 1970",
     ),
-    "report": Shape(("run", "said", "report"), about="of a trial, its numbers under `trial`"),
+    "report": Shape(
+        ("run", "said", "report"),
+        about="of a trial its numbers under `trial`, of a study under `study`",
+    ),
     "trace": Shape(
         ("trace", "span", "parent", "name", "service", "start", "end", "attributes"),
         lines=True,
         about="spans, in the order in which they began; times in nanoseconds since 1970",
+    ),
+    "compare": Shape(
+        ("a", "b", "differing", "overlaps", "arms", "lifts"),
+        about="B minus A; differences are shares, not points, and lie in `comparison` or `gap`",
     ),
     "export": Shape(("run", "folder", "complete")),
     "import": Shape(("scaffold", "new", "name", "steps", "skills", "leaks", "overlaps", "dropped")),

@@ -101,7 +101,10 @@ def report(
     ] = False,
     data: Data = DATA,
 ) -> None:
-    """Write a run's report: one self-contained HTML file."""
+    """Write a run's report: one self-contained HTML file.
+
+    Beside that of a study lies a folder of its name: summary in Markdown, figures, Parquet.
+    """
     from graph.cli.records import find_run, open_ledger
     from observability.report.page import write_report
     from observability.summary import figures

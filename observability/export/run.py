@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from observability.export import study_tables
 from observability.export.card import card
 from observability.export.errors import NothingToExportError
 from observability.export.files import write_attempts, write_lines
@@ -12,7 +13,9 @@ from observability.export.scaffolds import scaffold_rows
 from observability.export.skills import skill_texts
 from observability.export.snapshot import Snapshot
 from observability.export.survey import Survey
+from observability.kinds import kind_of
 from observability.ledger.event import Reader
+from observability.study.analysed import analyse
 
 FORMAT = 1
 
@@ -41,6 +44,8 @@ def export_run(ledger: Reader, run: str, folder: Path) -> Exported:
     survey = Survey(snapshot, run)
     if survey.progress.started is None:
         raise NothingToExportError(run)
+    if kind_of(survey.progress.started.plan) == "study":
+        return _export_study(snapshot, survey, folder)
     texts = skill_texts(survey)
     complete = survey.progress.standing == "ended"
     with whole(folder, run) as fresh:
@@ -55,6 +60,21 @@ def export_run(ledger: Reader, run: str, folder: Path) -> Exported:
         (fresh / "README.md").write_text(told, encoding="utf-8")
         seal(fresh, _manifest(survey, complete=complete))
     return Exported(folder, sum(survey.purposes.values()), len(texts), complete)
+
+
+def _export_study(snapshot: Snapshot, survey: Survey, folder: Path) -> Exported:
+    """A study's tables, and the card that explains them.
+
+    Raises:
+        NoStudyError: its plan is not stored yet.
+    """
+    analysed = analyse(snapshot, survey.run)
+    complete = survey.progress.standing == "ended"
+    with whole(folder, survey.run) as fresh:
+        study_tables.write_tables(analysed, fresh)
+        (fresh / "README.md").write_text(study_tables.card(analysed), encoding="utf-8")
+        seal(fresh, _manifest(survey, complete=complete))
+    return Exported(folder, len(analysed.study.rows), 0, complete)
 
 
 def _manifest(survey: Survey, *, complete: bool) -> dict[str, object]:

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from observability.export.columns import Column
+from observability.study.analysed import Analysed
 from observability.study.rows import Row, StudyRead
 from observability.study.texts import Texts
+from tools.statistics.study_analysis import StudyAnalysis
 
 ROWS = (
     Column("key", "string", "what the result is known by: the same key is the same result"),
@@ -50,6 +53,35 @@ ROWS = (
 _SAME = tuple(each.name for each in ROWS if each.name in Row.__dataclass_fields__)
 _BLOCK = 2_000
 _Record = Mapping[str, object]
+
+
+def write_tables(analysed: Analysed, folder: Path) -> None:
+    """Write the tables of a study as Parquet.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    write_rows(analysed.study, analysed.texts, folder / "rows.parquet")
+    if analysed.analysis is not None:
+        comparisons = list(_comparisons(analysed.analysis))
+        write_table(
+            comparisons, list(comparisons[0]) if comparisons else [], folder / "comparisons.parquet"
+        )
+        skills = [asdict(each) for each in analysed.analysis.skills]
+        write_table(skills, list(skills[0]) if skills else [], folder / "skills.parquet")
+
+
+def _comparisons(analysis: StudyAnalysis) -> list[dict[str, object]]:
+    """One record a contrast, of every path, all numbers side by side."""
+    found = []
+    for each in analysis.contrasts:
+        told = asdict(each)
+        comparison, items = told.pop("comparison"), told.pop("items")
+        del comparison["control"]
+        descriptive = {f"items_{name}": value for name, value in items.items()}
+        comparison["pairs"] = comparison.pop("items")
+        found.append({**told, **comparison, **descriptive})
+    return found
 
 
 def write_rows(study: StudyRead, texts: Texts, path: Path) -> None:
@@ -107,3 +139,17 @@ def _stages(row: Row, texts: Texts) -> Iterator[dict[str, object]]:
     for stage in row.stages:
         told = stage.model_dump(mode="json")
         yield {**told, "prompt": texts.of(stage.prompt), "text": texts.of(stage.text)}
+
+
+def card(analysed: Analysed) -> str:
+    """What the tables are, in Markdown."""
+    rows = "".join(f"| `{each.name}` | {each.meaning} |\n" for each in ROWS)
+    return (
+        f"# Study {analysed.study.run}\n\n"
+        "`rows.parquet` has every attempt with its texts, `comparisons.parquet` every arm against "
+        "every control by every path, `skills.parquet` the mean of every skill and arm. "
+        "`tutelage report` says what the study finds, and which null controls it passed: read that "
+        "before these.\n\n"
+        "The tasks and texts are what tests are made of: do not train on them.\n\n"
+        f"| column of `rows.parquet` | meaning |\n|---|---|\n{rows}"
+    )

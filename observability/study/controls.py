@@ -12,6 +12,7 @@ from observability.study.texts import Texts
 from observability.wording import count, listed
 from tools.scaffold.model import InvalidScaffoldError, Scaffold, Step
 from tools.scaffold.taint import RUN, scan_baseline
+from tools.tasks.canary import CANARY
 
 BASELINES = ("none", "cot", "placebo", "demand", "best_of", "self_consistency")
 """Arms in which no byte of any scaffold may stand."""
@@ -64,7 +65,7 @@ def _canary(study: StudyRead, texts: Texts) -> Control:
         return Control("canary", title, None, "There was no canary, or no prompt to look at.")
     digests = set(_prompt_digests(study.rows, study.prepared))
     held = [text for digest in digests if (text := texts.of(digest)) is not None]
-    leaked = sum(planned.canary in text for text in held)
+    leaked = sum(planned.canary in text or CANARY in text for text in held)
     gone = len(digests) - len(held)
     said = f"{count(len(held), 'prompt')} searched: " + (
         f"it stands in {leaked}." if leaked else "it stands in none."

@@ -3,17 +3,15 @@
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
-from observability.export.study_tables import write_rows, write_table
+from observability.export.study_tables import write_tables
 from observability.ledger.event import Reader
 from observability.report.study.drawing import Picture
 from observability.report.study.figures import pictures
 from observability.report.study.markdown import summary
 from observability.report.study.page import render_analysed
-from observability.study.analysed import Analysed, analyse
-from tools.statistics.study_analysis import StudyAnalysis
+from observability.study.analysed import analyse
 
 PAGE, SUMMARY = "index.html", "summary.md"
 
@@ -44,35 +42,6 @@ def write_study_report(ledger: Reader, run: str, folder: Path) -> Path:
         write_tables(analysed, fresh)
         _put(fresh, folder)
     return folder / PAGE
-
-
-def write_tables(analysed: Analysed, folder: Path) -> None:
-    """Write the tables of a study as Parquet.
-
-    Raises:
-        OSError: a file cannot be written.
-    """
-    write_rows(analysed.study, analysed.texts, folder / "rows.parquet")
-    if analysed.analysis is not None:
-        comparisons = list(_comparisons(analysed.analysis))
-        write_table(
-            comparisons, list(comparisons[0]) if comparisons else [], folder / "comparisons.parquet"
-        )
-        skills = [asdict(each) for each in analysed.analysis.skills]
-        write_table(skills, list(skills[0]) if skills else [], folder / "skills.parquet")
-
-
-def _comparisons(analysis: StudyAnalysis) -> list[dict[str, object]]:
-    """One record a contrast, of every path, all numbers side by side."""
-    found = []
-    for each in analysis.contrasts:
-        told = asdict(each)
-        comparison, items = told.pop("comparison"), told.pop("items")
-        del comparison["control"]
-        descriptive = {f"items_{name}": value for name, value in items.items()}
-        comparison["pairs"] = comparison.pop("items")
-        found.append({**told, **comparison, **descriptive})
-    return found
 
 
 def _write_figures(drawn: Sequence[Picture], place: Path) -> None:

@@ -109,18 +109,19 @@ def _start_worked(words: Sequence[str], answer: str) -> tuple[tuple[str, str], .
     )
 
 
-def _others(rng: Random, count: int, pair: Sequence[str], shared: int) -> list[str]:
-    """Words of which no two agree for so long, nor one with the pair.
+def _others(rng: Random, count: int, closest: Sequence[str], shared: int) -> list[str]:
+    """Words of which no two agree for so long, nor one with the closest pair.
 
     Half of them begin like another one, if only for one letter less: those are the ones that
     have to be compared.
     """
     chosen: list[str] = []
-    near = [word for each in rng.sample(_pairs(shared - 1), count // 2) for word in each]
+    pairs = rng.sample(_pairs(shared - 1), count // 2) if count else []
+    near = [word for pair in pairs for word in pair]
     for word in (*near, *rng.sample(WORDS, len(WORDS))):
         if len(chosen) == count:
             break
-        heads = {each[:shared] for each in (*pair, *chosen)}
+        heads = {each[:shared] for each in (*closest, *chosen)}
         if word[:shared] not in heads:
             chosen.append(word)
     return chosen
@@ -129,7 +130,11 @@ def _others(rng: Random, count: int, pair: Sequence[str], shared: int) -> list[s
 @cache
 def _pairs(shared: int) -> tuple[tuple[str, str], ...]:
     """Pairs of words that agree at the start in just so many letters."""
-    return tuple(pair for pair in combinations(WORDS, 2) if _agreed(*pair) == shared)
+    heads: dict[str, list[str]] = {}
+    for word in WORDS:
+        heads.setdefault(word[:shared], []).append(word)
+    alike = (pair for words in heads.values() for pair in combinations(words, 2))
+    return tuple(pair for pair in alike if _agreed(*pair) == shared)
 
 
 def _agreed(one: str, other: str) -> int:

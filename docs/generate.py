@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from graph.plan_tables import Candidates, Checking, Gate, Panel, Selection, Watch
 from graph.service.settings import HouseBudget, ServiceSettings
 from graph.settings import Budget, Plan, Retention
+from graph.study_settings import Study, SuiteChoice
 from graph.trial_settings import Trial
 from tools.extraction.settings import AdaptationSettings
 from tools.judging.settings import JudgeSettings
@@ -34,6 +35,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "adaptation": AdaptationSettings,
     "checking": Checking,
     "trial": Trial,
+    "study": Study,
+    "study.suites": SuiteChoice,
     "judge": JudgeSettings,
 }
 SERVICE = """
@@ -75,14 +78,15 @@ def _sections(tables: dict[str, type[BaseModel]]) -> str:
 
 def _section(name: str, model: type[BaseModel]) -> str:
     title = f"`[{name}]`" if name else "Top level"
-    title += ", `[distiller]` and `[curator]`" if name == "student" else ""
+    title = f"`[[{name}]]`" if "." in name else title
+    title += ", `[distiller]`, `[curator]` and `[[study.students]]`" if name == "student" else ""
     rows = "".join(_rows(model))
     return f"\n## {title}\n\n| setting | default | meaning |\n|---|---|---|\n{rows}"
 
 
 def _rows(model: type[BaseModel]) -> Iterator[str]:
     for name, info in model.model_fields.items():
-        if name not in (*TABLES, "distiller", "curator"):
+        if name not in (*TABLES, "distiller", "curator", "students", "suites"):
             meaning = " ".join((info.description or "").split())
             yield f"| `{name}` | {_default(info)} | {meaning} |\n"
 

@@ -208,7 +208,7 @@ def read_plan(path: Path | None, **changes: Any) -> Plan:
         raise PlanError(str(path), "the file", error.strerror or str(error)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PlanError(str(path), "the file", f"is no TOML: {error}") from error
-    for holder, name in _files(table):
+    for holder, name in files_of(table):
         holder[name] = str((path.parent / holder[name]).resolve())
     budget = table.get("budget")
     if isinstance(budget, dict) and "budget" in changes:
@@ -216,7 +216,7 @@ def read_plan(path: Path | None, **changes: Any) -> Plan:
     return make_plan({**table, **changes}, str(path))
 
 
-def _files(table: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+def files_of(table: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     """Settings that name a file, which is looked for beside the plan."""
     trial, study = table.get("trial"), table.get("study")
     trials = trial if isinstance(trial, dict) else {}

@@ -109,17 +109,14 @@ def submit(
 
 def _uploaded(client: "ServiceClient", plan: "Plan") -> dict[str, Any]:
     """The plan as a table, its files uploaded and called after what is in them."""
+    from graph.settings import files_of
+
     table: dict[str, Any] = plan.model_dump(mode="json", exclude_none=True)
-    holders = ((table, "tasks"), *((table.get("trial", {}), each) for each in _SKILLS))
-    for holder, name in holders:
-        if name in holder:
-            path = Path(holder[name])
-            file = path / "SKILL.md" if path.is_dir() else path
-            suffix = ".jsonl" if name == "tasks" else ".md"
-            digest = hashlib.sha256(file.read_bytes()).hexdigest()
-            holder[name] = f"{digest[:16]}{suffix}"
-            client.put(holder[name], file)
+    for holder, name in files_of(table):
+        path = Path(holder[name])
+        file = path / "SKILL.md" if path.is_dir() else path
+        suffix = ".jsonl" if name in ("tasks", "suite") else ".md"
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        holder[name] = f"{digest[:16]}{suffix}"
+        client.put(holder[name], file)
     return table
-
-
-_SKILLS = ("scaffold", "wrong_domain")

@@ -1,15 +1,23 @@
 """Plans that come by HTTP: which files and keys they may name, before anybody reads them."""
 
 import copy
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from graph.service.http.problems import ProblemError, problem
 from graph.service.http.uploads import Uploads
 from graph.settings import make_plan
+from graph.study_settings import FILE
 
-FILES = (("tasks",), ("trial", "scaffold"), ("trial", "wrong_domain"))
+FILES = (
+    ("tasks",),
+    ("trial", "scaffold"),
+    ("trial", "wrong_domain"),
+    ("study", "suites", "scaffold"),
+)
+_SUITES = ("study", "suites", "suite")
+"""Names a file where it ends in `.jsonl`, else a suite of ours."""
 _DEEPEST = 12
 Table = dict[str, Any]
 
@@ -26,14 +34,23 @@ def admit(plan: Mapping[str, Any], uploads: Uploads, key_variables: Collection[s
             say = "the key's name must be among `key_variables` in the service's settings"
             raise _refused(setting, f"{value!r} is no key that plans may name here", say)
     table: Table = copy.deepcopy(dict(plan))
-    for *holders, name in FILES:
-        holder: Any = table
-        for each in holders:
-            holder = holder.get(each) if isinstance(holder, dict) else None
-        if isinstance(holder, dict) and holder.get(name) is not None:
-            holder[name] = str(_file(".".join((*holders, name)), holder[name], uploads))
+    for place in (*FILES, _SUITES):
+        for holder in _holders(table, place[:-1]):
+            given = holder.get(place[-1])
+            if given is None or (place == _SUITES and not str(given).endswith(FILE)):
+                continue
+            holder[place[-1]] = str(_file(".".join(place), given, uploads))
     _check_confined(table, uploads.folder)
     return table
+
+
+def _holders(table: Table, place: Sequence[str]) -> list[Table]:
+    """The tables at a place of a plan; of a list there, each that it holds."""
+    found: list[Any] = [table]
+    for name in place:
+        held = [each.get(name) for each in found if isinstance(each, dict)]
+        found = [one for each in held for one in (each if isinstance(each, list) else [each])]
+    return [each for each in found if isinstance(each, dict)]
 
 
 def _file(setting: str, given: object, uploads: Uploads) -> Path:

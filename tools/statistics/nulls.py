@@ -1,6 +1,9 @@
-"""Null controls of a study: what has to come out as nothing, or its headline is withheld."""
+"""Null controls of a study that need statistics: what has to come out as nothing.
 
-from collections.abc import Iterable, Sequence
+Those that look at the record itself (copies, canary, baselines) are where it is read.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,11 +28,6 @@ class Control:
     name: str
     passed: bool
     said: str
-
-
-def withhold(controls: Iterable[Control]) -> bool:
-    """Whether a study's headline is withheld: a control failed."""
-    return not all(control.passed for control in controls)
 
 
 def same_arm_twice(scores: Sequence[StudyScore], seed: int = 0) -> Control:
@@ -136,33 +134,3 @@ def judged(drawn: Floats, alpha: float) -> Control:
             f" (chance of so many: {by_chance:.3g}), p-values uniform at p = {uniform:.3g}"
         ),
     )
-
-
-def no_copies(*, twice: Sequence[str]) -> Control:
-    """Duplicate rows: `twice` are the keys that more than one row has."""
-    said = "no result is there twice"
-    if twice:
-        said = f"{len(twice)} keys are there more than once, {', '.join(twice[:3])} among them"
-    return Control("duplicates", not twice, said)
-
-
-def canary(*, searched: int, found_in: Sequence[str]) -> Control:
-    """The string that stands in every key: `found_in` are the prompts that hold it.
-
-    Fails where nothing was searched.
-    """
-    return _searched("canary", "the keys' canary", searched, found_in)
-
-
-def baseline(*, searched: int, tainted: Sequence[str]) -> Control:
-    """Prompts of `none`: `tainted` are those that hold text of a scaffold."""
-    return _searched("baseline", "a scaffold's text", searched, tainted)
-
-
-def _searched(name: str, what: str, searched: int, found: Sequence[str]) -> Control:
-    said = f"{what} stands in none of {searched} prompts"
-    if not searched:
-        said = f"no prompt was searched for {what}"
-    if found:
-        said = f"{what} stands in {len(found)} of {searched} prompts, {found[0]} among them"
-    return Control(name, searched > 0 and not found, said)

@@ -88,26 +88,3 @@ def test_shuffles_are_seldom_called_wrong() -> None:
     drawn = (rng.random((500, 1)).repeat(2, axis=1) for _ in range(600))
     failed = sum(not nulls.judged(each, 0.025).passed for each in drawn)
     assert failed <= 14
-
-
-def test_copies_canaries_and_taints_fail() -> None:
-    assert nulls.no_copies(twice=()).passed
-    assert not nulls.no_copies(twice=("a",)).passed
-    for control in (
-        nulls.canary(searched=9, found_in=()),
-        nulls.baseline(searched=9, tainted=()),
-    ):
-        assert control.passed
-    for control in (
-        nulls.canary(searched=9, found_in=("a",)),
-        nulls.canary(searched=0, found_in=()),
-        nulls.baseline(searched=9, tainted=("a",)),
-        nulls.baseline(searched=0, tainted=()),
-    ):
-        assert not control.passed
-
-
-def test_one_failed_control_withholds_the_headline() -> None:
-    good, bad = nulls.Control("a", True, ""), nulls.Control("b", False, "")
-    assert not nulls.withhold([good, good])
-    assert nulls.withhold([good, bad])

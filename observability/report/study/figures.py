@@ -202,7 +202,7 @@ def _sizes(suite: str, series: Sequence[SizeSeries], width: float) -> Picture:
     axes.grid(axis="y")
     made.legend(loc="outside lower center", ncols=_columns(width, 4))
     axes.set_title(suite, fontsize=9, loc="left")
-    return Picture(slug("sizes", suite), made, f"Lift over the student's size; {suite}")
+    return Picture(slug("sizes", suite), made, f"Lift over size; {suite}")
 
 
 def _columns(width: float, most: int) -> int:

@@ -104,6 +104,7 @@ def _evidence(made: Environment, analysed: Analysed, drawn: Sequence[Picture]) -
     return {
         **_drawn(analysis, drawn),
         "contrasts": _by_place(analysis),
+        "shifts": [each for each in analysis.shifts if each.control == "none"],
         "interactions": [each for each in analysis.interactions if each.path == CASCADE],
         "heat_maps": exhibits.heat_maps(analysis.skills),
         "spent": exhibits.spent(analysis.arms),

@@ -1,0 +1,70 @@
+"""`tutelage compare`: what differs first, then B minus A on the tasks that both attempted."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from observability.ledger.sqlite import LEDGER, SqliteLedger
+from tests.graph.shell import Tell, teller
+from tests.observability import trial_story
+from tests.observability.study.world import World, tell_to
+
+ONE = World(students=(("tiny", 0.1),), base={"tiny": 0.1}, lifts={}, skills=8, items=3)
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Tell:
+    return teller(capsys, monkeypatch)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> str:
+    tell_to(tmp_path, ONE)
+    tell_to(tmp_path, replace(ONE, run="study-2", cap=400, items=4, lifts={"full": 0.9}, seed=8))
+    return str(tmp_path)
+
+
+def test_it_says_what_differs_and_then_what_changed(tell: Tell, two: str) -> None:
+    said = tell("compare", "study-1", "study-2", "--data", two)
+    assert said.code == 0, said.err
+    assert said.out.index("cap of tiny") < said.out.index("B − A, points")
+    assert "24 tasks in both; left out: 0 of A alone, 8 of B alone." in said.out
+
+
+def test_its_numbers_are_those_of_the_worlds(tell: Tell, two: str) -> None:
+    told = json.loads(tell("compare", "study-1", "study-2", "--data", two, "--json").out)
+    assert {"name": "cap of tiny", "a": "300", "b": "400"} in told["differing"]
+    arms = {each["arm"]: each["comparison"] for each in told["arms"] if each["path"] == "cascade"}
+    assert arms["full"]["difference"] > 0.6
+    assert arms["full"]["p_better"] < 0.01
+    assert abs(arms["none"]["difference"]) < 0.35
+    lift = next(
+        each["gap"]
+        for each in told["lifts"]
+        if (each["path"], each["arm"], each["control"]) == ("cascade", "full", "none")
+    )
+    assert lift["difference"] == pytest.approx(
+        arms["full"]["difference"] - arms["none"]["difference"]
+    )
+
+
+def test_two_trials_of_the_same_tasks_are_paired_too(tell: Tell, tmp_path: Path) -> None:
+    trial_story.tell_to(tmp_path / LEDGER, trial_story.Trial(scenes=False))
+    with SqliteLedger(tmp_path / LEDGER, "a test") as ledger:
+        ledger.append("t2", {event.key: event.fact for event in ledger.read("t1")}, 0)
+    told = json.loads(tell("compare", "t1", "t2", "--data", str(tmp_path), "--json").out)
+    assert told["overlaps"][0]["both"] > 0
+    assert {each["comparison"]["difference"] for each in told["arms"]} == {0.0}
+
+
+@pytest.mark.parametrize("other", ["study-1", "elsewhere"])
+def test_it_refuses_what_cannot_be_paired_and_says_what_can(
+    tell: Tell, two: str, other: str
+) -> None:
+    tell_to(Path(two), replace(ONE, run="elsewhere", students=(("a", 1.0), ("b", 2.0)),
+                               base={"a": 0.1, "b": 0.1}))  # fmt: skip
+    said = tell("compare", "study-1", other, "--data", two)
+    assert said.code == 1
+    assert "name two runs" in said.err or "no task in common" in said.err

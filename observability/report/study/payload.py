@@ -44,7 +44,7 @@ class _Index:
 
 def payload(rows: Iterable[Row], texts: Texts, room: int = ROOM) -> Payload:
     """Pack rows, item by item; where texts find no room, prompts are left out, then all texts."""
-    held, packed = list(rows), ""
+    held, packed = sorted(rows, key=lambda row: row.measured != "capped"), ""
     for left_out in ("", "prompts", "texts"):
         packed = _packed(held, texts, left_out)
         if len(packed) <= room:

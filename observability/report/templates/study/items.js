@@ -15,6 +15,7 @@
   const textOf = (place) => (place < 0 ? null : held.texts[place]);
 
   const PAGE = 50;
+  const KINDS = { null: "A/A control", continued: "continued beyond the cap" };
   const MARKS = { passed: "✓", failed: "✗", undecided: "?", missing: "–" };
   const fields = Object.fromEntries(
     ["student", "skill", "arm", "against", "outcome", "discordant", "search"]
@@ -104,7 +105,7 @@
     const name = item.skill.split("/").pop();
     head.append(made("b", name), made("span", ` level ${item.level} · ${item.student}`, "small"));
     if (item.seed) head.append(made("span", ` · seed ${item.seed}`, "small"));
-    if (item.measured !== "capped") head.append(made("span", ` · ${item.measured}`, "small"));
+    if (item.measured !== "capped") head.append(made("span", ` · ${KINDS[item.measured]}`, "small"));
     const chips = made("span", undefined, "chips");
     for (const row of item.rows) {
       const chip = made("span", undefined, `chip ${row.outcome}`);

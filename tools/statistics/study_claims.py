@@ -60,7 +60,8 @@ def _notes(
         yield f"{room}: {of} and none score alike on every item, so no difference could show"
     elif near := _near(panel, path):
         yield near
-    own = [each for each in contrasts if each.arm == of]
+    rests_on = (*committed.primary, committed.specificity)
+    own = [each for each in contrasts if each.arm == of and each.control in rests_on]
     yield from (each.budget for each in own if each.budget)
     for each in contrasts:
         harmed = each.comparison.p_worse <= design.alpha and each.control == BASELINE

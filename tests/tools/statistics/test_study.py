@@ -163,6 +163,18 @@ def test_missing_answers_can_forbid_a_claim() -> None:
     assert any(note.startswith("missing") and "open" in note for note in said.notes)
 
 
+def test_a_claim_tells_of_the_arms_that_it_rests_on_alone() -> None:
+    scores = [
+        replace(each, value=None) if each.arm in ("cot", "labels") and each.item == "0" else each
+        for each in study(8, **HELPED, cot=0.5)
+    ]
+    found = analyse_study(design((*ARMS, "cot")), scores)
+    missing = [note for note in claimed(found).notes if note.startswith("missing")]
+    assert len(missing) == 1
+    assert "full and labels" in missing[0]
+    assert contrast(found, control="cot").comparison.missing == 20
+
+
 def test_one_skill_makes_items_the_units() -> None:
     found = analyse_study(design(), study(9, skills=1, items=60, **HELPED))
     assert contrast(found).unit == claimed(found).unit == "item"

@@ -52,6 +52,8 @@ class Estimate:
     money: float
     seconds: Mapping[str, float]
     """Of every student, by title."""
+    local: tuple[str, ...]
+    """Students that are served here."""
     detectable: float
     notes: tuple[str, ...] = field(default=())
 
@@ -65,8 +67,10 @@ class Estimate:
 
     @property
     def duration(self) -> float:
-        """Seconds; students answer side by side."""
-        return max(self.seconds.values(), default=0.0)
+        """Seconds; students answer side by side, but those who are served here share its cores."""
+        others = (took for title, took in self.seconds.items() if title not in self.local)
+        here = sum(self.seconds[title] for title in self.local)
+        return max((here, *others))
 
 
 def estimate(plan: Plan, suites: Sequence[AskedSuite], books: Sequence[StudyBook]) -> Estimate:
@@ -83,8 +87,7 @@ def estimate(plan: Plan, suites: Sequence[AskedSuite], books: Sequence[StudyBook
     assert plan.study is not None, "checked by the command"  # noqa: S101 - for mypy
     settings, arms = plan.study, study_arms(plan.study)
     nulls = null_tasks(settings, suites)
-    by_arm, held = dict.fromkeys(arms, 0), 0
-    loads = {}
+    by_arm, held, loads = dict.fromkeys(arms, 0), 0, {}
     for student in students_of(plan):
         seeds = settings.seeds if student.temperature > 0 else settings.seeds[:1]
         own, there = _cells(items(variant_of(student), suites, seeds, tuple(arms)), arms, books)
@@ -106,6 +109,7 @@ def estimate(plan: Plan, suites: Sequence[AskedSuite], books: Sequence[StudyBook
         written=sum(load.written for load in loads.values()),
         money=sum(load.money for load in loads.values()),
         seconds={title: load.seconds for title, load in loads.items()},
+        local=tuple(each.title for each in students_of(plan) if each.local),
         detectable=detectable(suites),
         notes=tuple(_notes(plan)),
     )
@@ -195,8 +199,8 @@ def _notes(plan: Plan) -> list[str]:
     notes = []
     if len(local) > 1:
         notes.append(
-            f"{listed(local)} are served here at once, each with its share of the cores: the time "
-            "is more like the sum than the longest of theirs."
+            f"{listed(local)} are served here at once, each with its share of the cores: their "
+            "times are added up."
         )
     if plan.study is not None and plan.study.continued:
         notes.append("Truncated attempts continue to 4 times the cap, which comes on top.")

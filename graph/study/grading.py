@@ -7,6 +7,7 @@ neither tells the arm; no key, no verdict, and a random ticket.
 import asyncio
 import logging
 
+from bus.killpoints import reached
 from bus.messages.judge import GradeAnswer, Grading
 from bus.subjects import Address
 from graph.measuring import OURS
@@ -30,6 +31,7 @@ async def grade(_state: StudyState, bench: Bench) -> StudyState:
 
     async def work(fact: StudyAttempted) -> None:
         await bench.context.recorder.append(await _graded(bench, fact))
+        reached("study-graded")
 
     judges = {"judge": left[:BLOCK]}
     await roll(judges, bench.context.plan.lanes, work, lambda: not bench.spent())

@@ -1,5 +1,7 @@
 """Studies of two students at endpoints that know what every call was paid for."""
 
+import json
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 from observability.ledger.event import Reader
 from observability.ledger.facts import StudyAttempted
 from observability.study.rows import Row, read_study
-from tests.graph.till import SERIAL, Till
+from tests.graph.till import SERIAL, Call, Till
 
 SKILL = """---
 name: drawers
@@ -107,3 +109,39 @@ def calls_kept(ledger: Reader, run: str) -> list[int]:
     ]
     found = [SERIAL.search(text) for text in texts]
     return [int(each[1]) for each in found if each]
+
+
+class Thorough(Till):
+    """Cuts answers on sorting off under a small cap, counts prompts, and grades as a judge."""
+
+    CAP = 64
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        prompt = request["messages"][-1]["content"]
+        if request["model"] == "grader":
+            return self._graded(prompt)
+        reply = super().answer(request)
+        cut = '"sorting"' in prompt and request["max_tokens"] <= self.CAP
+        reply["choices"][0]["finish_reason"] = "length" if cut else "stop"
+        read = len(prompt) // 4
+        reply["usage"] = {"prompt_tokens": read, "completion_tokens": 5, "total_tokens": read + 5}
+        return reply
+
+    def _graded(self, prompt: str) -> dict[str, Any]:
+        with self._lock:
+            self.calls.append(Call(prompt, -1, time.monotonic(), time.monotonic()))
+        said = json.dumps({"because": "It is what was asked.", "grade": "right"})
+        return {
+            "id": "grade",
+            "object": "chat.completion",
+            "created": 0,
+            "model": "grader",
+            "choices": [
+                {
+                    "index": 0,
+                    "message": {"role": "assistant", "content": said},
+                    "finish_reason": "stop",
+                }
+            ],
+            "usage": {"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12},
+        }

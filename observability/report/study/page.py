@@ -1,10 +1,7 @@
 """The page of a study: the verdict, what stands beside it, and everything that it rests on."""
 
-import base64
-import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
-from importlib.resources import files
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -13,7 +10,7 @@ from observability.ledger.event import Reader
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
 from observability.report.environment import environment
-from observability.report.study import drawing, exhibits
+from observability.report.study import drawing, exhibits, script
 from observability.report.study.drawing import Picture
 from observability.report.study.figures import pictures
 from observability.report.study.payload import payload
@@ -41,14 +38,13 @@ def render_study(ledger: Reader, run: str) -> str:
 def render_analysed(ledger: Reader, analysed: Analysed, drawn: Sequence[Picture]) -> str:
     """The page of a study that is analysed already, and whose figures are drawn."""
     progress = folded(Progress(), ledger.read(analysed.study.run))
-    script = _script()
     made = environment()
     return made.get_template("study/page.html.j2").render(
         run=analysed.study.run,
         began=progress.began,
         versions=progress.started.versions if progress.started else {},
-        script=Markup(script),  # noqa: S704 (a file of ours)
-        script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        script=Markup(script.script()),  # noqa: S704 (a file of ours)
+        script_source=Markup(script.source()),  # noqa: S704 (made of that file)
         **_verdict(analysed),
         **_evidence(made, analysed, drawn),
     )
@@ -143,8 +139,3 @@ def _by_place(analysis: StudyAnalysis) -> list[tuple[tuple[str, str], list[Contr
         if each.path == CASCADE:
             grouped[each.student, each.suite].append(each)
     return list(grouped.items())
-
-
-def _script() -> str:
-    place = files("observability.report").joinpath("templates", "study", "items.js")
-    return place.read_text("utf-8")

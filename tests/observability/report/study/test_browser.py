@@ -1,11 +1,13 @@
 """The page in a real Chromium, from a file: filters, texts side by side, phone, and no script."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from graph.service.http.headers import REPORT_POLICY
 from observability.ledger.sqlite import LEDGER, SqliteReader
 from observability.report.study.page import render_study
 from tests.observability.study.world import EVIL, World, tell_to
@@ -129,4 +131,23 @@ def test_without_a_script_the_first_rows_and_a_pointer_are_there(
     expect(page.locator("#first-items tbody tr")).to_have_count(40)
     expect(page.locator("#first-items")).to_contain_text("rows.parquet")
     expect(page.locator("#every-item")).to_be_hidden()
+    context.close()
+
+
+def test_served_under_the_service_s_policy_its_script_runs_and_reaches_nobody(
+    browser: Browser, address: str
+) -> None:
+    html = Path(address.removeprefix("file://")).read_text("utf-8")
+    context = browser.new_context()
+    page = context.new_page()
+    page.route(
+        "https://reports.example/",
+        lambda route: route.fulfill(
+            body=html,
+            headers={"Content-Type": "text/html", "Content-Security-Policy": REPORT_POLICY},
+        ),
+    )
+    page.goto("https://reports.example/")
+    expect(page.locator("#item-count")).to_have_text("80 of 80 items")
+    assert page.evaluate("origin") == "null"
     context.close()

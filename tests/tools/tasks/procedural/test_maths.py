@@ -170,8 +170,9 @@ def _time(prompt: str) -> str:
     assert told
     lengths = r"((?:one|\d+) [\w-]+|an? [\w-]+) of ((?:\d+ hours?)?(?: and )?(?:\d+ minutes?)?)"
     pause = re.search(r"break of (.*?) between", prompt)
+    listed = prompt.replace(" lasts ", " one piece of ").partition(" There is a break")[0]
     programme = []
-    for what, text in re.findall(lengths, prompt.partition(" There is a break")[0]):
+    for what, text in re.findall(lengths, listed):
         times = int(what.split()[0]) if what[0].isdigit() else 1
         programme += [_long(text)] * times
         programme += [_long(pause[1])] * (times - 1) if pause else []

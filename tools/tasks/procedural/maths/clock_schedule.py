@@ -97,6 +97,12 @@ def _prompt(rng: Random, programme: _Programme, told: int, *, backwards: bool) -
     event, pieces = rng.choice(_EVENTS)
     one = "match" if pieces == "matches" else pieces.removesuffix("s")
     alone = programme.count == 1
+    written = "Write it as HH:MM on a 24-hour clock."
+    if alone and not programme.others:
+        return (
+            f"A {one} begins at {_clock(told)} and lasts {_length(programme.piece)}. "
+            f"At what time does it end? {written}"
+        )
     held = f"one {one} of " if alone else f"{programme.count} {pieces} of "
     parts = [held + f"{_length(programme.piece)}{'' if alone else ' each'}"]
     extras = rng.sample(_EXTRAS, len(programme.others))
@@ -109,7 +115,7 @@ def _prompt(rng: Random, programme: _Programme, told: int, *, backwards: bool) -
     ask = "does it have to begin" if backwards else "does it end"
     return (
         f"A {event} {when}. It consists of {listed(parts)}{row}."
-        f"{'' if alone else gap} At what time {ask}? Write it as HH:MM on a 24-hour clock."
+        f"{'' if alone else gap} At what time {ask}? {written}"
     )
 
 

@@ -66,7 +66,7 @@ class Till:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}/v1"
 
-    def refuses(self, request: dict[str, Any]) -> bool:  # noqa: ARG002
+    def refuses(self, request: dict[str, Any]) -> bool:
         """Whether a call is turned away for good, before it is paid; none is here."""
         return False
 

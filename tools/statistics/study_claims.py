@@ -11,16 +11,14 @@ from tools.statistics.study_analysis import Claim, Contrast
 from tools.statistics.study_data import StudyDesign
 from tools.statistics.trial import BASELINE, conclude, specific
 
-_NEAR = 0.05
-"""Where an arm passes less than this, or more than the rest, a lift has little room."""
-
 
 def claim(
     panel: Panel, path: str, design: StudyDesign, contrasts: Sequence[Contrast]
 ) -> Claim | None:
     """By one path, from its contrasts; None where the claimed arm was held against no control.
 
-    Without all the design's controls nothing is `supported`, however strong it looks.
+    Without all the design's controls nothing is `supported`, however strong it looks; nothing is
+    `refuted` where a difference of the margin would have had no room.
     """
     own = {each.control: each for each in contrasts if each.arm == design.claimed}
     primary = tuple(control for control in design.controls if control in own)
@@ -34,8 +32,8 @@ def claim(
     )
     compared = {control: each.comparison for control, each in own.items()}
     budget = [control for control, each in own.items() if each.budget]
-    extreme = _extreme(panel, path, design.claimed)
-    outcome = conclude(committed, compared, budget, extreme=bool(extreme))
+    no_room = _extreme(panel, path, design.claimed) or _near(panel, path, design.margin)
+    outcome = conclude(committed, compared, budget, extreme=bool(no_room))
     complete = primary == design.controls
     if outcome == "supported" and not complete:
         outcome = "insufficient evidence"
@@ -58,7 +56,7 @@ def _notes(
     of, room = design.claimed, _extreme(panel, path, design.claimed)
     if room:
         yield f"{room}: {of} and none score alike on every item, so no difference could show"
-    elif near := _near(panel, path):
+    elif near := _near(panel, path, design.margin):
         yield near
     rests_on = (*committed.primary, committed.specificity)
     own = [each for each in contrasts if each.arm == of and each.control in rests_on]
@@ -81,12 +79,13 @@ def _extreme(panel: Panel, path: str, claimed: str) -> str:
     return "floor" if not known.any() else "ceiling" if (known == 1).all() else ""
 
 
-def _near(panel: Panel, path: str) -> str:
+def _near(panel: Panel, path: str, margin: float) -> str:
+    """Where `none` is within the margin of an end, equivalence there is no finding."""
     if BASELINE not in panel.rows:
         return ""
     values = panel.values[path, BASELINE]
     known = values[np.isfinite(values)]
-    if not len(known) or _NEAR <= known.mean() <= 1 - _NEAR:
+    if not len(known) or margin <= known.mean() <= 1 - margin:
         return ""
-    end = "floor" if known.mean() < _NEAR else "ceiling"
-    return f"near {end}: none passes {known.mean():.1%}, so that a lift has little room to show"
+    end = "floor" if known.mean() < margin else "ceiling"
+    return f"near {end}: none passes {known.mean():.1%}, so that a difference has little room"

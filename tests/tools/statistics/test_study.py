@@ -79,6 +79,12 @@ def test_the_same_everywhere_is_refuted_but_at_the_ends_of_the_scale() -> None:
         said = claimed(analyse_study(design(), stuck))
         assert said.outcome == "insufficient evidence"
         assert said.notes[0].startswith(end)
+        few = [
+            replace(each, value=1 - value) if each.cluster == "skill 3" else each for each in stuck
+        ]
+        near = claimed(analyse_study(design(), few))
+        assert near.outcome == "insufficient evidence"
+        assert near.notes[0].startswith(f"near {end}: none passes {0.05 + 0.9 * value:.1%}")
 
 
 def test_specificity_is_next_in_sequence() -> None:

@@ -28,6 +28,7 @@ from graph.sealing import seal_keys
 from graph.settings import Plan
 from graph.standing import check_unchanged, versions_of
 from graph.station import Station
+from graph.variants import titles_of
 from observability import attributes
 from observability.ledger.facts import RunEnded, RunPaused, RunResumed, RunStarted
 from observability.roots import run_root
@@ -183,7 +184,7 @@ async def _open(
             run=run,
             plan=plan.model_dump(mode="json"),
             variant=versions["variant"],
-            model=plan.student.title,
+            model=titles_of(plan),
             versions=versions,
         )
         await recorder.append({"run_started": fact})

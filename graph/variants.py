@@ -6,6 +6,7 @@ from bus.messages.message import Role
 from bus.permissions import ROLES
 from bus.subjects import ANY_VARIANT, worker_named
 from graph.settings import Plan
+from observability.wording import listed
 from tools import variants
 from tools.model.errors import ModelSettingsError
 from tools.model.settings import EndpointSettings
@@ -18,6 +19,11 @@ TABLES = ("student", "distiller", "curator", "judge", "adaptation")
 def students_of(plan: Plan) -> tuple[EndpointSettings, ...]:
     """Every student that a plan asks, its `student` first; one, but in a study."""
     return (plan.student,) if plan.study is None else plan.study.students
+
+
+def titles_of(plan: Plan) -> str:
+    """What people call a plan's student, or students."""
+    return listed([each.title for each in students_of(plan)])
 
 
 def variants_of(plan: Plan) -> dict[Role, str]:

@@ -1,6 +1,7 @@
 """`tutelage study`: which way of transferring skill works, for which student?"""
 
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +15,8 @@ from graph.cli.options import DATA, AsJson, Data, Plain
 from graph.cli.running import refuse
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from graph.settings import Plan
     from graph.study.estimate import Estimate
 
@@ -45,22 +48,22 @@ def study(
     """
     from graph.cli.records import check_new
     from graph.standing import check_room
+    from graph.study.errors import UnfinishedStudyError
 
     resolved = _read(plan, minutes)
-    found = _foretold(resolved, data)
+    found, unfinished = _foretold(resolved, data)
     if dry_run:
         _tell(found, as_json=as_json)
         return
+    for run in unfinished:
+        raise UnfinishedStudyError(resolved.name, run)
     chosen = name or f"{resolved.name}-{time.strftime('%Y%m%d-%H%M%S')}"
     check_new(chosen, resolved, data)
     check_room(data)
     from graph.cli.session import Session, carry_out  # takes seconds, and all is well so far
-    from graph.study.estimate import lines
     from graph.works import work_of
 
-    console = open_console(stderr=as_json)
-    for line in lines(found):
-        console.print(line, markup=False, highlight=False)
+    _print(found, open_console(stderr=as_json))
     session = Session(data, chosen, resolved, work_of(resolved), agents=agents, plain=plain)
     carry_out(session, as_json=as_json)
 
@@ -85,26 +88,30 @@ def _read(path: Path, minutes: float | None) -> "Plan":
     return plan
 
 
-def _foretold(plan: "Plan", data: Path) -> "Estimate":
-    """What the study will take, beside what earlier runs of its name hold.
-
-    Raises:
-        UnfinishedStudyError: one of them has not ended.
-    """
+def _foretold(plan: "Plan", data: Path) -> "tuple[Estimate, Sequence[str]]":
+    """What the study will take, beside what earlier runs hold; and those that have not ended."""
     from graph.cli.records import open_ledger
     from graph.study.asked import asked_suites
     from graph.study.bench import read_book
     from graph.study.estimate import estimate
-    from graph.study.standing import Terms, builds_on
+    from graph.study.standing import Standing, Terms, stands
     from observability.ledger.errors import MissingLedgerError
     from tools.tasks.catalogue import families
 
     assert plan.study is not None, "checked by the command"  # noqa: S101 - for mypy
     suites, books = asked_suites(plan.study, families(plan.tasks)), []
+    standing = Standing((), ())
     with suppress(MissingLedgerError), open_ledger(data) as ledger:
-        runs = builds_on(ledger, Terms.foreseen(plan, suites))
-        books = [read_book(ledger, run) for run in runs]
-    return estimate(plan, suites, books)
+        standing = stands(ledger, Terms.foreseen(plan, suites))
+        books = [read_book(ledger, run) for run in standing.builds_on]
+    return estimate(plan, suites, books), standing.unfinished
+
+
+def _print(found: "Estimate", console: "Console") -> None:
+    from graph.study.estimate import lines
+
+    for line in lines(found):
+        console.print(line, markup=False, highlight=False)
 
 
 def _tell(found: "Estimate", *, as_json: bool) -> None:

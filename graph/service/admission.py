@@ -9,6 +9,7 @@ from typing import Any
 from graph.cli.records import LAB, LATEST, NameTakenError
 from graph.settings import AUTHORING, TRYING, Plan, make_plan
 from graph.standing import check_plan, check_room, versions_of
+from graph.variants import titles_of
 from observability.ledger.facts import RunStarted
 from tools.tasks.catalogue import families as all_families
 
@@ -37,7 +38,7 @@ def first_event(
         run=chosen,
         plan=resolved.model_dump(mode="json"),
         variant=versions["variant"],
-        model=resolved.student.title,
+        model=titles_of(resolved),
         versions=versions,
         queued=True,
     )

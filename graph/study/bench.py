@@ -25,8 +25,6 @@ class Bench:
     pupils: tuple[Pupil, ...]
     suites: tuple[AskedSuite, ...]
     arms: Mapping[str, StudyArm]
-    unmade: set[Place] = field(default_factory=set)
-    """Arms that have nothing to make ready."""
     passed_over: set[Cell] = field(default_factory=set)
     """Cells whose arm cannot be built."""
     ungraded: set[str] = field(default_factory=set)

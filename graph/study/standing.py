@@ -53,6 +53,15 @@ class Terms(NamedTuple):
         )
 
 
+class Standing(NamedTuple):
+    """How a study stands among the earlier runs of its name."""
+
+    builds_on: tuple[str, ...]
+    """Ended runs whose results count, oldest first."""
+    unfinished: tuple[str, ...]
+    """Runs that have not ended, and stand in its way."""
+
+
 def builds_on(record: Reader, terms: Terms, before: str = "") -> tuple[str, ...]:
     """The ended runs of the same name whose results count here, oldest first.
 
@@ -66,14 +75,22 @@ def builds_on(record: Reader, terms: Terms, before: str = "") -> tuple[str, ...]
     Raises:
         UnfinishedStudyError: a run of the same name has not ended.
     """
-    kin = []
+    standing = stands(record, terms, before)
+    for run in standing.unfinished:
+        raise UnfinishedStudyError(terms.name, run)
+    return standing.builds_on
+
+
+def stands(record: Reader, terms: Terms, before: str = "") -> Standing:
+    """Look through the earlier runs of the same name; see `builds_on`."""
+    kin, unfinished = [], []
     for run in _of_name(record, terms.name, before):
         ended, earlier = _ends(record, run)
         if not ended:
-            raise UnfinishedStudyError(terms.name, run)
-        if earlier is not None and Terms.of(earlier).agree(terms):
+            unfinished.append(run)
+        elif earlier is not None and Terms.of(earlier).agree(terms):
             kin.append(run)
-    return tuple(kin)
+    return Standing(tuple(kin), tuple(unfinished))
 
 
 def _of_name(record: Reader, name: str, before: str) -> Iterator[str]:

@@ -31,6 +31,7 @@ PURPOSES: Mapping[Purpose, Use] = {
     "watch": Use("heldout", True, False, "watches over what was adopted, until evidence turns"),
     "pilot": Use("heldout", False, False, "a trial's pilot: sets the cap on answers"),
     "trial": Use("heldout", False, True, "a trial's domain 2, every arm on every task"),
+    "study": Use("heldout", False, True, "a study's matrix: every arm on every task"),
     "try": Use("heldout", False, True, "`tutelage try`: with and without the scaffold"),
 }
 

@@ -10,14 +10,13 @@ from anyio import to_thread
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
-from graph.service.http.headers import REPORT_POLICY
 from graph.service.http.problems import file_name
+from graph.service.http.reports import rendered
 from graph.service.http.responses import reading
 from graph.service.http.run_views import RunName
 from graph.service.http.wiring import Wired
 from observability.export.run import export_run
 from observability.ledger.event import Reader
-from observability.report.page import render
 
 router = APIRouter(prefix="/runs", tags=["results"])
 
@@ -34,9 +33,9 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 async def report(wired: Wired, run: RunName) -> Response:
     """One HTML page that needs nothing else: what was taught, what helped, how sure we are."""
     name = wired.supervisor.find(run).run
-    page = await wired.records.make(lambda reader: render(reader, name))
+    page, policy = await wired.records.make(lambda reader: rendered(reader, name))
     named = f'inline; filename="{file_name(name, "html")}"'
-    headers = {"Content-Security-Policy": REPORT_POLICY, "Content-Disposition": named}
+    headers = {"Content-Security-Policy": policy, "Content-Disposition": named}
     return HTMLResponse(page, headers=headers)
 
 

@@ -4,8 +4,6 @@ import anyio
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from observability.report.study.script import source
-
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -13,11 +11,10 @@ PAGE_POLICY = (
 )
 """Content-Security-Policy of whatever does not bring its own: nothing inline, nobody else's."""
 REPORT_POLICY = (
-    f"default-src 'none'; style-src 'unsafe-inline'; script-src {source()}; img-src data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts"
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; sandbox"
 )
-"""Of a report, which is one file with its style inside; the one script that may run is that of a
-study's page, which the sandbox gives no origin."""
+"""Of a report, which is one file with its style inside, and has no script."""
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

@@ -10,9 +10,9 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from graph.service.http import deeds, streams
-from graph.service.http.headers import REPORT_POLICY
 from graph.service.http.live import Pulse
 from graph.service.http.looking import Looking
+from graph.service.http.reports import rendered
 from graph.service.http.visit import (
     Asked,
     Desk,
@@ -30,7 +30,6 @@ from graph.service.supervising import Supervisor
 from observability.dashboard.pages import Seen
 from observability.dashboard.views.places import Traces
 from observability.ledger.errors import MissingArtefactError
-from observability.report.page import render
 
 router = APIRouter(include_in_schema=False)
 
@@ -109,8 +108,8 @@ async def scaffold(here: Here, run: str, digest: str) -> HTMLResponse:
 async def report(here: Here, run: str) -> HTMLResponse:
     """The run's report, as it is: one page that needs nothing else."""
     name = here.wired.supervisor.find(run).run
-    page = await here.wired.records.make(lambda reader: render(reader, name))
-    return HTMLResponse(page, headers={"Content-Security-Policy": REPORT_POLICY})
+    page, policy = await here.wired.records.make(lambda reader: rendered(reader, name))
+    return HTMLResponse(page, headers={"Content-Security-Policy": policy})
 
 
 @router.get("/pictures/{digest}")

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from graph.service.http.headers import REPORT_POLICY
+from graph.service.http.reports import STUDY_POLICY
 from observability.ledger.sqlite import LEDGER, SqliteReader
 from observability.report.study.page import render_study
 from tests.observability.study.world import EVIL, World, tell_to
@@ -144,7 +144,7 @@ def test_served_under_the_service_s_policy_its_script_runs_and_reaches_nobody(
         "https://reports.example/",
         lambda route: route.fulfill(
             body=html,
-            headers={"Content-Type": "text/html", "Content-Security-Policy": REPORT_POLICY},
+            headers={"Content-Type": "text/html", "Content-Security-Policy": STUDY_POLICY},
         ),
     )
     page.goto("https://reports.example/")

@@ -41,6 +41,7 @@ def compare(a: _Run, b: _Run, data: Data = DATA, as_json: AsJson = False) -> Non
             {
                 "a": beside.a,
                 "b": beside.b,
+                "shared": beside.shared,
                 "differing": [each._asdict() for each in beside.differing],
                 **asdict(beside.compared),
             }
@@ -60,6 +61,12 @@ def _show(beside: "Beside", console: "Console") -> None:
             f"{_students(each.students)} on {each.suite}: {each.both} tasks in both; left out: "
             f"{each.only_a} of A alone, {each.only_b} of B alone.",
             markup=False,
+            highlight=False,
+        )
+    if beside.shared:
+        console.print(
+            f"{beside.shared:,} attempts are the same ones in A and B, for one builds on the other: "
+            "they differ by nothing, whatever stands below.",
             highlight=False,
         )
     console.print(_arms(beside))

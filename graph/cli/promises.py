@@ -89,7 +89,7 @@ SHAPES: Mapping[str, Shape] = {
         about="spans, in the order in which they began; times in nanoseconds since 1970",
     ),
     "compare": Shape(
-        ("a", "b", "differing", "overlaps", "arms", "lifts"),
+        ("a", "b", "shared", "differing", "overlaps", "arms", "lifts"),
         about="B minus A; differences are shares, not points, and lie in `comparison` or `gap`",
     ),
     "export": Shape(("run", "folder", "complete")),

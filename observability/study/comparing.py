@@ -37,6 +37,8 @@ class Beside:
     compared: Compared
     suites: tuple[tuple[str, ...], tuple[str, ...]]
     """What each side was asked, for who wonders why nothing is common."""
+    shared: int
+    """Attempts that are the very same on both sides, where one study builds on the other."""
 
 
 class NothingToCompareError(ValueError):
@@ -70,7 +72,12 @@ def compare_runs(ledger: Reader, a: str, b: str) -> Beside:
         )
     differing = tuple(_differing(*(_conditions(ledger, run) for run in (a, b))))
     asked = tuple(tuple(dict.fromkeys(each.suite for each in side)) for side in sides)
-    return Beside(a, b, differing, compared, (asked[0], asked[1]))
+    return Beside(a, b, differing, compared, (asked[0], asked[1]), _shared(ledger, a, b))
+
+
+def _shared(ledger: Reader, a: str, b: str) -> int:
+    one, other = ({row.key for row in read_study(ledger, run).rows} for run in (a, b))
+    return len(one & other)
 
 
 def _scores(ledger: Reader, run: str) -> tuple[StudyScore, ...]:

@@ -104,7 +104,11 @@ def _later(analysed: Analysed) -> Iterator[tuple[str, str]]:
     if len({frozenset(each) for each in runs.values()}) > 1:
         own = analysed.study.run
         later = sorted(arm for arm, made in runs.items() if made == {own})
-        told = f"{listed(later)} were attempted later than the rest" if later else "arms differ"
+        told = (
+            f"{listed(later)} {'was' if len(later) == 1 else 'were'} attempted later than the rest"
+            if later
+            else "arms differ"
+        )
         yield (
             "built on earlier runs",
             f"{told}, so that what changed in between is not held alike: "

@@ -50,6 +50,13 @@ def test_its_numbers_are_those_of_the_worlds(tell: Tell, two: str) -> None:
     )
 
 
+def test_rows_that_both_hold_are_told_for_they_differ_by_nothing(tell: Tell, two: str) -> None:
+    later = replace(ONE, run="study-3", arms=(*ONE.arms, "cot"), only=("cot",))
+    tell_to(Path(two), replace(later, builds_on=("study-1",)))
+    said = tell("compare", "study-1", "study-3", "--data", two)
+    assert "96 attempts are the same ones in A and B" in said.out
+
+
 def test_two_trials_of_the_same_tasks_are_paired_too(tell: Tell, tmp_path: Path) -> None:
     trial_story.tell_to(tmp_path / LEDGER, trial_story.Trial(scenes=False))
     with SqliteLedger(tmp_path / LEDGER, "a test") as ledger:

@@ -65,7 +65,7 @@ def _show(beside: "Beside", console: "Console") -> None:
         )
     if beside.shared:
         console.print(
-            f"{beside.shared:,} attempts are the same ones in A and B, for one builds on the other: "
+            f"{beside.shared:,} attempts are the same ones in A and B, for they share a record: "
             "they differ by nothing, whatever stands below.",
             highlight=False,
         )

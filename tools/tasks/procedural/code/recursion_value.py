@@ -32,7 +32,7 @@ class _Function(NamedTuple):
 def recursion_value(rng: Random, level: int) -> Problem:
     """The value of one call, which is printed."""
     name, parameter = rng.choice(_FUNCTIONS), rng.choice(_PARAMETERS)
-    function = (_sum, _sum, _weighted, _halving, _double)[level](rng, name, parameter)
+    function = (_small, _sum, _weighted, _halving, _double)[level](rng, name, parameter)
     first = _first(rng, level)
     calls = _calls(function, first)
     known = dict(function.bases)
@@ -71,8 +71,15 @@ def _calls(function: _Function, first: int) -> list[int]:
     return sorted(found, reverse=True)
 
 
+def _small(rng: Random, name: str, n: str) -> _Function:
+    return _adding(name, n, rng.randint(1, 9), rng.randint(1, 9))
+
+
 def _sum(rng: Random, name: str, n: str) -> _Function:
-    base, term = rng.randint(1, 20), rng.randint(1, 9)
+    return _adding(name, n, rng.randint(1, 20), rng.randint(1, 9))
+
+
+def _adding(name: str, n: str, base: int, term: int) -> _Function:
     lines = [f"if {n} == 0:", f"    return {base}", f"return {name}({n} - 1) + {term}"]
     return _Function(lines, {0: base}, lambda at: (at - 1,), lambda at, known: known[at - 1] + term)
 

@@ -19,6 +19,8 @@ _NAMES: Final = ("text", "word", "name", "s", "label", "code")
 _SYLLABLES: Final = (2, 3, 3, 4, 5)
 _CALLS: Final = (1, 1, 2, 4, 8)
 _MIXED_FROM: Final = 3
+_SHORT: Final = 4
+"""Letters of a text of level 0, whose letters are not deleted."""
 _SHORTEST: Final = (2, 2, 2, 3, 4)
 
 
@@ -88,7 +90,7 @@ def _cased(rng: Random, _text: str) -> _Call:
 
 def _swapped(rng: Random, text: str) -> _Call:
     old, new = rng.choice(text), rng.choice("bdfghklmnprstaeiou")
-    if rng.random() < 0.2:
+    if len(text) > _SHORT and rng.random() < 0.2:
         return _Call(f'.replace("{old}", "")', lambda at: at.replace(old, ""))
     return _Call(f'.replace("{old}", "{new}")', lambda at: at.replace(old, new))
 

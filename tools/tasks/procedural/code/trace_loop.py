@@ -50,7 +50,7 @@ def _header(rng: Random, level: int) -> tuple[str, Sequence[int]]:
     if level == 0:
         return f"range({count})", range(count)
     if level == 1:
-        given = [rng.randint(1, 9) for _ in range(count)]
+        given = [rng.randint(1, 6) for _ in range(count)]
         return str(given), given
     first = rng.randint(1, 4)
     return f"range({first}, {first + count})", range(first, first + count)

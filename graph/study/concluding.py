@@ -5,8 +5,6 @@ import asyncio
 from graph.study.bench import Bench
 from graph.study.state import StudyState
 from observability.ledger.facts import StudyEnded
-from observability.study.analysed import analyse
-from observability.study.headline import headline
 from observability.wording import count
 
 
@@ -19,6 +17,9 @@ async def conclude(_state: StudyState, bench: Bench) -> StudyState:
 
 
 def _ended(bench: Bench) -> StudyEnded:
+    from observability.study.analysed import analyse  # statistics: half a second for every run
+    from observability.study.headline import headline
+
     analysed = analyse(bench.context.recorder.record, bench.run)
     study = analysed.study
     missing = sum(row.outcome == "missing" for row in study.rows)

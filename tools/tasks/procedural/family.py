@@ -21,10 +21,10 @@ def procedural() -> GeneratedFamily:
 
 def by_domain() -> Mapping[str, Mapping[str, Generator]]:
     """Generators of every domain's skills, by name, both in order."""
-    from tools.tasks.procedural.code import CODE
-    from tools.tasks.procedural.logic import LOGIC
-    from tools.tasks.procedural.maths import MATHS
-    from tools.tasks.procedural.strings import STRINGS
+    from tools.tasks.procedural.code.table import CODE
+    from tools.tasks.procedural.logic.table import LOGIC
+    from tools.tasks.procedural.maths.table import MATHS
+    from tools.tasks.procedural.strings.table import STRINGS
 
     return {"maths": MATHS, "strings": STRINGS, "logic": LOGIC, "code": CODE}
 

@@ -17,7 +17,7 @@ from tools.scaffold.leaks import scan
 from tools.scaffold.model import Scaffold
 from tools.scaffold.skill_md import read
 from tools.suites import suite
-from tools.tasks.procedural.code import CODE
+from tools.tasks.procedural.code.table import CODE
 from tools.tasks.procedural.family import procedural
 from tools.tasks.reference import TaskReference
 from tools.tasks.task import Task

@@ -16,7 +16,7 @@ from tools.scaffold.skill_md import read
 from tools.suites import suite
 from tools.tasks.generated import Problem
 from tools.tasks.procedural.family import procedural
-from tools.tasks.procedural.logic import LOGIC
+from tools.tasks.procedural.logic.table import LOGIC
 from tools.tasks.reference import TaskReference
 from tools.tasks.task import Task
 from tools.verification import Checker

@@ -18,7 +18,7 @@ from tools.scaffold.model import Scaffold
 from tools.scaffold.skill_md import read
 from tools.suites import suite
 from tools.tasks.procedural.family import procedural
-from tools.tasks.procedural.maths import MATHS
+from tools.tasks.procedural.maths.table import MATHS
 from tools.tasks.reference import TaskReference
 from tools.tasks.task import Task
 from tools.verification import Checker

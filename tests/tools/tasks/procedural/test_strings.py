@@ -18,7 +18,7 @@ from tools.scaffold.words import words
 from tools.tasks.generated import GeneratedFamily, Problem
 from tools.tasks.pools import POOLS, seed_in
 from tools.tasks.procedural.family import LEVELS
-from tools.tasks.procedural.strings import STRINGS
+from tools.tasks.procedural.strings.table import STRINGS
 from tools.tasks.procedural.strings.words import WORDS
 from tools.tasks.prompt import answer_line
 from tools.tasks.reference import TaskReference

@@ -11,7 +11,7 @@ def _line(prompt: str, before: str, after: str = r"\.") -> list[str]:
 
 
 def reverse_words(prompt: str) -> str:
-    left, back = _line(prompt, "line of words:"), []
+    left, back = _line(prompt, "opposite order:"), []
     while left:
         back.append(left.pop())
     return " ".join(back)

@@ -12,14 +12,20 @@ from tools.tasks.procedural.problem import problem
 from tools.tasks.procedural.strings.words import WORDS, of_length
 
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
-_SPACED: Final = "with one space between two letters and nothing else"
+_SPACED: Final = "with a space between letters"
 
-_SHIFTED: Final = (((3,), (4,)), ((3, 3),), ((4, 4),), ((5, 5, 5),), ((6, 6, 6, 6),))
+_SHIFTED: Final = (
+    ((3,), (4,)),
+    ((3,), (4,), (5,)),
+    ((3, 3), (3, 4)),
+    ((5, 5, 5),),
+    ((6, 6, 6, 6),),
+)
 """Lengths of the words whose letters make the row."""
-_MOVES: Final = ((1,), (1, 2), (2, 3, 4), (3, 4, 5, 6, 7), (5, 6, 7, 8, 9, 10, 11))
+_MOVES: Final = ((1,), (1, 2, 3, 4), (2, 3, 4, 5), (3, 4, 5, 6, 7), (5, 6, 7, 8, 9, 10, 11))
 _COUNTED: Final = ((3, 1, 5), (5, 1, 6), (9, 2, 8), (20, 5, 13), (50, 12, 30))
 """Words, and the least and the most times that the letter is there."""
-_RUNS: Final = ((2, 3, 25), (4, 3, 25), (7, 4, 6), (13, 6, 4), (26, 9, 3))
+_RUNS: Final = ((2, 3, 24), (3, 3, 24), (5, 4, 6), (13, 6, 4), (26, 9, 3))
 """Runs, the longest one, and how many different letters."""
 
 
@@ -36,7 +42,8 @@ def caesar_shift(rng: Random, level: int) -> Problem:
     places = f"{move} place" + ("s" if move > 1 else "")
     prompt = (
         f"Move each of these letters {places} {way} in the alphabet, where {ring}:"
-        f" {' '.join(row)}. Write the new letters in small letters, {_SPACED}."
+        f" {' '.join(row)}. Write the new letters in small letters, {_SPACED}, so that"
+        f" q q would become {' '.join(_moved('q', sign * move) * 2)}."
     )
     sums = (f"{a} {'+' if forward else '-'} {move} = {b}" for a, b in zip(old, moved, strict=True))
     wrapped = (f"{a} is {b}" for a, b in zip(moved, new, strict=True) if a != b)
@@ -48,6 +55,10 @@ def caesar_shift(rng: Random, level: int) -> Problem:
         ("Turn into letters", answer),
     )
     return problem(prompt, answer, work)
+
+
+def _moved(letter: str, move: int) -> str:
+    return _ALPHABET[(_ALPHABET.index(letter) + move) % len(_ALPHABET)]
 
 
 def count_letter(rng: Random, level: int) -> Problem:
@@ -78,8 +89,8 @@ def count_letter(rng: Random, level: int) -> Problem:
 def run_length_code(rng: Random, level: int) -> Problem:
     """A row of letters as the length and the letter of each of its runs."""
     runs, longest, kinds = _RUNS[level]
-    # The prompt's own example has the letter x.
-    letters = rng.sample(_ALPHABET.replace("x", ""), kinds)
+    # The prompt's own example has the letters x and y.
+    letters = rng.sample(_ALPHABET.replace("x", "").replace("y", ""), kinds)
     chosen = [rng.choice(letters)]
     while len(chosen) < runs:
         chosen.append(rng.choice([letter for letter in letters if letter != chosen[-1]]))
@@ -88,8 +99,8 @@ def run_length_code(rng: Random, level: int) -> Problem:
     pairs = [f"{len(run)}{run[0]}" for run in cut]
     prompt = (
         f"Here is a row of letters: {row}. Write it in short: for each run of equal letters the"
-        " number of letters in the run and then the letter, so that x x x x becomes 4x. Keep the"
-        " order of the runs and put one space between two of them."
+        " number of letters in the run and then the letter, so that x x x x y y becomes 4x 2y. Keep"
+        " the order of the runs and put a space between them."
     )
     sizes = [str(len(run)) for run in cut]
     work = (

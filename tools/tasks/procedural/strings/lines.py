@@ -9,14 +9,14 @@ from tools.tasks.generated import Problem
 from tools.tasks.procedural.problem import problem
 from tools.tasks.procedural.strings.words import WORDS, few, numbered
 
-_SPACED: Final = "with one space between two words and nothing else"
+_SPACED: Final = "with a space between words"
 
-_REVERSED: Final = ((2, 2), (4, 4), (7, 7), (14, 7), (30, 6))
+_REVERSED: Final = ((2, 2), (3, 3), (6, 6), (14, 7), (30, 6))
 """Words, and how many different ones."""
-_INTERLEAVED: Final = ((2, 2), (3, 3), (5, 3), (6, 4, 7), (14, 8, 11))
+_INTERLEAVED: Final = ((2, 1), (2, 2), (4, 3), (6, 4, 7), (14, 8, 11))
 """Words of each line; the lines stand in any order."""
 _SORTED: Final = (3, 4, 6, 11, 22)
-_DROPPED: Final = ((4, (2,)), (7, (2, 3)), (12, (2, 3, 4)), (18, (2, 3, 4)), (36, (2, 3, 4, 5)))
+_DROPPED: Final = ((3, (2,)), (6, (2, 3)), (10, (2, 3, 4)), (18, (2, 3, 4)), (36, (2, 3, 4, 5)))
 """Words, and which of them a round may cross out."""
 _ROUNDS: Final = (1, 1, 1, 2, 3)
 _ORDINALS: Final = {2: "2nd", 3: "3rd", 4: "4th", 5: "5th"}
@@ -29,8 +29,8 @@ def reverse_words(rng: Random, level: int) -> Problem:
         rng.shuffle(words)
     count, back = len(words), words[::-1]
     prompt = (
-        f"Here is a line of words: {' '.join(words)}. Write all of them in the opposite order,"
-        f" {_SPACED}."
+        f"Write these words in the opposite order: {' '.join(words)}. Begin with the last word and"
+        f" end with the first, {_SPACED}, so that up and down becomes down and up."
     )
     places = zip(range(count, 0, -1), back, strict=True)
     work = (
@@ -53,9 +53,9 @@ def interleave_words(rng: Random, level: int) -> Problem:
     answer = " ".join(word for each in rounds for word in each)
     shown = " ".join(f"Line {name}: {' '.join(line)}." for name, line in named)
     prompt = (
-        f"{shown} Merge them into one line: the first word of each line in the order of the"
-        " lines, then the second word of each, and so on; a line that has run out is passed over."
-        f" Write the merged line, {_SPACED}."
+        f"{shown} Merge the lines into one: first the first word of every line, from A on, then the"
+        " second word of every line, and so on; a line that has run out is passed over. Write the"
+        f" merged line, {_SPACED}, so that the lines up up and down down become up down up down."
     )
     ends = ", ".join(f"{name} ends after round {len(line)}" for name, line in named)
     listed = "; ".join(f"round {at}: {' '.join(each)}" for at, each in enumerate(rounds, 1))
@@ -79,7 +79,7 @@ def sort_by_last_letter(rng: Random, level: int) -> Problem:
     prompt = (
         f"Put these words into the order of their last letters, from a to z: {' '.join(words)}."
         " Words with the same last letter stay in the order in which they stand here."
-        f" Write the words in the new order, {_SPACED}."
+        f" Write the words in the new order, {_SPACED}, so that say why who becomes who say why."
     )
     groups = {letter: list(group) for letter, group in groupby(ordered, key=_last)}
     ties = "; ".join(", then ".join(group) for group in groups.values() if len(group) > 1)
@@ -103,7 +103,8 @@ def drop_every_nth(rng: Random, level: int) -> Problem:
         left.append([word for place, word in enumerate(left[-1], 1) if place % step])
     prompt = (
         f"Here is a line of words: {' '.join(words)}. {_rounds_told(chosen)}"
-        f" Write the words that are left in their order, {_SPACED}."
+        f" Write the words that are left in their order, {_SPACED}. (Without every 2nd word, up"
+        " down left right would become up left.)"
     )
     later = (
         f"every {_ORDINALS[step]}: {numbered(before)}; left: {' '.join(after)}"

@@ -10,7 +10,7 @@ from tools.tasks.procedural.problem import problem
 _LETTERS: Final = "bdkmprst"
 _LONGEST: Final = 24
 """Letters at any moment: longer rows test copying."""
-_SIZES: Final = ((3, 4, 1, (1,)), (4, 4, 2, (1,)), (6, 5, 3, (1, 2)), (9, 5, 5, (1, 2)))
+_SIZES: Final = ((3, 3, 1, (1,)), (3, 4, 2, (1,)), (5, 5, 3, (1, 2)), (9, 5, 5, (1, 2)))
 _HARDEST: Final = (14, 6, 10, (1, 2))
 """Letters of the row, how many different ones, rules, and how many letters a rule looks for."""
 
@@ -68,7 +68,7 @@ def _problem(rules: Sequence[_Rule], rows: Sequence[str]) -> Problem:
     prompt = (
         f"Start with this row of letters: {rows[0]}. Apply {order}:"
         f" {listed}.{pairs if any(len(rule.old) > 1 for rule in rules) else ''}"
-        " Write the final row, with one space between two letters and nothing else."
+        " Write the final row, with a space between letters."
     )
     found = (
         f"rule {place} finds {' '.join(rule.old)} {row.replace(' ', '').count(rule.old)} times"

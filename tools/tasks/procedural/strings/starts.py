@@ -13,7 +13,7 @@ from tools.tasks.procedural.strings.words import WORDS
 _SMALL: Final = ("a", "and", "for", "from", "in", "of", "on", "the", "to", "with")
 _LINKS: Final = ("and", "and the", "for", "for a", "from the", "in", "in a", "of", "of the")
 _MORE_LINKS: Final = ("on the", "to the", "with", "with a", "with the")
-_PHRASES: Final = ((2, 0), (3, 1), (6, 2), (11, 4), (26, 9))
+_PHRASES: Final = ((2, 0), (3, 0), (5, 2), (11, 4), (26, 9))
 """Words that count, and links between them."""
 _LONG: Final = 6
 """Letters up to which a word gives one letter, from the level on where it matters."""
@@ -35,7 +35,8 @@ def acronym_of_phrase(rng: Random, level: int) -> Problem:
     starts = [word[: _taken(word, level)].upper() for word in kept]
     prompt = (
         f"Make the acronym of this phrase: {' '.join(phrase)}. {_rules_told(level)} Write the"
-        " letters as capitals in the order of the words, without spaces."
+        " letters as capitals in the order of the words, without spaces, so that very well done"
+        " becomes VWD."
     )
     lengths = ", ".join(f"{word} {len(word)}" for word in kept)
     work = (
@@ -76,7 +77,10 @@ def longest_common_start(rng: Random, level: int) -> Problem:
     rng.shuffle(words)
     answer = first[:shared]
     asked = _asked(words)
-    prompt = f"{asked}, up to the first letter that differs, as one piece in small letters."
+    prompt = (
+        f"{asked}, up to the first letter that differs, in small letters without spaces: some and"
+        " somewhat share some."
+    )
     return problem(prompt, answer, _start_worked(words, answer))
 
 

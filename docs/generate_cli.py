@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from rich.markup import render
 
 from graph.cli.main import app
 from graph.cli.promises import EXITS, MORE_EXITS, SHAPES, Shape
@@ -66,7 +67,7 @@ def _used(argument: Any) -> str:
 
 
 def _prose(command: Any) -> str:
-    paragraphs = (command.help or "").strip().split("\n\n")
+    paragraphs = render((command.help or "").strip()).plain.split("\n\n")
     return "\n\n".join(" ".join(each.split()) for each in paragraphs)
 
 
@@ -74,7 +75,8 @@ def _row(parameter: Any) -> str:
     is_option = parameter.param_type_name == "option"
     names = [*parameter.opts, *parameter.secondary_opts] if is_option else [_used(parameter)]
     named = ", ".join(f"`{each}`" for each in names)
-    meaning = " ".join((getattr(parameter, "help", "") or "").split()).replace("|", "\\|")
+    help_text = render(getattr(parameter, "help", "") or "").plain
+    meaning = " ".join(help_text.split()).replace("|", "\\|")
     return f"| {named} | {_default(parameter)} | {meaning} |\n"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from rich.markup import render
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -107,6 +108,14 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert target.exists(), f"{page.name}: {link}"
         if heading:
             assert heading in _anchors(target), f"{page.name}: {link}"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_help_text_loses_its_brackets(name: str) -> None:
+    command = COMMANDS[name]
+    told = (command, *command.params)
+    for text in filter(None, (getattr(each, "help", None) for each in told)):
+        assert render(text).plain == text.replace("\\[", "["), r"write \[ for a bracket"
 
 
 def test_every_page_is_in_the_index() -> None:

@@ -59,7 +59,9 @@ def register(app: typer.Typer) -> None:
 def author(
     plan: Annotated[
         Path,
-        typer.Argument(help="A plan (TOML) with a [curator] table.", autocompletion=files(".toml")),
+        typer.Argument(
+            help="A plan (TOML) with a \\[curator] table.", autocompletion=files(".toml")
+        ),
     ],
     to: Annotated[Path, typer.Option(help="The file to write; must not be there yet.")],
     count: Annotated[int, typer.Option(min=1, help="Tasks wanted, over all skills.")] = 20,

@@ -42,7 +42,7 @@ def check(
     plan: Annotated[
         Path | None,
         typer.Argument(
-            help="A plan (TOML) whose [judge] table names the judge.",
+            help="A plan (TOML) whose \\[judge] table names the judge.",
             autocompletion=files(".toml"),
         ),
     ] = None,
@@ -52,7 +52,7 @@ def check(
 ) -> None:
     """Show a judge pairs of which the truth is known; exit code 1 if it fails.
 
-    Without a plan, or without a [judge] table in it, this is the instrument judge.
+    Without a plan that names a judge, this is the instrument judge.
     """
     from graph.checking import check_work
     from graph.cli.session import Session, follow

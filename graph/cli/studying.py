@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 def study(
     plan: Annotated[
         Path,
-        typer.Argument(help="A plan (TOML) with a [study] table.", autocompletion=files(".toml")),
+        typer.Argument(help="A plan (TOML) with a \\[study] table.", autocompletion=files(".toml")),
     ],
     name: Annotated[str | None, typer.Option(help="The run's name; made from the plan's.")] = None,
     dry_run: Annotated[

@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 def trial(
     plan: Annotated[
         Path,
-        typer.Argument(help="A plan (TOML) with a [trial] table.", autocompletion=files(".toml")),
+        typer.Argument(help="A plan (TOML) with a \\[trial] table.", autocompletion=files(".toml")),
     ],
     name: Annotated[str | None, typer.Option(help="The run's name; made from the plan's.")] = None,
     full: Annotated[bool, typer.Option("--full", help="All arms, and a pilot.")] = False,

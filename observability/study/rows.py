@@ -18,10 +18,10 @@ from observability.ledger.facts import (
 )
 from observability.ledger.study_facts import Cell, Measured, Stage
 from observability.study.matrix import Matrix, Place, place_of
-from tools.tasks.reference import TaskReference
 
-_STRICT = {"human_eval": "code_block"}
-"""The rule of the format that a family asks for, where it is no answer line."""
+_STRICT = ("answer_line", "code_block")
+"""The rules that take an answer as its prompt asks for it: a line or, where a program is asked
+for, a block. No other format of text has the second rule but JSON, which no task asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +176,7 @@ def strict_outcome(fact: StudyAttempted) -> Outcome:
     """What the strict extractor alone makes of an answer: failed where another rule had to help."""
     if fact.outcome in ("missing", "failed"):
         return fact.outcome
-    rule = _STRICT.get(TaskReference.parse(fact.task).family, "answer_line")
-    return fact.outcome if fact.rule == rule else "failed"
+    return fact.outcome if fact.rule in _STRICT else "failed"
 
 
 def _read(ledger: Reader, run: str) -> _Stream:

@@ -66,6 +66,7 @@ def test_a_key_that_two_runs_hold_is_told(tmp_path: Path) -> None:
         ("procedural@1/sums/0/1", "answer_line", "undecided", "undecided"),
         ("human_eval@1/he-0/0/0", "code_block", "passed", "passed"),
         ("human_eval@1/he-0/0/0", "whole", "passed", "failed"),
+        ("procedural@1/write-list-function/0/3", "code_block", "passed", "passed"),
     ],
 )
 def test_the_strict_extractor_takes_the_format_that_was_asked_for_alone(

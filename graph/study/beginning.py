@@ -12,6 +12,7 @@ from graph.study.state import StudyState
 from observability.ledger.facts import StudyPlanned
 from observability.ledger.folds.study import StudyBook
 from observability.ledger.study_facts import StudiedArm
+from tools.tasks.canary import CANARY
 
 ALPHA = 0.025
 """One-sided."""
@@ -68,7 +69,7 @@ def _planned(bench: Bench) -> StudyPlanned:
         null_tasks=null_tasks(settings, bench.suites),
         margin=settings.margin,
         alpha=ALPHA,
-        canary=bench.context.identity.nonce("canary")[:16],
+        canary=CANARY,
         detectable=detectable(bench.suites),
     )
     record = bench.context.recorder.record

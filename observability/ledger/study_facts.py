@@ -71,7 +71,7 @@ class StudyPlanned(Recorded):
     alpha: float
     """One-sided."""
     canary: str
-    """Stands in every key that the study made; must stand in no prompt."""
+    """What the canary in every key begins with; must stand in no prompt."""
     detectable: float
     """Minimum detectable effect of one comparison, as planned."""
     builds_on: tuple[str, ...] = ()
@@ -142,7 +142,8 @@ class StudyAttempted(Recorded):
     tries: int = 1
     """How often its item was run, through our fault."""
     rule: str | None = None
-    """Rule of the cascade that fired; `answer_line` is the strict extractor."""
+    """Rule of the cascade that fired; `answer_line`, and of programs `code_block`, is the strict
+    extractor."""
     outcome: Outcome
     failure: str | None = None
     evidence: str = ""

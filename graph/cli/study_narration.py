@@ -12,6 +12,8 @@ from observability.ledger.facts import (
 from observability.tree import printable
 from observability.wording import count
 
+_SHOWN = 6
+"""Characters of a variant that tell a study's students apart."""
 _OUTCOME = {"passed": "[green]right[/]", "failed": "[red]wrong[/]"}
 
 
@@ -23,7 +25,8 @@ def describe_study(event: Event) -> str:
             said = _OUTCOME.get(fact.outcome, f"[yellow]{fact.outcome}[/]")
             kind = "" if fact.measured == "capped" else f" ({fact.measured})"
             tokens = f"{fact.completion_tokens} tokens"
-            return f"     [dim]{escape(fact.skill)}, {fact.arm}{kind}:[/] {said}{cut}, {tokens}"
+            where = f"{fact.student[:_SHOWN]}, {escape(fact.skill)}, {fact.arm}{kind}"
+            return f"     [dim]{where}:[/] {said}{cut}, {tokens}"
         case ArmPrepared() as fact:
             came = "made ready" if fact.text else f"[yellow]{escape(printable(fact.note))}[/]"
             return f"     [dim]{escape(fact.skill)}, {fact.arm}:[/] {came}"
@@ -38,7 +41,8 @@ def describe_study(event: Event) -> str:
 def _matrix(fact: StudyPlanned) -> str:
     tasks = sum(len(suite.tasks) for suite in fact.suites)
     earlier = f"; builds on {escape(', '.join(fact.builds_on))}" if fact.builds_on else ""
+    students = ", ".join(f"{each.title} is {each.variant[:_SHOWN]}" for each in fact.students)
     return (
-        f"{count(len(fact.students), 'student')} x {count(len(fact.arms), 'arm')} x "
+        f"{count(len(fact.students), 'student')} ({escape(students)}) x {count(len(fact.arms), 'arm')} x "
         f"{count(tasks, 'task')}{earlier}"
     )

@@ -5,6 +5,7 @@ import asyncio
 from graph.study.bench import Bench
 from graph.study.state import StudyState
 from observability.ledger.facts import StudyEnded
+from observability.study.smoke import SMOKE
 from observability.wording import count
 
 
@@ -18,12 +19,13 @@ async def conclude(_state: StudyState, bench: Bench) -> StudyState:
 
 def _ended(bench: Bench) -> StudyEnded:
     from observability.study.analysed import analyse  # statistics: half a second for every run
-    from observability.study.headline import headline
+    from observability.study.headline import headline, is_smoke
 
     analysed = analyse(bench.context.recorder.record, bench.run)
     study = analysed.study
     missing = sum(row.outcome == "missing" for row in study.rows)
-    said = [*headline(analysed), _made(len(study.rows), missing)]
+    small = [SMOKE] if is_smoke(analysed) else []
+    said = [*small, *headline(analysed), _made(len(study.rows), missing)]
     if study.missing_cells:
         why = bench.spent() or "an arm could not be made ready"
         said.append(f"{count(len(study.missing_cells), 'attempt')} not run: {why}.")

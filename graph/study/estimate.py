@@ -12,6 +12,7 @@ from graph.study.matrix import Item, items, null_items, null_tasks
 from graph.study.sight import CORRELATION, DISCORDANCE, WANTED, detectable, skills_for
 from graph.variants import students_of
 from observability.ledger.folds.study import StudyBook
+from observability.study.smoke import SMOKE, is_small
 from observability.wording import count, listed, size, span
 from tools.model.settings import EndpointSettings
 from tools.model.variant import variant_of
@@ -111,7 +112,7 @@ def estimate(plan: Plan, suites: Sequence[AskedSuite], books: Sequence[StudyBook
         seconds={title: load.seconds for title, load in loads.items()},
         local=tuple(each.title for each in students_of(plan) if each.local),
         detectable=detectable(suites),
-        notes=tuple(_notes(plan)),
+        notes=(*_size(suites), *_notes(plan)),
     )
 
 
@@ -191,6 +192,11 @@ def _seen(found: Estimate) -> list[str]:
             f"To see {size(WANTED)} points it takes {count(needed, 'skill')} x {per_skill} tasks."
         )
     return told
+
+
+def _size(suites: Sequence[AskedSuite]) -> list[str]:
+    sizes = ((len(each.references), len(each.skills)) for each in suites)
+    return [SMOKE] if any(is_small(*size) for size in sizes) else []
 
 
 def _notes(plan: Plan) -> list[str]:

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from observability.study.analysed import Analysed
+from observability.study.smoke import is_small
 from observability.trials import GIVEN as OF_TRIALS
 from observability.wording import count, listed, points, probability, size
 from tools.statistics.study_analysis import Claim, Contrast
 from tools.statistics.study_data import CASCADE
 
-FEW_ITEMS, FEW_SKILLS = 40, 12
-"""Below either, of a student and suite, a study is called a smoke test."""
 GIVEN = {
     **OF_TRIALS,
     "cot": "a plea to think step by step",
@@ -103,10 +102,7 @@ def interval(low: float, high: float) -> str:
 def is_smoke(analysed: Analysed) -> bool:
     """Whether the study is too small to be taken for more than a test of the machinery."""
     suites = analysed.planned.suites
-    return any(
-        len(each.tasks) < FEW_ITEMS or len(set(each.skills.values())) < FEW_SKILLS
-        for each in suites
-    )
+    return any(is_small(len(each.tasks), len(set(each.skills.values()))) for each in suites)
 
 
 def tone(analysed: Analysed, claim: Claim) -> str:

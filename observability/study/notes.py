@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from observability.study.analysed import Analysed
-from observability.study.headline import FEW_ITEMS, FEW_SKILLS, is_smoke, main_claims
+from observability.study.headline import is_smoke, main_claims
+from observability.study.smoke import FEW_ITEMS, FEW_SKILLS
 from observability.wording import count, listed, size
 from tools.statistics.study_data import CASCADE
 

@@ -43,6 +43,6 @@ def _matrix(fact: StudyPlanned) -> str:
     earlier = f"; builds on {escape(', '.join(fact.builds_on))}" if fact.builds_on else ""
     students = ", ".join(f"{each.title} is {each.variant[:_SHOWN]}" for each in fact.students)
     return (
-        f"{count(len(fact.students), 'student')} ({escape(students)}) x {count(len(fact.arms), 'arm')} x "
-        f"{count(tasks, 'task')}{earlier}"
+        f"{count(len(fact.students), 'student')} ({escape(students)}) x "
+        f"{count(len(fact.arms), 'arm')} x {count(tasks, 'task')}{earlier}"
     )

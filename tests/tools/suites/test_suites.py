@@ -1,5 +1,6 @@
 """Suites: their tasks, what is kept from them, and what their skills are taught with."""
 
+import importlib.util
 import json
 from pathlib import Path
 
@@ -61,6 +62,19 @@ def test_what_is_shown_or_practised_is_never_asked(choice: str, tmp_path: Path) 
             assert practised
             assert asked.isdisjoint(shown + practised)
             assert set(shown).isdisjoint(practised)
+
+
+def test_a_family_of_ones_own_is_a_suite_at_once() -> None:
+    path = Path(__file__).parents[3] / "examples" / "roman_numerals.py"
+    spec = importlib.util.spec_from_file_location("roman_numerals", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    suite = suite_of("roman/*:0-2", {"roman": module.roman_numerals()})
+    assert suite.skills == ("roman/read", "roman/write")
+    assert [each.level for each in suite.references(6)] == 2 * [0, 1, 2, 0, 1, 2]
+    assert all(suite.material(skill).demos for skill in suite.skills)
 
 
 def test_of_a_file_one_task_in_seven_is_kept(tmp_path: Path) -> None:

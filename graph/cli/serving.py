@@ -76,7 +76,7 @@ def serve(
 def submit(
     plan: Annotated[
         Path,
-        typer.Argument(help="A plan (TOML), of a run or a trial.", autocompletion=files(".toml")),
+        typer.Argument(help="A plan (TOML).", autocompletion=files(".toml")),
     ],
     name: Annotated[str | None, typer.Option(help="The run's name; made from the plan's.")] = None,
     full: Annotated[

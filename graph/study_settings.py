@@ -23,9 +23,9 @@ class SuiteChoice(BaseModel):
     items: int = Field(default=5, ge=0)
     """Tasks of each skill; 0 for all of a suite whose tasks are given."""
     skills: tuple[str, ...] = ()
-    """Skills of the suite to keep to; all where empty."""
+    """Skills of the suite to keep to, by their names within it; all where empty."""
     scaffold: Path | None = None
-    """A SKILL.md for a suite that has no procedure of its own."""
+    """A SKILL.md for all skills of the suite, in place of its own or where it has none."""
 
     @property
     def is_file(self) -> bool:

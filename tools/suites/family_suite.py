@@ -1,4 +1,4 @@
-"""A suite of a generated family: each skill's levels in turn, so that no student is at a limit."""
+"""A suite of a generated family: levels take turns, so that few students are at a limit."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence

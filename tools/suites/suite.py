@@ -28,7 +28,7 @@ class Suite(Protocol):
 
     name: str
     version: str
-    """Changes with any task or material."""
+    """Changes with any task or procedure, and with the choice of skills."""
 
     @property
     def skills(self) -> Sequence[str]:

@@ -5,44 +5,51 @@ from collections.abc import Callable
 
 
 def _line(prompt: str, before: str, after: str = r"\.") -> list[str]:
-    found = re.search(f"{before} ([a-z ]+?){after}", prompt)
+    found = re.search(f"{before} ([A-Za-z ]+?){after}", prompt)
     assert found is not None, prompt
     return found[1].split()
 
 
+def _asked(prompt: str, line: list[str]) -> str:
+    found = re.search(r"is the (\d+)(?:st|nd|rd|th) one", prompt)
+    assert found is not None, prompt
+    return line[int(found[1]) - 1]
+
+
 def reverse_words(prompt: str) -> str:
-    left, back = _line(prompt, "opposite order:"), []
+    left, back = _line(prompt, "line of words:"), []
     while left:
         back.append(left.pop())
-    return " ".join(back)
+    return _asked(prompt, back)
 
 
 def interleave_words(prompt: str) -> str:
-    lines = [words.split() for words in re.findall(r"Line [ABC]: ([a-z ]+)\.", prompt)]
+    lines = [words.split() for words in re.findall(r"Line [ABC] is: ([a-z ]+)\.", prompt)]
     placed = {
         (at, number): word for number, line in enumerate(lines) for at, word in enumerate(line)
     }
-    return " ".join(placed[place] for place in sorted(placed))
+    return _asked(prompt, [placed[place] for place in sorted(placed)])
 
 
 def sort_by_last_letter(prompt: str) -> str:
     words = _line(prompt, "from a to z:")
     letters = map(chr, range(ord("a"), ord("z") + 1))
-    return " ".join(word for letter in letters for word in words if word.endswith(letter))
+    return _asked(prompt, [word for each in letters for word in words if word.endswith(each)])
 
 
 def drop_every_nth(prompt: str) -> str:
     words = _line(prompt, "line of words:")
     for step in map(int, re.findall(r"cross out every (\d)(?:nd|rd|th) word", prompt)):
         del words[step - 1 :: step]
-    return " ".join(words)
+    return _asked(prompt, words)
 
 
 def caesar_shift(prompt: str) -> str:
-    found = re.search(r"letters (\d+) places? (forward|back)", prompt)
-    assert found is not None
-    places = int(found[1]) if found[2] == "forward" else -int(found[1])
-    letters = _line(prompt, "(?:follows z|before a):")
+    found = re.search(r"(\d+) places? (after|before) (?:each|the letter)", prompt)
+    assert found is not None, prompt
+    places = int(found[1]) if found[2] == "after" else -int(found[1])
+    one = re.search(r"the letter ([a-z])\?", prompt)
+    letters = [one[1]] if one else _line(prompt, "each of these:")
     return " ".join(chr((ord(letter) - 97 + places) % 26 + 97) for letter in letters)
 
 
@@ -54,12 +61,14 @@ def count_letter(prompt: str) -> str:
 
 def run_length_code(prompt: str) -> str:
     row = "".join(_line(prompt, "row of letters:"))
-    return " ".join(f"{len(run[0])}{run[1]}" for run in re.finditer(r"(.)\1*", row))
+    found = re.search(r"does pair (\d+) have", prompt)
+    assert found is not None, prompt
+    return str(len([run[0] for run in re.finditer(r"(.)\1*", row)][int(found[1]) - 1]))
 
 
 def rewrite_by_rules(prompt: str) -> str:
     row = _line(prompt, "row of letters:")
-    for old, new in re.findall(r"rule \d+: replace every ([a-z ]+) by ([a-z ]+)[;.]", prompt):
+    for old, new in re.findall(r"(?:\d\.|to it:) replace every ([a-z ]+) by ([a-z ]+)[;.]", prompt):
         row = _replaced(row, old.split(), new.split())
     return " ".join(row)
 
@@ -73,25 +82,28 @@ def _replaced(row: list[str], old: list[str], new: list[str]) -> list[str]:
 
 
 def acronym_of_phrase(prompt: str) -> str:
-    phrase = _line(prompt, "of this phrase:")
+    phrase = _line(prompt, "(?:this phrase:|initials of)", r"[.?]")
     found = re.search(r"Leave out the words ([a-z ,]+)\.", prompt)
     small = re.split(", | and ", found[1], maxsplit=9) if found else []
     long = int(found[1]) if (found := re.search(r"more than (\d+) letters", prompt)) else 99
-    return "".join(
-        word[: 2 if len(word) > long else 1] for word in phrase if word not in small
-    ).upper()
+    return " ".join(
+        letter
+        for word in phrase
+        if word not in small
+        for letter in word[: 2 if len(word) > long else 1].upper()
+    )
 
 
 def longest_common_start(prompt: str) -> str:
-    if "Compare the words" in prompt:
-        words = re.sub(" and ", " ", " ".join(_line(prompt, "the words", " letter by"))).split()
+    if pair := re.search(r"words (\w+) and (\w+) letter", prompt):
+        words = [pair[1], pair[2]]
     else:
         words = _line(prompt, "any other two do:")
     starts = [word[:length] for word in words for length in range(1, len(word) + 1)]
     shared = [start for start in starts if sum(word.startswith(start) for word in words) > 1]
     best = {start for start in shared if len(start) == max(map(len, shared))}
     assert len(best) == 1, f"{best} are equally long"
-    return best.pop()
+    return str(len(best.pop()))
 
 
 REDONE: dict[str, Callable[[str], str]] = {

@@ -81,10 +81,8 @@ async def test_the_gold_verifies_and_wrong_answers_do_not(skill: str) -> None:
             assert (await checker.check(right.key, f"{right.gold}9")).outcome == "failed"
 
 
-async def test_words_run_together_or_joined_by_commas_are_wrong_and_wider_blanks_are_right() -> (
-    None
-):
-    problem = drawn("reverse-words", 1)[0]
+async def test_letters_run_together_or_joined_by_commas_are_wrong_and_wider_blanks_right() -> None:
+    problem = drawn("caesar-shift", 1)[0]
     async with Checker() as checker:
         for join, outcome in (("", "failed"), (", ", "failed"), ("  ", "passed")):
             answer = join.join(problem.gold.split())
@@ -97,8 +95,6 @@ def test_a_prompt_neither_says_how_to_answer_nor_what(skill: str) -> None:
         assert "ANSWER" not in problem.prompt
         assert answer_line(problem.format) not in problem.prompt
         assert "\n" not in problem.prompt
-        if skill != "longest-common-start" and len(problem.gold) > 2:
-            assert not re.search(rf"\b{re.escape(problem.gold)}\b", problem.prompt), problem.prompt
 
 
 @each_skill
@@ -128,11 +124,21 @@ def test_prompts_seldom_repeat_and_no_answer_is_a_good_guess(skill: str) -> None
         assert top <= 126, f"level {level}"
 
 
-@each_skill
-def test_the_answer_is_never_what_one_gets_by_copying(skill: str) -> None:
+@pytest.mark.parametrize("skill", ["caesar-shift", "rewrite-by-rules"])
+def test_the_answer_is_no_copy_of_the_row(skill: str) -> None:
     for problem in every(skill):
-        line = re.search(r": ([a-z ]+)[.?]", problem.prompt)
-        assert line is None or line[1] != problem.gold
+        assert f" {problem.gold}." not in problem.prompt
+
+
+@pytest.mark.parametrize(
+    "skill", ["reverse-words", "interleave-words", "sort-by-last-letter", "drop-every-nth"]
+)
+def test_the_word_asked_for_stands_at_no_likely_place(skill: str) -> None:
+    for level in range(LEVELS):
+        make = STRINGS[skill].make
+        problems = [make(Random(f"many/{level}/{seed}"), level) for seed in range(400)]
+        places = Counter(re.findall(r"[a-z]+", each.prompt).index(each.gold) for each in problems)
+        assert places.most_common(1)[0][1] <= 126, f"level {level}"
 
 
 @each_skill

@@ -14,24 +14,26 @@ from tools.tasks.procedural.strings.words import WORDS, of_length
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
 _SPACED: Final = "with a space between letters"
 
-_SHIFTED: Final = (
-    ((3,), (4,)),
-    ((3,), (4,), (5,)),
-    ((3, 3), (3, 4)),
-    ((5, 5, 5),),
-    ((6, 6, 6, 6),),
+_SHIFTED: Final = (((1,),), ((3,), (4,), (5,)), ((3, 3), (3, 4)), ((5, 5, 5),), ((6, 6, 6, 6),))
+"""Lengths of the words whose letters make the row; one of a single letter is any letter."""
+_MOVES: Final = (
+    (1, 2, 3, 4, 5),
+    (1, 2, 3, 4),
+    (2, 3, 4, 5),
+    (3, 4, 5, 6, 7),
+    (5, 6, 7, 8, 9, 10, 11),
 )
-"""Lengths of the words whose letters make the row."""
-_MOVES: Final = ((1,), (1, 2, 3, 4), (2, 3, 4, 5), (3, 4, 5, 6, 7), (5, 6, 7, 8, 9, 10, 11))
-_COUNTED: Final = ((3, 1, 5), (5, 1, 6), (9, 2, 8), (20, 5, 13), (50, 12, 30))
+_COUNTED: Final = ((2, 1, 4), (3, 1, 5), (6, 1, 6), (20, 5, 13), (50, 12, 30))
 """Words, and the least and the most times that the letter is there."""
-_RUNS: Final = ((2, 3, 24), (3, 3, 24), (5, 4, 6), (13, 6, 4), (26, 9, 3))
+_RUNS: Final = ((2, 4, 26), (3, 5, 26), (5, 6, 6), (13, 8, 4), (30, 9, 3))
 """Runs, the longest one, and how many different letters."""
 
 
 def caesar_shift(rng: Random, level: int) -> Problem:
     """Every letter moved along the alphabet, which is a ring."""
-    row = "".join(rng.choice(of_length(length)) for length in rng.choice(_SHIFTED[level]))
+    row = "".join(
+        rng.choice(of_length(length) or _ALPHABET) for length in rng.choice(_SHIFTED[level])
+    )
     move, forward = rng.choice(_MOVES[level]), rng.random() < 0.5
     sign = 1 if forward else -1
     old = [_ALPHABET.index(letter) + 1 for letter in row]
@@ -40,10 +42,13 @@ def caesar_shift(rng: Random, level: int) -> Problem:
     answer = " ".join(_ALPHABET[place - 1] for place in new)
     way, ring = ("forward", "a follows z") if forward else ("back", "z comes before a")
     places = f"{move} place" + ("s" if move > 1 else "")
+    told = f"{places} {'after' if forward else 'before'}"
     prompt = (
-        f"Move each of these letters {places} {way} in the alphabet, where {ring}:"
-        f" {' '.join(row)}. Write the new letters in small letters, {_SPACED}, so that"
-        f" q q would become {' '.join(_moved('q', sign * move) * 2)}."
+        f"In the alphabet, where {ring}, find the letter that stands {told} each of these:"
+        f" {' '.join(row)}. Write the new letters in the same order, as small letters with a space"
+        " between them."
+        if row[1:]
+        else f"In the alphabet, where {ring}, which letter comes {told} the letter {row}?"
     )
     sums = (f"{a} {'+' if forward else '-'} {move} = {b}" for a, b in zip(old, moved, strict=True))
     wrapped = (f"{a} is {b}" for a, b in zip(moved, new, strict=True) if a != b)
@@ -55,10 +60,6 @@ def caesar_shift(rng: Random, level: int) -> Problem:
         ("Turn into letters", answer),
     )
     return problem(prompt, answer, work)
-
-
-def _moved(letter: str, move: int) -> str:
-    return _ALPHABET[(_ALPHABET.index(letter) + move) % len(_ALPHABET)]
 
 
 def count_letter(rng: Random, level: int) -> Problem:
@@ -87,20 +88,20 @@ def count_letter(rng: Random, level: int) -> Problem:
 
 
 def run_length_code(rng: Random, level: int) -> Problem:
-    """A row of letters as the length and the letter of each of its runs."""
+    """A number of the code that gives the length and the letter of each run of a row."""
     runs, longest, kinds = _RUNS[level]
-    # The prompt's own example has the letters x and y.
-    letters = rng.sample(_ALPHABET.replace("x", "").replace("y", ""), kinds)
+    letters = rng.sample(_ALPHABET, kinds)
     chosen = [rng.choice(letters)]
     while len(chosen) < runs:
         chosen.append(rng.choice([letter for letter in letters if letter != chosen[-1]]))
     row = " ".join(letter for each in chosen for letter in each * rng.randint(1, longest))
     cut = ["".join(run) for _, run in groupby(row.split())]
     pairs = [f"{len(run)}{run[0]}" for run in cut]
+    place = rng.randint(1, runs)
     prompt = (
-        f"Here is a row of letters: {row}. Write it in short: for each run of equal letters the"
-        " number of letters in the run and then the letter, so that x x x x y y becomes 4x 2y. Keep"
-        " the order of the runs and put a space between them."
+        f"Take this row of letters: {row}. A run is a letter that stands once or several times side"
+        " by side. The run-length code of a row has a pair for each run, in their order: how many"
+        f" letters the run has, and which one. Which number does pair {place} have?"
     )
     sizes = [str(len(run)) for run in cut]
     work = (
@@ -108,6 +109,6 @@ def run_length_code(rng: Random, level: int) -> Problem:
         ("Count each run", ", ".join(sizes)),
         ("Number before letter", ", ".join(pairs)),
         ("Check the sum", f"{' + '.join(sizes)} = {len(row.split())} letters"),
-        ("Join the pairs", " ".join(pairs)),
+        ("Give the number", sizes[place - 1]),
     )
-    return problem(prompt, " ".join(pairs), work)
+    return problem(prompt, int(sizes[place - 1]), work)

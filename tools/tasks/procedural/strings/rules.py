@@ -10,7 +10,7 @@ from tools.tasks.procedural.problem import problem
 _LETTERS: Final = "bdkmprst"
 _LONGEST: Final = 24
 """Letters at any moment: longer rows test copying."""
-_SIZES: Final = ((3, 3, 1, (1,)), (3, 4, 2, (1,)), (5, 5, 3, (1, 2)), (9, 5, 5, (1, 2)))
+_SIZES: Final = ((3, 8, 1, (1,)), (4, 7, 2, (1,)), (5, 5, 3, (1, 2)), (9, 5, 5, (1, 2)))
 _HARDEST: Final = (14, 6, 10, (1, 2))
 """Letters of the row, how many different ones, rules, and how many letters a rule looks for."""
 
@@ -58,17 +58,14 @@ def _rule(rng: Random, letters: Sequence[str], row: str, widths: Sequence[int]) 
 
 
 def _problem(rules: Sequence[_Rule], rows: Sequence[str]) -> Problem:
-    listed = "; ".join(f"rule {place}: {rule.words}" for place, rule in enumerate(rules, 1))
-    order = (
-        "this rule to it"
-        if len(rules) == 1
-        else "these rules once each, in this order, and each to the row that the one before left"
-    )
+    listed = "; ".join(f"{place}. {rule.words}" for place, rule in enumerate(rules, 1))
+    told = f"these rules in this order, each to the row that the one before left: {listed}"
     pairs = " Two letters are only meant where the second stands right after the first."
     prompt = (
-        f"Start with this row of letters: {rows[0]}. Apply {order}:"
-        f" {listed}.{pairs if any(len(rule.old) > 1 for rule in rules) else ''}"
-        " Write the final row, with a space between letters."
+        f"Take this row of letters: {rows[0]}. Apply"
+        f" {told if rules[1:] else 'this rule to it: ' + rules[0].words}."
+        f"{pairs if any(len(rule.old) > 1 for rule in rules) else ''}"
+        " What is the row then? Write it with a space between letters."
     )
     found = (
         f"rule {place} finds {' '.join(rule.old)} {row.replace(' ', '').count(rule.old)} times"

@@ -22,21 +22,23 @@ _LONG_FROM: Final = 3
 _COMPARED: Final = (2, 4, 8, 16, 36)
 _SHOWN: Final = 6
 """Pairs that a worked solution writes out, of those that agree for longest."""
-_SHARED: Final = ((1, 2, 3, 4), (2, 3, 4, 5), (2, 3, 4, 5), (3, 4, 5), (3, 4, 5))
+_SHARED: Final = ((1, 2, 3, 4), (2, 3, 4, 5), (2, 3, 4, 5), (2, 3, 4, 5), (2, 3, 4, 5))
 """Letters that the start may have, by level."""
 
 
 def acronym_of_phrase(rng: Random, level: int) -> Problem:
     """The first letters of a phrase's words, without the small ones."""
     count, links = _PHRASES[level]
-    kept = rng.sample(WORDS, count)
+    kept = [word.capitalize() for word in rng.sample(WORDS, count)]
     linked = set(rng.sample(range(1, count), links))
     phrase = [word for place, each in enumerate(kept) for word in _linked(rng, each, place, linked)]
-    starts = [word[: _taken(word, level)].upper() for word in kept]
+    starts = [" ".join(word[: _taken(word, level)].upper()) for word in kept]
     prompt = (
-        f"Make the acronym of this phrase: {' '.join(phrase)}. {_rules_told(level)} Write the"
-        " letters as capitals in the order of the words, without spaces, so that very well done"
-        " becomes VWD."
+        f"Make an acronym of this phrase: {' '.join(phrase)}. {_rules_told(level)} Write these"
+        " letters as capitals in the order of the words, with a space between letters. What is the"
+        " acronym?"
+        if level
+        else f"What are the initials of {' '.join(phrase)}? Write capitals, a space between them."
     )
     lengths = ", ".join(f"{word} {len(word)}" for word in kept)
     work = (
@@ -44,9 +46,9 @@ def acronym_of_phrase(rng: Random, level: int) -> Problem:
         ("Cross out small words", ", ".join(kept)),
         ("Find long words", lengths if level >= _LONG_FROM else "no rule is about long words"),
         ("Take the letters", ", ".join(starts)),
-        ("Join as capitals", "".join(starts)),
+        ("Join as capitals", " ".join(starts)),
     )
-    return problem(prompt, "".join(starts), work)
+    return problem(prompt, " ".join(starts), work)
 
 
 def _linked(rng: Random, word: str, place: int, linked: set[int]) -> Iterator[str]:
@@ -70,33 +72,27 @@ def _rules_told(level: int) -> str:
 
 
 def longest_common_start(rng: Random, level: int) -> Problem:
-    """The letters at the start of two words, of those that agree for longest."""
+    """How many letters the two words share at the start that agree for longest."""
     shared = rng.choice(_SHARED[level])
     first, second = rng.choice(_pairs(shared))
     words = [first, second, *_others(rng, _COMPARED[level] - 2, (first, second), shared)]
     rng.shuffle(words)
-    answer = first[:shared]
-    asked = _asked(words)
-    prompt = (
-        f"{asked}, up to the first letter that differs, in small letters without spaces: some and"
-        " somewhat share some."
-    )
-    return problem(prompt, answer, _start_worked(words, answer))
+    return problem(_asked(words), shared, _start_worked(words, shared))
 
 
 def _asked(words: Sequence[str]) -> str:
     if len(words) == 2:
         return (
-            f"Compare the words {words[0]} and {words[1]} letter by letter. Write the letters that"
-            " they share at the start"
+            f"Compare the words {words[0]} and {words[1]} letter by letter from the first on. How"
+            " many letters are the same before the first one that differs?"
         )
     return (
         "Two of these words agree at the start for more letters than any other two do:"
-        f" {' '.join(words)}. Write the letters that those two words share at the start"
+        f" {' '.join(words)}. How many letters do those two share at the start?"
     )
 
 
-def _start_worked(words: Sequence[str], answer: str) -> tuple[tuple[str, str], ...]:
+def _start_worked(words: Sequence[str], shared: int) -> tuple[tuple[str, str], ...]:
     groups = {word[0]: [each for each in words if each[0] == word[0]] for word in words}
     together = (" ".join(group) for group in groups.values() if len(group) > 1)
     agreeing = sorted(
@@ -108,8 +104,8 @@ def _start_worked(words: Sequence[str], answer: str) -> tuple[tuple[str, str], .
         ("Group by first letter", ", ".join(together)),
         ("Spell the neighbours", "; ".join(f"{' '.join(a)} and {' '.join(b)}" for a, b, _ in best)),
         ("Stop at the difference", "; ".join(f"{a} and {b}: {start}" for a, b, start in best)),
-        ("Keep the longest", ", ".join(f"{start} {len(start)}" for *_, start in best)),
-        ("Write the start", answer),
+        ("Count the letters", ", ".join(f"{start} {len(start)}" for *_, start in best)),
+        ("Give the largest", str(shared)),
     )
 
 

@@ -17,8 +17,8 @@ from graph.study.state import StudyState
 from observability.ledger.facts import StudyAttempted
 from tools.scaffold.arms import ArmError
 
-BLOCK = 100
-"""Items of each student that a node sees to."""
+BLOCK = 1000
+"""Items of each student that a node sees to: where it ends, lanes wait for the last of them."""
 _log = logging.getLogger(__name__)
 _Items = Callable[[Pupil], Iterator[Item]]
 
@@ -84,20 +84,22 @@ async def _pass(bench: Bench, items_of: _Items) -> StudyState:
         return {"left": 0}
     left = {pupil.variant: await _left(bench, items_of(pupil)) for pupil in bench.pupils}
     size = items_a_trace(len(bench.arms))
-    block = {
-        student: await asyncio.to_thread(_laid_out, bench, _block(items, size))
-        for student, items in left.items()
-    }
-    traces = Traces(bench.run, Counter(_trace(seats, size) for q in block.values() for seats in q))
+    block = {student: _block(items, size) for student, items in left.items()}
+    traces = Traces(bench.run, Counter(_trace(item, size) for q in block.values() for item in q))
 
-    async def work(seats: Sequence[Seat]) -> None:
-        with traces.of(_trace(seats, size)):
+    async def work(item: Item) -> None:
+        # Laid out when its turn comes, while others are under way: nobody waits for all of them
+        seats = await asyncio.to_thread(_laid_out, bench, item)
+        if not seats:
+            traces.skip(_trace(item, size))
+            return
+        with traces.of(_trace(item, size)):
             sat = await sit(seats)
             await bench.context.recorder.append(sat.facts, sat.artefacts)
         reached("study-item")
 
     await roll(block, bench.context.plan.lanes, work, lambda: not bench.spent())
-    rest = sum(len(items) - len(_block(items, size)) for items in left.values())
+    rest = sum(len(items) - len(block[student]) for student, items in left.items())
     return {"left": 0 if bench.spent() else rest}
 
 
@@ -109,9 +111,8 @@ def _block(items: Sequence[Item], size: int) -> Sequence[Item]:
     return [each for each in items if each.number // size <= last]
 
 
-def _trace(seats: Sequence[Seat], size: int) -> str:
+def _trace(item: Item, size: int) -> str:
     """Name of the trace that an item belongs to."""
-    item = seats[0].item
     return f"study/{item.measured}/{item.student}/{item.number // size}"
 
 
@@ -139,10 +140,10 @@ def _is_there(bench: Bench, item: Item, trial: Trial) -> bool:
     return seat is None or seat.key == held
 
 
-def _laid_out(bench: Bench, items: Sequence[Item]) -> list[list[Seat]]:
-    rows = ([_seat(bench, item, trial) for trial in item.trials] for item in items)
-    seats = ([seat for seat in row if seat is not None] for row in rows)
-    return [row for row in seats if row]
+def _laid_out(bench: Bench, item: Item) -> list[Seat]:
+    """Its cells, but for those whose arm cannot be built."""
+    seats = (_seat(bench, item, trial) for trial in item.trials)
+    return [seat for seat in seats if seat is not None]
 
 
 def _seat(bench: Bench, item: Item, trial: Trial) -> Seat | None:

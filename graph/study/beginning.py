@@ -3,6 +3,7 @@
 import asyncio
 from itertools import chain
 
+from graph.standing import ChangedError
 from graph.study.bench import Bench, held_by, read_book
 from graph.study.checking import check_arms
 from graph.study.matrix import items, null_items, null_tasks, passes
@@ -46,6 +47,30 @@ async def plan(_state: StudyState, bench: Bench) -> StudyState:
         fact = await asyncio.to_thread(_planned, bench)
         await bench.context.recorder.append({"study_planned": fact})
     return {}
+
+
+def check_planned(bench: Bench) -> None:
+    """Refuse to go on with arms or suites that are not what the plan on record says.
+
+    Raises:
+        ChangedError: names each difference.
+    """
+    planned = bench.book.planned
+    if planned is None:
+        return
+    changes = {
+        f"arm {each.name}": (each.version, bench.versions(each.name))
+        for each in planned.arms
+        if each.version != bench.versions(each.name)
+    }
+    for each in planned.suites:
+        now = bench.suite(each.name).recorded
+        if now != each:
+            same = now.version == each.version
+            told = ("its tasks", "others") if same else (each.version, now.version)
+            changes[f"suite {each.name}"] = told
+    if changes:
+        raise ChangedError(bench.run, changes)
 
 
 def _planned(bench: Bench) -> StudyPlanned:

@@ -78,11 +78,14 @@ class Bench:
         return self.settings.seeds[:1] if pupil.greedy else self.settings.seeds
 
     def prepared(self, place: Place) -> ArmPrepared | None:
-        """What was made ready: the first time counts, or an arm would change under its results."""
-        for book in (*self.earlier, self.book):
-            if place in book.prepared:
+        """What was made ready: the first time counts, or an arm would change under its results.
+
+        Where nothing came of it, and no student is why, an earlier run has no results under it.
+        """
+        for book in self.earlier:
+            if place in book.prepared and not book.prepared[place].retry:
                 return book.prepared[place]
-        return None
+        return self.book.prepared.get(place)
 
     def held(self, cell: Cell) -> str | None:
         """Key of what an earlier run holds for a cell; None where none does."""

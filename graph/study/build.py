@@ -19,7 +19,7 @@ from graph.context import RunContext
 from graph.study import routes
 from graph.study.asked import asked_suites, study_arms
 from graph.study.attempting import attempt, extend, null, outspend
-from graph.study.beginning import begin, plan
+from graph.study.beginning import begin, check_planned, plan
 from graph.study.bench import Bench
 from graph.study.concluding import conclude
 from graph.study.grading import grade
@@ -57,8 +57,11 @@ async def hold_study(context: RunContext, data: Path) -> str:
     Raises:
         UnfinishedStudyError: an earlier run of its name has not ended.
         UnbuildableArmError: an arm cannot be built as the students count tokens.
+        ChangedError: arms or suites are not what they were when the study was planned.
     """
     bench = bench_of(context, data)
+    if bench.book.ended is None:
+        check_planned(bench)
     config: RunnableConfig = {"configurable": {"thread_id": f"{context.run}/study"}}
     async with open_checkpoints(data) as saver:
         with tracing_context(enabled=False):

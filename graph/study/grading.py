@@ -27,7 +27,9 @@ async def grade(_state: StudyState, bench: Bench) -> StudyState:
     """A block of answers that no judge has graded yet."""
     if bench.spent():
         return {"left": 0}
-    left = [fact for fact in attempted(bench) if _is_wanted(bench, fact)]
+    wanted = (fact for fact in attempted(bench) if _is_wanted(bench, fact))
+    # The record has an item's arms in the plan's order, which would tell a judge whose turn it is
+    left = sorted(wanted, key=lambda fact: bench.context.identity.nonce("grading", fact.key))
 
     async def work(fact: StudyAttempted) -> None:
         await bench.context.recorder.append(await _graded(bench, fact))
@@ -50,8 +52,8 @@ def blinded(bench: Bench, fact: StudyAttempted) -> GradeAnswer:
 
 
 def _is_wanted(bench: Bench, fact: StudyAttempted) -> bool:
-    books = (*bench.earlier, bench.book)
     is_answer = fact.measured == "capped" and fact.text is not None
+    books = (book for book in (*bench.earlier, bench.book) if book.judges == bench.book.judges)
     is_new = not any(fact.key in book.graded for book in books)
     return is_answer and is_new and fact.key not in bench.ungraded
 

@@ -1,6 +1,7 @@
 """Arms that need something for a skill are made ready, once for each student."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from graph.arms.plug import Prepared
@@ -41,8 +42,9 @@ class _Job(NamedTuple):
 
 class _Made(NamedTuple):
     prepared: Prepared | None
-    stages: tuple[Stage, ...]
-    artefacts: list[bytes]
+    stages: tuple[Stage, ...] = ()
+    artefacts: Sequence[bytes] = ()
+    retry: bool = False
 
 
 async def prepare(_state: StudyState, bench: Bench) -> StudyState:
@@ -83,7 +85,7 @@ def _jobs(bench: Bench, pupil: Pupil) -> list[_Job]:
 async def _make(bench: Bench, job: _Job) -> _Made:
     """What came of it; `prepared` is None where the arm has nothing to make ready."""
     if job.place.arm == CURATED:
-        return _Made(_curated(job.curated), (), [])
+        return _Made(_curated(job.curated), retry=job.curated is None)
     arm, place = bench.arms[job.place.arm], job.place
     kit = kit_of(bench, job.pupil, place.suite, place.skill, place.arm)
     reason, rooms = "", list[Room]()
@@ -95,7 +97,8 @@ async def _make(bench: Bench, job: _Job) -> _Made:
             return _gathered(Prepared("", error.problem), rooms)
         except OURS as error:
             reason = str(error)
-    return _gathered(Prepared("", f"could not be run: {reason}"), rooms)
+    lost = _gathered(Prepared("", f"could not be run: {reason}"), rooms)
+    return lost._replace(retry=True)
 
 
 def _room(bench: Bench, job: _Job, replicate: int) -> Room:
@@ -128,6 +131,7 @@ async def _record(bench: Bench, job: _Job, prepared: Prepared, made: _Made) -> N
         **job.place._asdict(),
         text=digest(text) if text else None,
         note=prepared.note,
+        retry=made.retry,
         stages=made.stages,
     )
     artefacts = [*made.artefacts, *([text] if text else [])]

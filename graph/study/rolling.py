@@ -70,8 +70,12 @@ class Traces:
             yield
         finally:
             otel.detach(token)
+        self.skip(name)
+
+    def skip(self, name: str) -> None:
+        """Count an item of this trace that has no spans; a trace without any has no root."""
         self._left[name] -= 1
-        if not self._left[name]:
+        if not self._left[name] and name in self._began:
             began = self._began[name]
             emit(block_root(self._run, 0, name, Lasted(began, time.time() - began)))
 

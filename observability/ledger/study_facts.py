@@ -109,6 +109,8 @@ class ArmPrepared(Recorded):
     """Digest of what came of it; None where nothing did."""
     note: str = ""
     """What is known of it, or why nothing came of it."""
+    retry: bool = False
+    """Whether a later run makes it ready anew: nothing came of it, and no student is why."""
     stages: tuple[Stage, ...] = ()
 
 

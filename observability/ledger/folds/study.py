@@ -1,12 +1,15 @@
 """One study, from its runs' own streams: what was planned, made ready, attempted and concluded."""
 
+import json
 from collections import defaultdict
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from observability.ledger.event import Event
 from observability.ledger.facts import (
     AnswerGraded,
     ArmPrepared,
+    RunStarted,
     StudyAttempted,
     StudyEnded,
     StudyPlanned,
@@ -24,6 +27,17 @@ class Place(NamedTuple):
     version: str
 
 
+_TELLS = ("model", "local", "simulated", "worker", "temperature", "max_tokens")
+"""Settings of a judge that change what it says; where it is served and what it costs do not."""
+
+
+def judges_of(plan: Mapping[str, Any]) -> str:
+    """Whom a plan has grade: equal where grades of two runs may stand beside each other."""
+    table = plan.get("judge") or {}
+    members = [[each.get(name) for name in _TELLS] for each in table.get("members") or ()]
+    return json.dumps([members, list(table.get("workers") or ())])
+
+
 class StudyBook:
     """Folds the stream of a study, or of several that build on each other, the oldest first.
 
@@ -39,10 +53,14 @@ class StudyBook:
         self.prepared: dict[Place, ArmPrepared] = {}
         self.graded: dict[str, dict[str, str]] = defaultdict(dict)
         """Grades by key of the attempt and by judge."""
+        self.judges = ""
+        """By `judges_of`."""
         self._versions: dict[str, str] = {}
 
     def apply(self, event: Event) -> None:
         match event.fact:
+            case RunStarted() as fact:
+                self.judges = judges_of(fact.plan)
             case StudyPlanned() as fact:
                 self.planned = fact
                 self._versions = {arm.name: arm.version for arm in fact.arms}

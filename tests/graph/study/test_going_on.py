@@ -1,0 +1,197 @@
+"""A study goes on with what it was planned with; how a pass works through its items."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from graph.identity import Identity
+from graph.settings import make_plan
+from graph.standing import ChangedError
+from graph.study import attempting, grading
+from graph.study.asked import asked_suites, study_arms
+from graph.study.beginning import check_planned
+from graph.study.matrix import Item, items
+from graph.study.rolling import Traces
+from graph.study.sitting import Sat
+from observability.ledger.folds.study import StudyBook, judges_of
+from observability.study.grades import alike
+from tests.graph.study.hall import SKILL, plan, write
+from tests.graph.terminal import Terminal
+from tests.graph.till import Till
+from tools.tasks.catalogue import families
+
+
+class Planned:
+    """Enough of a bench whose study was planned with these versions of arms and suites."""
+
+    def __init__(self, **changed: str) -> None:
+        settings = make_plan(
+            {
+                "study": {
+                    "students": [{"base_url": "http://127.0.0.1:9/v1", "model": "a"}],
+                    "suites": [{"suite": "arithmetic/*", "items": 2}],
+                }
+            }
+        ).study
+        assert settings is not None
+        (self.asked,) = asked_suites(settings, families())
+        self.arms, self.run = study_arms(settings), "r"
+        recorded = self.asked.recorded
+        if "suite" in changed:
+            recorded = recorded.model_copy(update={"version": changed["suite"]})
+        if "tasks" in changed:
+            recorded = recorded.model_copy(update={"tasks": recorded.tasks[1:]})
+        arms = [
+            SimpleNamespace(name=name, version=changed.get(name, arm.version))
+            for name, arm in self.arms.items()
+        ]
+        self.book = SimpleNamespace(planned=SimpleNamespace(arms=arms, suites=(recorded,)))
+
+    def versions(self, arm: str) -> str:
+        return self.arms[arm].version
+
+    def suite(self, _name: str) -> Any:
+        return self.asked
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"full": "0"}, "arm full was 0, is 1"),
+        ({"suite": "old+1"}, r"suite arithmetic/\* was old\+1, is"),
+        ({"tasks": "fewer"}, r"suite arithmetic/\* was its tasks, is others"),
+    ],
+)
+def test_arms_and_suites_that_changed_meanwhile_are_named(
+    changed: dict[str, str], said: str
+) -> None:
+    check_planned(Planned())  # type: ignore[arg-type]
+    with pytest.raises(ChangedError, match=said):
+        check_planned(Planned(**changed))  # type: ignore[arg-type]
+
+
+@pytest.mark.timeout(240)
+def test_a_procedure_that_was_edited_during_a_pause_is_refused(tmp_path: Path) -> None:
+    till = Till()
+    path = write(tmp_path, plan(till.url, arms=("none", "full"), items=1, wait=1.0))
+    with Terminal(tmp_path) as terminal:
+        killed = terminal.start("study", str(path), "--name", "s", TUTELAGE_KILL_AT="study-item:2")
+        killed.process.wait(90)
+        (tmp_path / "SKILL.md").write_text(SKILL.replace("pull its handle", "turn its handle"))
+        refused = terminal.run("resume", "s", "--plain")
+        assert refused.code == 1
+        assert "suite simulated/*:1 was" in " ".join(refused.err.split())
+        asked = [call.prompt for call in till.calls]
+        assert not any("turn its handle" in prompt for prompt in asked)
+        (tmp_path / "SKILL.md").write_text(SKILL)
+        assert terminal.run("resume", "s", "--plain").code == 0
+    till.close()
+
+
+class Hurried:
+    """Enough of a bench for a pass: one student, many items, nothing on record."""
+
+    def __init__(self, lanes: int) -> None:
+        self.run, self.arms = "r", {"none": None}
+        self.pupils = (SimpleNamespace(variant="v"),)
+        self.stored: list[str] = []
+        self.context = SimpleNamespace(plan=SimpleNamespace(lanes=lanes), recorder=self)
+
+    def spent(self) -> str:
+        return ""
+
+    async def append(self, facts: Sequence[str], _artefacts: object) -> None:
+        self.stored += facts
+
+
+def many(number: int) -> list[Item]:
+    study = {"students": ["student.a"], "suites": [{"suite": "arithmetic/*", "items": number}]}
+    settings = make_plan({"study": study}).study
+    assert settings is not None
+    return list(items("v", asked_suites(settings, families()), (0,), ("none",)))
+
+
+async def test_no_item_waits_until_others_are_laid_out_or_a_hundred_are_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    order: list[tuple[str, int]] = []
+
+    def laid_out(_bench: object, item: Item) -> list[int]:
+        order.append(("laid out", item.number))
+        return [item.number] if item.number % 3 else []  # some cannot be built
+
+    async def sit(places: Sequence[int]) -> Any:
+        await asyncio.sleep(0)
+        order.append(("sat", places[0]))
+        return Sat({str(places[0]): places[0]}, [])  # type: ignore[dict-item]
+
+    monkeypatch.setattr(attempting, "_laid_out", laid_out)
+    monkeypatch.setattr(attempting, "_is_there", lambda *_: False)
+    monkeypatch.setattr(attempting, "sit", sit)
+    bench, listed = Hurried(lanes=1), many(12)
+    assert len(listed) > 100
+    state = await attempting._pass(bench, lambda _: iter(listed))  # type: ignore[arg-type]
+    assert state == {"left": 0}
+    assert order[:5] == [
+        ("laid out", 0), ("laid out", 1), ("sat", 1), ("laid out", 2), ("sat", 2),
+    ]  # fmt: skip
+    assert len(bench.stored) == len([item for item in listed if item.number % 3])
+
+
+def test_a_trace_of_nothing_has_no_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    roots: list[object] = []
+    monkeypatch.setattr("graph.study.rolling.emit", roots.append)
+    traces = Traces("run", {"empty": 2, "mixed": 2})
+    for name in ("empty", "empty", "mixed"):
+        traces.skip(name)
+    assert not roots
+    with traces.of("mixed"):
+        pass
+    assert len(roots) == 1
+    later = Traces("run", {"mixed": 2})
+    with later.of("mixed"):
+        pass
+    later.skip("mixed")
+    assert len(roots) == 2
+
+
+def judged(model: str, url: str = "here", **more: object) -> dict[str, Any]:
+    return {"judge": {"members": [{"model": model, "base_url": url, "temperature": 0, **more}]}}
+
+
+def test_grades_of_other_judges_do_not_count() -> None:
+    same, other = judges_of(judged("a", "there")), judges_of(judged("b"))
+    own = StudyBook()
+    own.judges = judges_of(judged("a"))
+    assert own.judges == same != other
+    early = StudyBook()
+    early.graded["k"]["a"] = "right"
+    bench = SimpleNamespace(book=own, earlier=(early,), ungraded=set())
+    fact = SimpleNamespace(measured="capped", text="t", key="k")
+    early.judges = same
+    assert not grading._is_wanted(bench, fact)  # type: ignore[arg-type]
+    early.judges = other
+    assert grading._is_wanted(bench, fact)  # type: ignore[arg-type]
+
+
+def test_a_report_holds_grades_of_the_same_judges_alone() -> None:
+    def run(judges: str, *grades: str, wanted: bool = True) -> Any:
+        planned = SimpleNamespace(graded=wanted)
+        return SimpleNamespace(planned=planned, judges=judges, graded=list(grades))
+
+    assert alike([run("a", "x"), run("b", "y"), run("a", "z")]) == ["x", "z"]
+    assert alike([run("a", "x"), run("b", "y"), run("-", wanted=False)]) == ["y"]
+    assert alike([run("-", wanted=False)]) == []
+
+
+def test_the_secret_says_in_which_order_answers_are_graded() -> None:
+    keys = [f"key-{n}" for n in range(9)]
+    one, two = (
+        sorted(keys, key=lambda key: Identity(secret).nonce("grading", key))
+        for secret in (b"1", b"2")
+    )
+    assert keys != one != two != keys

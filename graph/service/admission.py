@@ -9,8 +9,11 @@ from typing import Any
 from graph.cli.records import LAB, LATEST, NameTakenError
 from graph.settings import AUTHORING, TRYING, Plan, make_plan
 from graph.standing import check_plan, check_room, versions_of
+from graph.study.standing import check_standing
 from graph.variants import titles_of
+from observability.ledger.event import Reader
 from observability.ledger.facts import RunStarted
+from observability.runs import runs
 from tools.tasks.catalogue import families as all_families
 
 _RESERVED = frozenset({LAB, LATEST, TRYING, AUTHORING})
@@ -18,7 +21,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 def first_event(
-    plan: Mapping[str, Any], name: str | None, taken: Collection[str], data: Path
+    plan: Mapping[str, Any], name: str | None, record: Reader, data: Path
 ) -> RunStarted:
     """The first event of a run that waits for room.
 
@@ -26,12 +29,15 @@ def first_event(
         PlanError: a setting is wrong.
         NameTakenError: there is a run of this name, or it cannot be one's name.
         NoRoomError: the disk is as good as full.
+        UnfinishedStudyError: a study of this plan's name goes on, or is to.
         ValueError, ModelError: as `check_plan` says, by their subclasses.
     """
-    resolved = make_plan(dict(plan))
+    resolved, taken = make_plan(dict(plan)), runs(record)
     chosen = name or _free(f"{resolved.name}-{time.strftime('%Y%m%d-%H%M%S')}", taken)
     _check_name(chosen, resolved, taken)
     check_plan(resolved)
+    if resolved.study is not None:
+        check_standing(record, resolved.name)
     check_room(data)
     versions = versions_of(resolved, all_families(resolved.tasks))
     return RunStarted(

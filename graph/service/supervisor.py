@@ -123,8 +123,7 @@ class RunSupervisor:
 
     async def create(self, plan: Mapping[str, Any], name: str | None = None) -> str:
         async with self._admitting:
-            taken = runs(self._ledger)
-            fact = await asyncio.to_thread(first_event, plan, name, taken, self.data)
+            fact = await asyncio.to_thread(first_event, plan, name, self._ledger, self.data)
             await asyncio.to_thread(self._ledger.append, fact.run, {"run_started": fact}, 0)
         self._wait(self._desk(fact.run))
         return fact.run

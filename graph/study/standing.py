@@ -81,6 +81,17 @@ def builds_on(record: Reader, terms: Terms, before: str = "") -> tuple[str, ...]
     return standing.builds_on
 
 
+def check_standing(record: Reader, name: str) -> None:
+    """Refuse a new study whose name a run has that has not ended.
+
+    Raises:
+        UnfinishedStudyError: says which.
+    """
+    for run in _of_name(record, name, ""):
+        if not _ends(record, run)[0]:
+            raise UnfinishedStudyError(name, run)
+
+
 def stands(record: Reader, terms: Terms, before: str = "") -> Standing:
     """Look through the earlier runs of the same name; see `builds_on`."""
     kin, unfinished = [], []

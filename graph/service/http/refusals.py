@@ -20,6 +20,7 @@ from graph.service.http.visit import framed
 from graph.service.supervising import NotPossibleError
 from graph.settings import PlanError
 from graph.standing import ChangedError, EndedError, NoRoomError, NotTeachingError
+from graph.study.errors import UnfinishedStudyError
 from observability.dashboard import pages
 from observability.dashboard.site import whole
 from observability.export.errors import NothingToExportError
@@ -50,6 +51,7 @@ _FORESEEN = (
     PlanError,
     ModelSettingsError,
     NameTakenError,
+    UnfinishedStudyError,
     NoDeadLetterError,
     RejectedError,
     BusUnavailableError,
@@ -123,6 +125,9 @@ def _of_plan(error: Exception) -> Problem | None:
         case NameTakenError():
             said = f"a run cannot be called {error.name!r}: {error.reason}"
             return problem(409, "name-taken", said, setting="name", remedy="choose another name")
+        case UnfinishedStudyError():
+            wait = f"wait until {error.run} is over, resume or stop it, or change the plan's name"
+            return problem(409, "not-possible-now", str(error), setting="plan", remedy=wait)
     return None
 
 

@@ -98,6 +98,8 @@ def run(seen: Seen) -> Page:
     accounts = glance.usage.accounts()
     told = {"meters": used, "glance": glance, "accounts": accounts}
     parts.append(Part("meters", "run_meters.html.j2", told))
+    if rows := tuple(glance.studied.counts()):
+        parts.append(Part("study", "run_study.html.j2", {"rows": rows, "studied": glance.studied}))
     if episodes:
         parts.append(Part("lanes", "run_lanes.html.j2", {"lanes": lanes, "run": seen.run}))
     if pictures["walls"] or pictures["arms"]:

@@ -64,9 +64,14 @@ class Studied:
 
     @property
     def done(self) -> int:
-        """Those that are there, of earlier runs too."""
+        """Those that are there, of earlier runs too; never more than the matrix has.
+
+        What earlier runs hold is counted by cell, and a cell whose prompt has changed since is run
+        again.
+        """
         held = self.planned.held if self.planned else 0
-        return held + self.control + sum(each.total() for each in self.outcomes.values())
+        made = self.control + sum(each.total() for each in self.outcomes.values())
+        return min(held + made, self.total) if self.planned else made
 
     def counts(self) -> Iterator[Count]:
         """A row for each student and arm, in the plan's order."""

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any, Protocol, get_args, get_type_hints
 
+from langchain_core.runnables import Runnable
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
@@ -67,13 +68,25 @@ _ROUTES: Mapping[str, Route] = {
 
 def _branch(graph: _Graph, start: str, route: Route) -> None:
     """Add a route to where its signature says; `end` leaves the graph."""
+    ends = {end: END if end == "end" else end for end in get_args(get_type_hints(route)["return"])}
+    graph.add_conditional_edges(start, _Routed(route), ends)
 
-    # LangGraph sends plain functions to another thread, and would read channels off an annotation
-    async def routed(state: Any) -> str:
-        return route(state)
 
-    ends = get_args(get_type_hints(route)["return"])
-    graph.add_conditional_edges(start, routed, {end: END if end == "end" else end for end in ends})
+class _Routed(Runnable[EpisodeState, str]):
+    """A route as LangGraph wants it.
+
+    Of a plain function LangGraph makes one that tells callbacks of every call, by three tasks,
+    though a lane has no callbacks.
+    """
+
+    def __init__(self, route: Route) -> None:
+        self.name, self._route = route.__name__, route
+
+    def invoke(self, input: EpisodeState, *_: object, **__: object) -> str:
+        return self._route(input)
+
+    async def ainvoke(self, input: EpisodeState, *_: object, **__: object) -> str:
+        return self._route(input)
 
 
 class _GraphNode(Protocol):

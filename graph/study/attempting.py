@@ -39,7 +39,8 @@ async def outspend(_state: StudyState, bench: Bench) -> StudyState:
 async def extend(_state: StudyState, bench: Bench) -> StudyState:
     """A block of items whose answers were cut off, asked for anew with a larger cap.
 
-    A greedy answer comes back as it was and goes on; at a temperature it is another sample.
+    A greedy answer comes back as it was and goes on; at a temperature it does where the server
+    keeps to seeds, and is another sample where it does not.
     """
     _, second = passes(bench.arms)
     settle_answers(bench, second)

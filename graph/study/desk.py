@@ -77,10 +77,12 @@ class StudyDesk:
     async def _made(self, call: _Call) -> Attempt:
         prompt, stage, heat, most, number = call
         context, purpose = self.pupil.context, f"{self.name}/{stage}/{number}"
+        # What goes on beyond the cap begins as it did under the cap, where a server keeps to seeds
+        drawn = purpose.replace("study/continued/", "study/capped/", 1)
         sampling = Sampling(
             temperature=heat,
             max_tokens=most,
-            seed=context.identity.seed("sampling", purpose, self.arm, self.replicate),
+            seed=context.identity.seed("sampling", drawn, self.arm, self.replicate),
             json_schema=self.schema if stage == _FINAL else None,
         )
         request = MakeAttempt(prompt=prompt, sampling=sampling)

@@ -16,6 +16,7 @@ from graph.study.matrix import Item, Trial
 from graph.study.pupils import Pupil
 from observability.ledger.facts import AttemptDiscarded, Fact, StudyAttempted
 from observability.ledger.study_facts import attempt_key
+from tools.scaffold.arms import ArmError
 from tools.tasks.task import Task
 
 BEYOND = 4
@@ -90,7 +91,7 @@ async def sit(places: Sequence[Seat]) -> Sat:
     """Run an item's cells, all of them anew where one failed through our fault.
 
     After the last try all are `missing`, so that no arm is ever compared with itself under better
-    luck.
+    luck. Where an arm says only now that it cannot be built, its own cell alone is.
     """
     sat, reason = Sat({}, []), ""
     for replicate in range(TRIES):
@@ -99,8 +100,12 @@ async def sit(places: Sequence[Seat]) -> Sat:
         if reason := _failure(done):
             sat.facts |= _discarded(places, desks, reason)
             continue
-        for fact, desk in zip(done, desks, strict=True):
-            assert isinstance(fact, StudyAttempted), "none has failed"  # noqa: S101 - for mypy
+        for came, place, desk in zip(done, places, desks, strict=True):
+            fact = came
+            if not isinstance(fact, StudyAttempted):  # an arm's own doing, which no try mends
+                fact = _missing(place, str(came))
+                sat.facts |= _discarded([place], [desk], str(came))
+                desk.artefacts.append(place.recipe.encode())
             sat.facts[f"study_attempted/{fact.key}"] = fact
             sat.artefacts += desk.artefacts
         break
@@ -120,7 +125,7 @@ async def _all(
     async def run(index: int) -> StudyAttempted | Exception:
         try:
             return await _attempt(places[index], desks[index])
-        except OURS as error:
+        except (*OURS, ArmError) as error:
             return error
 
     def rank(index: int) -> int:
@@ -207,7 +212,7 @@ def _desk(place: Seat, replicate: int) -> StudyDesk:
 
 def _failure(done: Sequence[StudyAttempted | Exception]) -> str:
     """Why an item has to be run again; empty where it has not."""
-    failed = (str(each) or type(each).__name__ for each in done if isinstance(each, Exception))
+    failed = (str(each) or type(each).__name__ for each in done if isinstance(each, OURS))
     return next(failed, "")
 
 

@@ -8,20 +8,25 @@ from typing import Any
 
 import pytest
 
+from bus.messages.message import Usage
+from bus.messages.student import Attempt
 from graph.identity import Identity
 from graph.settings import make_plan
 from graph.standing import ChangedError
-from graph.study import attempting, grading
+from graph.study import attempting, grading, sitting
 from graph.study.asked import asked_suites, study_arms
 from graph.study.beginning import check_planned
-from graph.study.matrix import Item, items
+from graph.study.desk import StudyDesk
+from graph.study.matrix import Item, Trial, items
 from graph.study.rolling import Traces
-from graph.study.sitting import Sat
+from graph.study.sitting import Sat, Seat
+from observability.ledger.facts import AttemptDiscarded, StudyAttempted
 from observability.ledger.folds.study import StudyBook, judges_of
 from observability.study.grades import alike
 from tests.graph.study.hall import SKILL, plan, write
 from tests.graph.terminal import Terminal
 from tests.graph.till import Till
+from tools.scaffold.arms import ArmError
 from tools.tasks.catalogue import families
 
 
@@ -195,3 +200,72 @@ def test_the_secret_says_in_which_order_answers_are_graded() -> None:
         for secret in (b"1", b"2")
     )
     assert keys != one != two != keys
+
+
+class Unbuilt:
+    """An arm that says only when it answers that it cannot be built."""
+
+    async def answer(self, _kit: object, _task: object, _turn: int, desk: Any) -> Any:
+        await desk.ask("first")
+        raise ArmError("unbuilt", "it has no second prompt")
+
+
+async def test_an_arm_that_breaks_while_it_answers_loses_its_own_cell_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    async def ask(desk: StudyDesk, prompt: str) -> None:
+        asked.append(prompt)
+        used = Usage(prompt_tokens=3, completion_tokens=4)
+        desk._note(
+            0, "answer", prompt, Attempt(text="t", finish_reason="stop", variant="v", usage=used)
+        )
+
+    async def attempt(place: Seat, desk: StudyDesk) -> StudyAttempted:
+        if isinstance(place.arm, Unbuilt):
+            await place.arm.answer(None, None, 0, desk)
+        await desk.ask("only")
+        return sitting._blank(place).model_copy(update={"outcome": "passed"})
+
+    (item,) = many(1)[:1]
+    context = SimpleNamespace(identity=Identity(b"1"))
+    settings = SimpleNamespace(max_tokens=9)
+    pupil = SimpleNamespace(context=context, settings=settings)
+    arms = {"none": SimpleNamespace(version="1"), "odd": Unbuilt()}
+    arms["odd"].version = "1"  # type: ignore[union-attr]
+    places = [
+        Seat(
+            *(item, Trial(name, 0), arm, None, pupil, SimpleNamespace(json_schema=None)),  # type: ignore[arg-type]
+            recipe=name,
+            state="s",
+            temperature=0.0,
+        )
+        for name, arm in arms.items()
+    ]
+    monkeypatch.setattr(StudyDesk, "ask", ask)
+    monkeypatch.setattr(sitting, "_attempt", attempt)
+    sat = await sitting.sit(places)
+    rows = [fact for fact in sat.facts.values() if isinstance(fact, StudyAttempted)]
+    assert {(row.arm, row.outcome) for row in rows} == {("none", "passed"), ("odd", "missing")}
+    (thrown,) = [fact for fact in sat.facts.values() if isinstance(fact, AttemptDiscarded)]
+    assert (thrown.arm, thrown.completion_tokens) == ("odd", 4)
+    assert sorted(asked) == ["first", "only"]
+
+
+@pytest.mark.parametrize(("name", "same"), [("study/continued/v/s/t/0", True), ("prepare", False)])
+async def test_what_goes_on_beyond_the_cap_begins_with_the_same_seed(
+    monkeypatch: pytest.MonkeyPatch, name: str, same: bool
+) -> None:
+    seeds: dict[str, int | None] = {}
+    settings = SimpleNamespace(max_tokens=9)
+    pupil = SimpleNamespace(context=SimpleNamespace(identity=Identity(b"1")), settings=settings)
+
+    async def ask(_context: object, _role: str, request: Any, *_: object) -> Attempt:
+        seeds[purpose] = request.sampling.seed
+        return Attempt(text="t", finish_reason="stop", variant="v", usage=Usage())
+
+    monkeypatch.setattr("graph.study.desk.asking.ask", ask)
+    for purpose in (name, "study/capped/v/s/t/0"):
+        await StudyDesk(pupil, purpose, "full", 0.7).ask("p")  # type: ignore[arg-type]
+    assert (len(set(seeds.values())) == 1) is same

@@ -12,11 +12,14 @@ from observability.ledger.facts import (
     AnswerGraded,
     ArmPrepared,
     Fact,
+    RunStarted,
     StudyAttempted,
     StudyEnded,
     StudyPlanned,
 )
+from observability.ledger.folds.study import judges_of
 from observability.ledger.study_facts import Cell, Measured, Stage
+from observability.study.grades import alike
 from observability.study.matrix import Matrix, Place, place_of
 
 _STRICT = ("answer_line", "code_block")
@@ -112,12 +115,15 @@ class _Stream:
     run: str
     planned: StudyPlanned | None = None
     ended: StudyEnded | None = None
+    judges: str = ""
     attempts: list[StudyAttempted] = field(default_factory=list)
     prepared: list[ArmPrepared] = field(default_factory=list)
     graded: list[AnswerGraded] = field(default_factory=list)
 
     def take(self, fact: Fact) -> None:
         match fact:
+            case RunStarted():
+                self.judges = judges_of(fact.plan)
             case StudyAttempted():
                 self.attempts.append(fact)
             case AnswerGraded():
@@ -149,7 +155,7 @@ def read_study(ledger: Reader, run: str) -> StudyRead:
     earlier = [_read(ledger, each) for each in planned.builds_on]
     counted, seen = _counted(matrix, earlier, own)
     streams = (*earlier, own)
-    graded = [fact for each in streams for fact in each.graded]
+    graded = alike(streams)
     rows = _rows(planned, counted.values(), graded)
     keys = {row.key for row in rows}
     return StudyRead(

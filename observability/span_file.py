@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from opentelemetry.util.types import AttributeValue
+from pydantic_core import PydanticSerializationError, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class SpanFile:
         Raises:
             OSError: the disk is full or the folder is gone.
         """
-        lines = "".join(encode(record) + "\n" for record in records).encode()
+        lines = b"".join(encode(record) + b"\n" for record in records)
         if self._path().exists() and self._path().stat().st_size + len(lines) > self._limit:
             self._rotate()
         with self._path().open("ab", buffering=0) as file:
@@ -90,7 +91,7 @@ def read_spans(folder: Path, needle: str = "") -> Iterator[SpanRecord]:
                     yield record
 
 
-def encode(record: SpanRecord) -> str:
+def encode(record: SpanRecord) -> bytes:
     """One line of OTLP/JSON, without its end."""
     span = {
         "traceId": record.trace,
@@ -106,9 +107,11 @@ def encode(record: SpanRecord) -> str:
         "status": {"code": 2, "message": record.error} if record.failed else {},
     }
     resource = {"attributes": _pairs({"service.name": record.service})}
-    return json.dumps(
-        {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": [span]}]}]}
-    )
+    line = {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": [span]}]}]}
+    try:
+        return to_json(line)
+    except PydanticSerializationError:  # half a surrogate pair, which ASCII alone can spell
+        return json.dumps(line).encode()
 
 
 def decode(line: str) -> SpanRecord | None:

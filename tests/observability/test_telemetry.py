@@ -194,7 +194,13 @@ def test_a_record_survives_the_file_unchanged() -> None:
         error="gone",
         failed=True,
     )
-    assert decode(encode(whole)) == whole
+    assert decode(encode(whole).decode()) == whole
+
+
+@pytest.mark.parametrize("text", ["é\u2028\n\0", "\ud800 alone", "a" * 70_000])
+def test_any_text_can_be_written(tmp_path: Path, text: str) -> None:
+    SpanFile(tmp_path, "r1").write([record(name=text), record(name="next")])
+    assert [span.name for span in read_spans(tmp_path)] == [text, "next"]
 
 
 def test_a_torn_last_line_is_passed_over_and_closed_by_the_next_writer(tmp_path: Path) -> None:

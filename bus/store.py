@@ -65,6 +65,7 @@ class Store:
 
     def __init__(self, connection: Client, patience: float = PATIENCE) -> None:
         self.connection = connection
+        self._context = connection.jetstream()
         self._patience = patience
 
     async def read(self, stream: str, subject: str, since: int | None = None) -> Record | None:
@@ -111,9 +112,9 @@ class Store:
     async def _publish(
         self, subject: str, body: bytes, headers: Mapping[str, str], seconds: float
     ) -> Outcome | Literal["agreeing"]:
-        context = self.connection.jetstream()
+        own = dict(headers)
         try:
-            stored = await context.publish(subject, body, timeout=seconds, headers=dict(headers))
+            stored = await self._context.publish(subject, body, timeout=seconds, headers=own)
         except APIError as error:
             if error.err_code in _AT_ONCE:
                 return "agreeing"

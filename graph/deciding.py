@@ -90,7 +90,7 @@ def is_watch(context: RunContext, episode: int) -> bool:
 
 def _cells(context: RunContext, episode: int) -> Iterator[CellMessage]:
     as_of, cells = context.as_of(episode), context.draws.cells
-    states = {path: _state(context, path, as_of) for path, _ in cells}
+    states = {path: _state(context, path, as_of) for path in {cell.path for cell in cells}}
     known = {state: context.recorder.cells(state, as_of) for state in {*states.values()}}
     for cell in cells:
         here = known[states[cell.path]].get(Place(*cell), Known())

@@ -65,8 +65,8 @@ def _show(beside: "Beside", console: "Console") -> None:
         )
     if beside.shared:
         console.print(
-            f"{beside.shared:,} attempts are the same ones in A and B, for they share a record: "
-            "they differ by nothing, whatever stands below.",
+            f"{beside.shared:,} attempts are the same ones in A and B, where one builds on the "
+            "other: they are left out.",
             highlight=False,
         )
     console.print(_arms(beside))

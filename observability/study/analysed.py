@@ -1,16 +1,15 @@
 """A study with all that is concluded from it: numbers, null controls, and what may be said."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from observability.ledger.event import Reader
 from observability.ledger.facts import StudyPlanned
-from observability.study.controls import Control, recorded
+from observability.study.controls import computed, recorded
 from observability.study.rows import Row, StudyRead, read_study
 from observability.study.scores import design_of, preparations, scores_of
 from observability.study.texts import Texts
-from tools.statistics import nulls
-from tools.statistics.study import StudyAnalysis, StudyDesign, StudyScore, analyse_study
+from tools.statistics.nulls import Control
+from tools.statistics.study import StudyAnalysis, analyse_study
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,11 @@ class Analysed:
     def failed(self) -> tuple[Control, ...]:
         """Null controls that were not passed: each withholds the headline."""
         return tuple(each for each in self.controls if each.passed is False)
+
+    @property
+    def faults(self) -> tuple[Control, ...]:
+        """Those that ran and found something."""
+        return tuple(each for each in self.failed if each.ran)
 
     @property
     def attempts(self) -> tuple[Row, ...]:
@@ -67,31 +71,5 @@ def analyse(ledger: Reader, run: str) -> Analysed:
         return Analysed(study, study.planned, texts, None, recorded(study, texts))
     made = preparations(study.planned, study.prepared)
     analysis = analyse_study(design, scores, prepared=made)
-    controls = (*recorded(study, texts), _twice(study, scores), _permuted(design, scores))
+    controls = (*recorded(study, texts), *computed(study, design, scores))
     return Analysed(study, study.planned, texts, analysis, controls)
-
-
-def _twice(study: StudyRead, scores: Sequence[StudyScore]) -> Control:
-    name, title = "aa", "The bare task against itself"
-    planned = study.planned.null_tasks if study.planned else ()
-    made = any(score.measured == "null" for score in scores)
-    if not planned:
-        return Control(name, title, None, "The plan wants no A/A control.")
-    if not made and study.ended is None:
-        return Control(name, title, None, "It was not run yet.")
-    found = nulls.same_arm_twice(scores)
-    return Control(name, title, found.passed, f"{_capital(found.said)}.")
-
-
-def _permuted(design: StudyDesign, scores: Sequence[StudyScore]) -> Control:
-    name, title = "permuted", "Arms’ names shuffled"
-    arms = {score.arm for score in scores if score.measured == "capped"}
-    if design.claimed not in arms or arms.isdisjoint(design.controls):
-        said = f"The study has no pair of {design.claimed} and a control whose names to shuffle."
-        return Control(name, title, None, said)
-    found = nulls.permuted_labels(design, scores)
-    return Control(name, title, found.passed, f"{_capital(found.said)}.")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

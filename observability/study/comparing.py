@@ -8,7 +8,7 @@ from typing import NamedTuple
 from observability.export.purposes import use_of
 from observability.ledger.event import Reader
 from observability.ledger.facts import AttemptMade, RunStarted
-from observability.study.rows import read_study
+from observability.study.rows import StudyRead, read_study
 from observability.study.scores import scores_of
 from tools.statistics.compared import Compared, compare_scores
 from tools.statistics.study import StudyScore
@@ -38,7 +38,8 @@ class Beside:
     suites: tuple[tuple[str, ...], tuple[str, ...]]
     """What each side was asked, for who wonders why nothing is common."""
     shared: int
-    """Attempts that are the very same on both sides, where one study builds on the other."""
+    """Attempts that are the very same on both sides, where one study builds on the other: they
+    are left out, for they would count as pairs that differ by nothing."""
 
 
 class NothingToCompareError(ValueError):
@@ -61,7 +62,9 @@ def compare_runs(ledger: Reader, a: str, b: str) -> Beside:
     """
     if a == b:
         raise NothingToCompareError(f"{a} beside itself says nothing", "name two runs")
-    sides = [_scores(ledger, run) for run in (a, b)]
+    read = [read_study(ledger, run) for run in (a, b)]
+    both = _made(read[0]) & _made(read[1])
+    sides = [_scores(ledger, study, both) for study in read]
     compared = compare_scores(sides[0], sides[1])
     if not any(each.both for each in compared.overlaps):
         students, suites = ([_named(side, what) for side in sides] for what in ("student", "suite"))
@@ -72,17 +75,25 @@ def compare_runs(ledger: Reader, a: str, b: str) -> Beside:
         )
     differing = tuple(_differing(*(_conditions(ledger, run) for run in (a, b))))
     asked = tuple(tuple(dict.fromkeys(each.suite for each in side)) for side in sides)
-    return Beside(a, b, differing, compared, (asked[0], asked[1]), _shared(ledger, a, b))
+    return Beside(a, b, differing, compared, (asked[0], asked[1]), len(both))
 
 
-def _shared(ledger: Reader, a: str, b: str) -> int:
-    one, other = ({row.key for row in read_study(ledger, run).rows} for run in (a, b))
-    return len(one & other)
+def _made(study: StudyRead) -> set[tuple[str, str]]:
+    """Attempts by the run that made them: two runs may well make one each of the same key."""
+    return {(row.run, row.key) for row in study.rows}
 
 
-def _scores(ledger: Reader, run: str) -> tuple[StudyScore, ...]:
-    study = read_study(ledger, run)
-    found = scores_of(study.rows) if study.planned else tuple(_attempts(ledger, run))
+def _scores(
+    ledger: Reader, study: StudyRead, shared: set[tuple[str, str]]
+) -> tuple[StudyScore, ...]:
+    run = study.run
+    own = [row for row in study.rows if (row.run, row.key) not in shared]
+    found = scores_of(own) if study.planned else tuple(_attempts(ledger, run))
+    if not found and study.rows:
+        raise NothingToCompareError(
+            f"all attempts of {run} are the other one's too, for one builds on the other",
+            "name two studies that attempted something each",
+        )
     if not found:
         raise NothingToCompareError(
             f"{run} has no attempts that a comparison may use",

@@ -1,10 +1,10 @@
-"""Null controls that look at the record itself: repeats, the canary, and scaffolds in baselines."""
+"""A study's null controls: those that look at the record itself, and those of the statistics."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from os.path import commonprefix
-from typing import NamedTuple
 
 from observability.ledger.facts import ArmPrepared
 from observability.study.rows import Row, StudyRead
@@ -12,6 +12,8 @@ from observability.study.texts import Texts
 from observability.wording import count, listed
 from tools.scaffold.model import InvalidScaffoldError, Scaffold, Step
 from tools.scaffold.taint import RUN, scan_baseline
+from tools.statistics.nulls import Control, permuted_labels, same_arm_twice
+from tools.statistics.study import StudyDesign, StudyScore
 from tools.tasks.canary import CANARY
 
 BASELINES = ("none", "cot", "placebo", "demand", "best_of", "self_consistency")
@@ -22,18 +24,42 @@ TREATED = ("full", "self_written", "curated")
 _STEP = re.compile(r"^\d+\. ([^:\n]+): When (.+?), (.+), because (.+)\.$", re.M)
 
 
-class Control(NamedTuple):
-    """One null control; `passed` is None where there was nothing to look at."""
-
-    name: str
-    title: str
-    passed: bool | None
-    said: str
-
-
 def recorded(study: StudyRead, texts: Texts) -> tuple[Control, ...]:
     """The controls that need no statistics."""
     return _repeats(study), _canary(study, texts), _baselines(study.rows, texts)
+
+
+def computed(
+    study: StudyRead, design: StudyDesign, scores: Sequence[StudyScore]
+) -> tuple[Control, ...]:
+    """The A/A control and shuffled labels.
+
+    An A/A control that the plan wants and that did not run was not passed, whatever ended the
+    study before it; where the plan wants none there is nothing to look at, and a note says so.
+    """
+    found = [_same_twice(study, scores)]
+    if any(score.measured == "capped" for score in scores):
+        found.append(permuted_labels(design, scores))
+    return tuple(replace(each, said=f"{each.said[:1].upper()}{each.said[1:]}.") for each in found)
+
+
+def _same_twice(study: StudyRead, scores: Sequence[StudyScore]) -> Control:
+    planned = study.planned
+    assert planned is not None, "scores are of a plan"  # noqa: S101 - for mypy
+    wanted = [
+        (student.title, suite.name)
+        for student in planned.students
+        for suite in planned.suites
+        if not set(suite.tasks).isdisjoint(planned.null_tasks)
+    ]
+    found = same_arm_twice(scores, wanted=wanted)
+    if not wanted:
+        return replace(found, passed=None, said="the plan wants no A/A control")
+    greedy = [student.title for student in planned.students if student.temperature == 0]
+    if greedy and found.ran:
+        heated = f", for which {listed(greedy)}, greedy in the study, sampled at {planned.heat:g}"
+        return replace(found, said=found.said + heated)
+    return found
 
 
 def scaffolds_in(rows: Iterable[Row], texts: Texts) -> tuple[Scaffold, ...]:

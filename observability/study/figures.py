@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from observability.ledger.event import Reader
 from observability.study.analysed import NoStudyError, analyse
-from observability.study.headline import headline, is_smoke
+from observability.study.headline import is_smoke, opening
 from observability.study.notes import notes
 
 
@@ -15,9 +15,9 @@ def study_figures(ledger: Reader, run: str) -> dict[str, object] | None:
     except NoStudyError:
         return None
     return {
-        "headline": headline(analysed),
+        "headline": opening(analysed),
         "withheld": bool(analysed.failed),
-        "controls": [each._asdict() for each in analysed.controls],
+        "controls": [asdict(each) for each in analysed.controls],
         "smoke_test": is_smoke(analysed),
         "attempts": len(analysed.attempts),
         "not_run": len(analysed.study.missing_cells),

@@ -28,14 +28,27 @@ TONES = {"supported": "helps", "harmful": "hurts"}
 """By outcome; `open` for others."""
 
 
+def opening(analysed: Analysed) -> list[str]:
+    """The first sentences of a report: while a study goes on they conclude nothing."""
+    if analysed.study.running and analysed.analysis is not None and not analysed.faults:
+        far = f"{len(analysed.study.rows):,} of {count(_whole(analysed), 'attempt')} are there"
+        return [
+            f"The study is not over: {far}. Nothing is concluded before its end, for whoever may "
+            "stop at a good moment finds something in nothing."
+        ]
+    return headline(analysed)
+
+
+def _whole(analysed: Analysed) -> int:
+    return len(analysed.study.rows) + len(analysed.study.missing_cells)
+
+
 def headline(analysed: Analysed) -> list[str]:
-    """The first sentences of a report: one a student and suite, or why they are withheld."""
+    """What it says if this is its end: a sentence a student and suite, or why there is none."""
     if analysed.analysis is None:
         return ["Nothing has been attempted yet, so there is nothing to tell."]
     if analysed.failed:
-        names = listed([f"“{each.title}”" for each in analysed.failed])
-        failed = "this null control" if len(analysed.failed) == 1 else "these null controls"
-        return [f"The headline is withheld, for the study fails {failed}: {names}."]
+        return [f"The headline is withheld, for {_why_withheld(analysed)}."]
     claims = main_claims(analysed)
     if not claims:
         claimed = analysed.analysis.design.claimed
@@ -44,6 +57,19 @@ def headline(analysed: Analysed) -> list[str]:
             "its arms: each arm's difference stands below."
         ]
     return [said_of(analysed, each) for each in claims]
+
+
+def _why_withheld(analysed: Analysed) -> str:
+    reasons = []
+    for what, held in (
+        ("the study fails", analysed.faults),
+        ("it ended without", [each for each in analysed.failed if not each.ran]),
+    ):
+        if held:
+            named = listed([f"“{each.title}”" for each in held])
+            many = "this null control" if len(held) == 1 else "these null controls"
+            reasons.append(f"{what} {many}: {named}")
+    return ", and ".join(reasons)
 
 
 def main_claims(analysed: Analysed) -> list[Claim]:
@@ -61,10 +87,14 @@ def said_of(analysed: Analysed, claim: Claim) -> str:
         return f"{said} (p {probability(claim.p)})."
     each = told.comparison
     return (
-        f"{said}: {change(told)} ({interval(each.low, each.high)}, "
+        f"{said}: {change(told)}{_closest(claim)} ({interval(each.low, each.high)}, "
         f"{count(each.items, 'task')} of {count(each.clusters, told.unit)}, "
         f"p of the claim {probability(claim.p)}){_because(analysed, claim)}."
     )
+
+
+def _closest(claim: Claim) -> str:
+    return ", the closest of its controls" if claim.outcome == "supported" else ""
 
 
 def _because(analysed: Analysed, claim: Claim) -> str:
@@ -105,6 +135,18 @@ def is_smoke(analysed: Analysed) -> bool:
     return any(is_small(len(each.tasks), len(set(each.skills.values()))) for each in suites)
 
 
+def stamps(analysed: Analysed) -> list[str]:
+    """What has to be known before anything else is read."""
+    study = analysed.study
+    known = {
+        "smoke test": is_smoke(analysed),
+        "no A/A control": not analysed.planned.null_tasks,
+        "stopped before its end": study.stopped,
+        "ended early": bool(study.ended and study.missing_cells),
+    }
+    return [name for name, holds in known.items() if holds]
+
+
 def tone(analysed: Analysed, claim: Claim) -> str:
     """`helps`, `hurts` or `open`."""
     return "open" if analysed.failed else TONES.get(claim.outcome, "open")
@@ -121,4 +163,6 @@ def _telling(analysed: Analysed, claim: Claim) -> Iterator[Contrast]:
     if claim.outcome in ("harmful", "refuted"):
         yield from (each for each in held if each.control == "none")
     else:
-        yield from sorted(held, key=lambda each: -each.comparison.p_better)
+        yield from sorted(
+            held, key=lambda each: (-each.comparison.p_better, each.comparison.difference)
+        )

@@ -1,8 +1,8 @@
 """What must stand beside a study's numbers, because without it they would mislead."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from observability.study import cautions
 from observability.study.analysed import Analysed
 from observability.study.headline import is_smoke, main_claims
 from observability.study.smoke import FEW_ITEMS, FEW_SKILLS
@@ -17,7 +17,20 @@ CURVE = 4
 
 def notes(analysed: Analysed) -> list[tuple[str, str]]:
     """Name and sentence of each, the weightiest first, none twice."""
-    found = [*_own(analysed), *_of_analysis(analysed)]
+    return [*own_notes(analysed), *general_notes(analysed)]
+
+
+def own_notes(analysed: Analysed) -> list[tuple[str, str]]:
+    """Those of what happened in this study: they belong beside its headline."""
+    return _distinct([*_own(analysed), *_of_analysis(analysed)])
+
+
+def general_notes(analysed: Analysed) -> list[tuple[str, str]]:
+    """Those that any study of this design has."""
+    return _distinct(_of_every(analysed))
+
+
+def _distinct(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return list(dict.fromkeys((name, said.rstrip(".")) for name, said in found))
 
 
@@ -41,9 +54,12 @@ def _of_analysis(analysed: Analysed) -> Iterator[tuple[str, str]]:
     if analysed.analysis is None:
         return
     several = len(analysed.planned.students) > 1
-    told = [("", note) for note in analysed.analysis.notes]
-    for claim in main_claims(analysed):
-        told += [(f"{claim.student}: " if several else "", note) for note in claim.notes]
+    told = [
+        (f"{claim.student}: " if several else "", note)
+        for claim in main_claims(analysed)
+        for note in claim.notes
+    ]
+    told += [("", note) for note in analysed.analysis.notes]
     for who, note in told:
         name, _, rest = note.partition(": ")
         if name not in _SAID_HERE:
@@ -57,16 +73,14 @@ def _own(analysed: Analysed) -> Iterator[tuple[str, str]]:
             f"fewer than {FEW_ITEMS} tasks or {FEW_SKILLS} skills show that the machinery works, "
             "and little else",
         )
-    yield from _standing(analysed)
-    yield from _lost(analysed)
-    yield from _later(analysed)
+    yield from cautions.of_controls(analysed)
+    yield from cautions.of_end(analysed)
+    yield from cautions.of_missing(analysed)
+    yield from cautions.of_order(analysed)
     yield from _budget(analysed)
-    if not analysed.planned.null_tasks:
-        yield (
-            "no A/A control",
-            "none was not held against itself, so nothing shows that this study finds nothing "
-            "where there is nothing; set study.null_items",
-        )
+
+
+def _of_every(analysed: Analysed) -> Iterator[tuple[str, str]]:
     planned = analysed.planned
     detectable = size(planned.detectable)
     yield "size", f"as planned, a comparison finds {detectable} points in four studies of five"
@@ -78,43 +92,8 @@ def _own(analysed: Analysed) -> Iterator[tuple[str, str]]:
         )
     if len(planned.students) > 1:
         yield "sizes", sizes_say(analysed)
-
-
-def _standing(analysed: Analysed) -> Iterator[tuple[str, str]]:
-    study = analysed.study
-    if study.ended is None:
-        yield "not over", "the study has not ended: everything here is as far as it has come"
-    if study.missing_cells:
-        arms = Counter(place.arm for place in study.missing_cells)
-        told = listed([f"{number:,} of {arm}" for arm, number in sorted(arms.items())])
-        yield "not run", f"{count(len(study.missing_cells), 'cell')} of the matrix: {told}"
-
-
-def _lost(analysed: Analysed) -> Iterator[tuple[str, str]]:
-    arms = Counter(row.arm for row in analysed.attempts if row.outcome in ("missing", "undecided"))
-    if arms:
-        told = listed([f"{number:,} of {arm}" for arm, number in sorted(arms.items())])
-        yield "missing", f"{told} could not be run or settled; worst cases stand beside each number"
-
-
-def _later(analysed: Analysed) -> Iterator[tuple[str, str]]:
-    """Arms of one student and suite whose attempts come from different runs."""
-    runs: dict[str, set[str]] = {}
-    for row in analysed.attempts:
-        runs.setdefault(row.arm, set()).add(row.run)
-    if len({frozenset(each) for each in runs.values()}) > 1:
-        own = analysed.study.run
-        later = sorted(arm for arm, made in runs.items() if made == {own})
-        told = (
-            f"{listed(later)} {'was' if len(later) == 1 else 'were'} attempted later than the rest"
-            if later
-            else "arms differ"
-        )
-        yield (
-            "built on earlier runs",
-            f"{told}, so that what changed in between is not held alike: "
-            f"rows of {listed(sorted(set().union(*runs.values()) - {own}))} count too",
-        )
+    yield from cautions.of_window(analysed)
+    yield from cautions.of_texts(analysed)
 
 
 def _budget(analysed: Analysed) -> Iterator[tuple[str, str]]:

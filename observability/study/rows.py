@@ -11,8 +11,6 @@ from observability.ledger.fact import Outcome
 from observability.ledger.facts import (
     AnswerGraded,
     ArmPrepared,
-    Fact,
-    RunStarted,
     StudyAttempted,
     StudyEnded,
     StudyPlanned,
@@ -21,6 +19,7 @@ from observability.ledger.folds.study import judges_of
 from observability.ledger.study_facts import Cell, Measured, Stage
 from observability.study.grades import alike
 from observability.study.matrix import Matrix, Place, place_of
+from observability.study.stream import Stream, read_stream
 
 _STRICT = ("answer_line", "code_block")
 """The rules that take an answer as its prompt asks for it: a line or, where a program is asked
@@ -101,41 +100,25 @@ class StudyRead:
     repeats: tuple[Repeat, ...]
     missing_cells: tuple[Place, ...]
     """Cells of the matrix without a row: not run. (What was run and failed us is a row.)"""
+    over: str | None = None
+    """Why the run is over, by whomever; None while it goes on, or is paused."""
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """The table `[study]` of its plan."""
+
+    @property
+    def running(self) -> bool:
+        """Whether more may still come."""
+        return self.ended is None and self.over is None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody ended it before the study itself did."""
+        return self.ended is None and self.over is not None
 
     @property
     def duplicates(self) -> tuple[str, ...]:
         """Keys that occur twice."""
         return tuple(each.key for each in self.repeats)
-
-
-@dataclass
-class _Stream:
-    """What one run's stream says of its study."""
-
-    run: str
-    planned: StudyPlanned | None = None
-    ended: StudyEnded | None = None
-    judges: str = ""
-    attempts: list[StudyAttempted] = field(default_factory=list)
-    prepared: list[ArmPrepared] = field(default_factory=list)
-    graded: list[AnswerGraded] = field(default_factory=list)
-
-    def take(self, fact: Fact) -> None:
-        match fact:
-            case RunStarted():
-                self.judges = judges_of(fact.plan)
-            case StudyAttempted():
-                self.attempts.append(fact)
-            case AnswerGraded():
-                self.graded.append(fact)
-            case ArmPrepared():
-                self.prepared.append(fact)
-            case StudyPlanned():
-                self.planned = fact
-            case StudyEnded():
-                self.ended = fact
-            case _:
-                pass
 
 
 def read_study(ledger: Reader, run: str) -> StudyRead:
@@ -147,12 +130,13 @@ def read_study(ledger: Reader, run: str) -> StudyRead:
     Raises:
         LedgerError: the record cannot be read.
     """
-    own = _read(ledger, run)
+    own = read_stream(ledger, run)
     planned = own.planned
     if planned is None:
-        return StudyRead(run, None, (), tuple(own.prepared), (), own.ended, (), ())
+        made = tuple(own.prepared)
+        return StudyRead(run, None, (), made, (), own.ended, (), (), own.over, own.settings)
     matrix = Matrix(planned)
-    earlier = [_read(ledger, each) for each in planned.builds_on]
+    earlier = [read_stream(ledger, each) for each in planned.builds_on]
     counted, seen = _counted(matrix, earlier, own)
     streams = (*earlier, own)
     graded = alike(streams)
@@ -167,6 +151,8 @@ def read_study(ledger: Reader, run: str) -> StudyRead:
         own.ended,
         tuple(Repeat(key, tuple(runs)) for key, runs in seen.items() if len(runs) > 1),
         matrix.lacking(rows),
+        own.over,
+        own.settings,
     )
 
 
@@ -185,18 +171,11 @@ def strict_outcome(fact: StudyAttempted) -> Outcome:
     return fact.outcome if fact.rule in _STRICT else "failed"
 
 
-def _read(ledger: Reader, run: str) -> _Stream:
-    stream = _Stream(run)
-    for event in ledger.read(run):
-        stream.take(event.fact)
-    return stream
-
-
 _Counted = dict[Place, tuple[str, StudyAttempted]]
 
 
 def _counted(
-    matrix: Matrix, earlier: list[_Stream], own: _Stream
+    matrix: Matrix, earlier: list[Stream], own: Stream
 ) -> tuple[_Counted, dict[str, list[str]]]:
     """The attempt that counts for each cell, with its run; and the runs that hold each key."""
     counted: _Counted = {}

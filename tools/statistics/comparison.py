@@ -65,14 +65,23 @@ def compare_sample(
 
 
 def _detectable(sample: Sample, alpha: float) -> float:
-    """By the formula for pass or fail where differences are such, else from what was seen."""
+    """By the formula for pass or fail where differences are such, else from what was seen.
+
+    Of repeated passes and failures what was seen counts, but not below what the formula says of
+    the least discordance with every repeat a task of its own: at the floor nothing is seen to
+    vary, and nothing could be found there either.
+    """
     clusters = len(sample.means)
     if smallest_p(clusters) > alpha:
         return 1.0
     sizes = np.abs(sample.pairs)
-    if len(sizes) == sample.items and bool(np.all((sizes == 0) | (sizes == 1))):
-        discordance = max(LEAST_DISCORDANCE, float(sizes.mean()))
-        return minimum_detectable_effect(
-            sample.items, discordance, per_cluster=sample.items / clusters, alpha=alpha
-        )
-    return detectable_difference(float(sample.means.std(ddof=1)), clusters, alpha)
+    pairs, binary = len(sizes), bool(np.all((sizes == 0) | (sizes == 1)))
+    single = binary and pairs == sample.items
+    discordance = max(LEAST_DISCORDANCE, float(sizes.mean())) if single else LEAST_DISCORDANCE
+    by_formula = minimum_detectable_effect(
+        pairs, discordance, per_cluster=pairs / clusters, alpha=alpha
+    )
+    if single:
+        return by_formula
+    seen = detectable_difference(float(sample.means.std(ddof=1)), clusters, alpha)
+    return max(seen, by_formula) if binary else seen

@@ -7,6 +7,7 @@ from tools.statistics.analysis import Comparison, Design, Score
 from tools.statistics.clusters import sign_flip
 from tools.statistics.differences import mean, means, paired
 from tools.statistics.power import smallest_p
+from tools.statistics.words import points, signed
 
 _ENOUGH_ATTEMPTS = 3
 """Per item and arm, where attempts are sampled."""
@@ -42,7 +43,7 @@ def harmful_controls(design: Design, scores: Sequence[Score], seed: int) -> Iter
 def harmful(control: str, difference: float, of: str = "full") -> str:
     """A control is worse than `none` by this difference."""
     return (
-        f"{control} harmful: it scores {difference:+.3f} against none, so that part of"
+        f"{control} harmful: it scores {points(difference)} against none, so that part of"
         f" what {of} gains on it may be its harm"
     )
 
@@ -92,6 +93,6 @@ def _missing(each: Comparison, of: str) -> str:
     survives = each.worst_low > 0 or each.worst_high < 0
     return (
         f"missing: {each.missing} pair{'s' * (each.missing > 1)} of {of} and {each.control} could"
-        f" not be compared; whatever they were, the difference is between {each.worst_low:+.3f}"
-        f" and {each.worst_high:+.3f}, so its sign {'survives' if survives else 'is open'}"
+        f" not be compared; whatever they were, the difference is between {signed(each.worst_low)}"
+        f" and {points(each.worst_high)}, so its sign {'survives' if survives else 'is open'}"
     )

@@ -32,7 +32,7 @@ def claim(
     )
     compared = {control: each.comparison for control, each in own.items()}
     budget = [control for control, each in own.items() if each.budget]
-    no_room = _extreme(panel, path, design.claimed) or _near(panel, path, design.margin)
+    no_room = _extreme(panel, path, design.claimed) or near(panel, path, design.margin)
     outcome = conclude(committed, compared, budget, extreme=bool(no_room))
     complete = primary == design.controls
     if outcome == "supported" and not complete:
@@ -55,9 +55,12 @@ def _notes(
 ) -> Iterator[str]:
     of, room = design.claimed, _extreme(panel, path, design.claimed)
     if room:
-        yield f"{room}: {of} and none score alike on every item, so no difference could show"
-    elif near := _near(panel, path, design.margin):
-        yield near
+        yield (
+            f"{room}: {of} and none score alike on every item, so no difference could show, and"
+            f" a {'harm' if room == 'floor' else 'gain'} cannot be seen there at all"
+        )
+    elif little := near(panel, path, design.margin):
+        yield little
     rests_on = (*committed.primary, committed.specificity)
     own = [each for each in contrasts if each.arm == of and each.control in rests_on]
     yield from (each.budget for each in own if each.budget)
@@ -79,7 +82,7 @@ def _extreme(panel: Panel, path: str, claimed: str) -> str:
     return "floor" if not known.any() else "ceiling" if (known == 1).all() else ""
 
 
-def _near(panel: Panel, path: str, margin: float) -> str:
+def near(panel: Panel, path: str, margin: float) -> str:
     """Where `none` is within the margin of an end, equivalence there is no finding."""
     if BASELINE not in panel.rows:
         return ""
@@ -87,5 +90,8 @@ def _near(panel: Panel, path: str, margin: float) -> str:
     known = values[np.isfinite(values)]
     if not len(known) or margin <= known.mean() <= 1 - margin:
         return ""
-    end = "floor" if known.mean() < margin else "ceiling"
-    return f"near {end}: none passes {known.mean():.1%}, so that a difference has little room"
+    low = known.mean() < margin
+    return (
+        f"near {'floor' if low else 'ceiling'}: none passes {known.mean():.0%}, so that a"
+        f" {'harm' if low else 'gain'} of {100 * margin:.0f} points has no room and cannot be seen"
+    )

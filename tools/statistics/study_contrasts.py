@@ -43,7 +43,7 @@ def contrasts(panel: Panel, path: str, design: StudyDesign, seed: int) -> list[C
     labels?"); what `claimed` is held against beyond the controls is one more.
     """
     arms = [arm for arm in design.arms if arm in panel.rows]
-    found = [_contrast(panel, path, pair, design, seed) for pair in pairs(design, arms)]
+    found = [contrast(panel, path, pair, design, seed) for pair in pairs(design, arms)]
     families: dict[str, list[int]] = {}
     for place, each in enumerate(found):
         if each.role == "secondary":
@@ -57,9 +57,10 @@ def contrasts(panel: Panel, path: str, design: StudyDesign, seed: int) -> list[C
     return found
 
 
-def _contrast(
+def contrast(
     panel: Panel, path: str, pair: tuple[str, str, Role], design: StudyDesign, seed: int
 ) -> Contrast:
+    """One arm against one control, before any correction for their number."""
     arm, control, role = pair
     differences = panel.difference(path, arm, control)
     sample = sample_of(differences, panel.tried(arm, control), panel.grid)

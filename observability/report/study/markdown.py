@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from observability.report.study import exhibits
 from observability.report.study.page import asked
 from observability.study.analysed import Analysed
-from observability.study.headline import headline, interval, is_smoke
-from observability.study.notes import notes, sizes_say
-from observability.wording import percent, points, probability, size
+from observability.study.headline import interval, is_smoke, opening, stamps
+from observability.study.notes import general_notes, own_notes, sizes_say
+from observability.wording import listed, percent, points, probability, size
 from tools.statistics.study_analysis import StudyAnalysis
 from tools.statistics.study_data import CASCADE
 
@@ -33,15 +33,24 @@ def _lines(analysed: Analysed, pictures: list[str]) -> Iterator[str]:
     if is_smoke(analysed):
         yield "**Smoke test:** too small to say more than that the machinery works."
         yield ""
-    for said in headline(analysed):
+    if others := [each for each in stamps(analysed) if each != "smoke test"]:
+        yield f"**Mind:** {plain(listed(others))}."
+        yield ""
+    for said in opening(analysed):
         yield f"- **{plain(said)}**"
-    for each in analysed.failed:
+    for each in analysed.faults if analysed.study.running else analysed.failed:
         yield f"- {plain(each.title)}: {plain(each.said)}"
     yield from ("", "What must stand beside it:", "")
-    for name, said in notes(analysed):
-        yield f"- {f'**{plain(name)}**: ' if name else ''}{plain(said)}."
+    yield from _noted(own_notes(analysed))
+    yield from ("", "What holds of any study of this design:", "")
+    yield from _noted(general_notes(analysed))
     if analysed.analysis is not None:
         yield from _numbers(analysed, analysed.analysis, pictures)
+
+
+def _noted(held: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for name, said in held:
+        yield f"- {f'**{plain(name)}**: ' if name else ''}{plain(said)}."
 
 
 def _numbers(analysed: Analysed, analysis: StudyAnalysis, pictures: list[str]) -> Iterator[str]:
@@ -54,7 +63,10 @@ def _numbers(analysed: Analysed, analysis: StudyAnalysis, pictures: list[str]) -
     standing = {True: "passed", False: "FAILED", None: "not looked at"}
     yield from _table(
         ("control", "standing", "what was seen"),
-        ((each.title, standing[each.passed], each.said) for each in analysed.controls),
+        (
+            (each.title, standing[each.passed] if each.ran else "NOT RUN", each.said)
+            for each in analysed.controls
+        ),
     )
     yield from ("## Accuracy, tokens and cost", "")
     yield from _pictures(pictures, "tokens")

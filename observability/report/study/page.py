@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -16,11 +17,13 @@ from observability.report.study.figures import pictures
 from observability.report.study.payload import payload
 from observability.study import headline
 from observability.study.analysed import Analysed, analyse
-from observability.study.notes import notes, sizes_say
+from observability.study.effects import Effect, effects
+from observability.study.notes import general_notes, own_notes, sizes_say
 from observability.wording import count, listed
 from tools.statistics.study_analysis import Contrast, StudyAnalysis
 from tools.statistics.study_data import CASCADE
 
+_TONES = {"more often right": "helps", "less often right": "hurts"}
 _KINDS = ("forest", "tokens", "paths", "sizes")
 
 
@@ -71,23 +74,47 @@ def asked(analysed: Analysed) -> str:
 
 
 def _verdict(analysed: Analysed) -> dict[str, object]:
-    claims = [] if analysed.failed else headline.main_claims(analysed)
+    running = analysed.study.running and not analysed.faults
+    claims = [] if analysed.failed or running else headline.main_claims(analysed)
     return {
         "asked": asked(analysed),
-        "failed": analysed.failed,
-        "headline": headline.headline(analysed),
+        "running": running,
+        "failed": analysed.faults if analysed.study.running else analysed.failed,
+        "headline": headline.opening(analysed),
+        "stamps": headline.stamps(analysed),
+        "glance": None if analysed.failed or running else _glance(analysed),
+        "tones": _TONES,
         "claims": [
             (each, headline.said_of(analysed, each), headline.tone(analysed, each))
             for each in claims
         ],
-        "smoke": headline.is_smoke(analysed),
-        "notes": notes(analysed),
+        "notes": own_notes(analysed),
+        "general": general_notes(analysed),
         "sizes_say": sizes_say(analysed),
         "controls": analysed.controls,
         "planned": analysed.planned,
         "given": headline.GIVEN,
         "analysis": analysed.analysis,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Arms against the task alone; None where a student has no such arm."""
+
+    places: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Effect | None, ...]], ...]
+
+
+def _glance(analysed: Analysed) -> Glance:
+    held = {(each.student, each.suite, each.arm): each for each in effects(analysed)}
+    places = list(dict.fromkeys((student, suite) for student, suite, _ in held))
+    arms = dict.fromkeys(arm for _, _, arm in held)
+    several = len({suite for _, suite in places}) > 1
+    return Glance(
+        tuple(f"{student} on {suite}" if several else student for student, suite in places),
+        tuple((arm, tuple(held.get((*place, arm)) for place in places)) for arm in arms),
+    )
 
 
 def _evidence(made: Environment, analysed: Analysed, drawn: Sequence[Picture]) -> dict[str, object]:

@@ -50,11 +50,38 @@ def test_its_numbers_are_those_of_the_worlds(tell: Tell, two: str) -> None:
     )
 
 
-def test_rows_that_both_hold_are_told_for_they_differ_by_nothing(tell: Tell, two: str) -> None:
+def test_rows_that_both_hold_are_no_pairs(tell: Tell, two: str) -> None:
     later = replace(ONE, run="study-3", arms=(*ONE.arms, "cot"), only=("cot",))
     tell_to(Path(two), replace(later, builds_on=("study-1",)))
     said = tell("compare", "study-1", "study-3", "--data", two)
-    assert "96 attempts are the same ones in A and B" in said.out
+    assert said.code == 1
+    assert "all attempts of study-1 are the other one's too" in said.err
+
+
+def test_what_was_asked_anew_is_compared_and_what_is_shared_is_left_out(
+    tell: Tell, two: str
+) -> None:
+    """The arm `full` has another procedure in the later study, so that all of it is new there."""
+    later = replace(
+        ONE, run="study-3", builds_on=("study-1",), only=("full",), versions={"full": "2"}
+    )
+    tell_to(Path(two), later)
+    told = json.loads(tell("compare", "study-1", "study-3", "--data", two, "--json").out)
+    assert told["shared"] == 72
+    assert {each["arm"] for each in told["arms"]} == {"full"}
+    assert told["lifts"] == []
+
+
+def test_two_runs_of_one_plan_are_no_copies_and_differ_by_chance_alone(
+    tell: Tell, two: str
+) -> None:
+    """The same keys, but attempts of their own: another draw of the same students."""
+    tell_to(Path(two), replace(ONE, run="again", seed=9))
+    told = json.loads(tell("compare", "study-1", "again", "--data", two, "--json").out)
+    assert told["shared"] == 0
+    assert all(each["comparison"]["items"] == 24 for each in told["arms"])
+    assert all(each["comparison"]["p_better"] > 0.01 for each in told["arms"])
+    assert all(each["gap"]["p"] > 0.01 for each in told["lifts"])
 
 
 def test_two_trials_of_the_same_tasks_are_paired_too(tell: Tell, tmp_path: Path) -> None:

@@ -99,7 +99,15 @@ class World:
     """Put into every prompt of `none`, as a fault would."""
     continued: bool = False
     ended: bool = True
+    stopped: str = ""
+    """Why somebody ended it before its end; not `ended` then."""
+    unpaired: tuple[str, ...] = ()
+    """Students whose A/A control did not run."""
+    suites: tuple[Mapping[str, object], ...] = ()
+    """Tables of the plan."""
     builds_on: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Of arms, where not 1."""
     only: tuple[str, ...] = ()
     """Arms that this run attempts itself; all where empty."""
     seed: int = 7
@@ -140,6 +148,8 @@ def tell_to(folder: Path, world: World) -> Path:
             run=world.run, headline="told elsewhere", attempts=len(made), missing=missing
         )
         facts["ended"] = RunEnded(reason="the matrix is full")
+    elif world.stopped:
+        facts["ended"] = RunEnded(reason=world.stopped)
     folder.mkdir(parents=True, exist_ok=True)
     with SqliteLedger(folder / LEDGER, "a test", clock=lambda: 1_795_000_000.0) as ledger:
         ledger.append(world.run, facts, ledger.last(world.run), artefacts.values())
@@ -162,7 +172,8 @@ def planned(world: World) -> StudyPlanned:
     return StudyPlanned(
         run=world.run, name="made-up", students=students, suites=(suite,), seeds=world.seeds,
         arms=tuple(
-            StudiedArm(name=arm, version="1", fidelity="rule", source="") for arm in world.arms
+            StudiedArm(name=arm, version=world.versions.get(arm, "1"), fidelity="rule", source="")
+            for arm in world.arms
         ),
         placebos=1, heat=0.7, continued=world.continued, graded=bool(world.judges),
         null_tasks=tasks[: world.null_items], margin=0.1, alpha=0.025, canary=CANARY,
@@ -172,7 +183,10 @@ def planned(world: World) -> StudyPlanned:
 
 def _started(world: World) -> RunStarted:
     names = [title for title, _ in world.students]
-    plan: dict[str, object] = {"name": "made-up", "study": {"arms": list(world.arms)}}
+    plan: dict[str, object] = {
+        "name": "made-up",
+        "study": {"arms": list(world.arms), "suites": list(world.suites)},
+    }
     return RunStarted(
         run=world.run, plan=plan, variant=variant_of(names[0]), model=", ".join(names),
         versions={"tutelage": "0"},
@@ -192,7 +206,7 @@ def _facts(world: World, artefacts: dict[str, bytes]) -> Iterator[Fact]:
                     chance = world.base[title] + world.lifts.get(arm, 0) + ease[skill_of(task)]
                     cell = _Cell(title, task, arm, seed, "capped", chance + luck)
                     yield from _attempted(world, cell, dice, artefacts)
-            if number < world.null_items:
+            if number < world.null_items and title not in world.unpaired:
                 for seed in (0, 1):
                     chance = world.base[title] + seed * world.apart
                     cell = _Cell(title, task, "none", seed, "null", chance)
@@ -235,7 +249,15 @@ def _attempted(
     variant, calls = variant_of(cell.student), len(stages)
     temperature = max(world.temperature, 0.7) if cell.measured == "null" else world.temperature
     recipe = hashlib.sha256(prompt.encode()).hexdigest()
-    place = (variant, "procedural-40", cell.task, cell.arm, "1", cell.seed, cell.measured)
+    place = (
+        variant,
+        "procedural-40",
+        cell.task,
+        cell.arm,
+        world.versions.get(cell.arm, "1"),
+        cell.seed,
+        cell.measured,
+    )
     key = attempt_key(
         cell=place, state=variant + cell.arm, recipe=recipe, sampling=(temperature, world.cap)
     )

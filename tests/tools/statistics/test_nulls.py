@@ -1,5 +1,6 @@
 """Null controls: passed where nothing is, failed where something is."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +8,8 @@ import pytest
 
 from tests.tools.statistics.studies import design, score, study
 from tools.statistics import nulls
+from tools.statistics.clusters import Floats
+from tools.statistics.panel import Panel
 from tools.statistics.study import StudyScore
 
 HELPED = {"none": 0.3, "labels": 0.3, "placebo": 0.3, "full": 0.8}
@@ -79,7 +82,41 @@ def test_p_values_that_are_too_small_or_not_uniform_fail() -> None:
 
 
 def test_labels_cannot_be_shuffled_where_there_is_one_arm() -> None:
-    assert not nulls.permuted_labels(design(("none",)), study(5, none=0.5)).passed
+    assert nulls.permuted_labels(design(("none",)), study(5, none=0.5)).passed is None
+
+
+def _blind_to_losses(panel: Panel, path: str, arm: str, control: str) -> Floats:
+    """Forgets what the claimed arm lost, as a filter by label would."""
+    plain = panel.values[path, arm] - panel.values[path, control]
+    return np.where(plain < 0, np.nan, plain) if arm == "full" else plain
+
+
+def _kind_to_few(panel: Panel, path: str, arm: str, control: str) -> Floats:
+    """Counts one failed answer in seven of the claimed arm as passed."""
+    values = panel.values[path, arm].copy()
+    if arm == "full":
+        values[::7][values[::7] == 0] = 1
+    return values - panel.values[path, control]
+
+
+@pytest.mark.parametrize("peeking", [_blind_to_losses, _kind_to_few])
+def test_an_analysis_that_peeks_at_labels_is_caught(
+    monkeypatch: pytest.MonkeyPatch, peeking: Callable[..., Floats]
+) -> None:
+    """The shuffles go through the study's own comparison, so that its fault finds something."""
+    scores = study(2, none=0.4, labels=0.4, placebo=0.4, full=0.4)
+    assert nulls.permuted_labels(design(), scores, times=300).passed
+    monkeypatch.setattr(Panel, "difference", peeking)
+    assert nulls.permuted_labels(design(), scores, times=300).passed is False
+
+
+def test_a_student_whose_a_a_did_not_run_was_not_passed() -> None:
+    scores = twice(0.5, 0.5)
+    alone = nulls.same_arm_twice(scores, wanted=[("small", "suite")])
+    both = nulls.same_arm_twice(scores, wanted=[("small", "suite"), ("large", "suite")])
+    assert (alone.passed, alone.ran) == (True, True)
+    assert (both.passed, both.ran) == (False, False)
+    assert "large on suite" in both.said
 
 
 def test_shuffles_are_seldom_called_wrong() -> None:

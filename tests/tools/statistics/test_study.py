@@ -84,7 +84,9 @@ def test_the_same_everywhere_is_refuted_but_at_the_ends_of_the_scale() -> None:
         ]
         near = claimed(analyse_study(design(), few))
         assert near.outcome == "insufficient evidence"
-        assert near.notes[0].startswith(f"near {end}: none passes {0.05 + 0.9 * value:.1%}")
+        assert near.notes[0].startswith(f"near {end}: none passes {0.05 + 0.9 * value:.0%}")
+        unseen = "harm" if end == "floor" else "gain"
+        assert f"a {unseen} of 10 points has no room and cannot be seen" in near.notes[0]
 
 
 def test_specificity_is_next_in_sequence() -> None:
@@ -225,7 +227,7 @@ def test_the_strict_extractors_bias_against_an_arm_is_seen() -> None:
     expected = strict.comparison.difference - cascade.comparison.difference
     assert shift.gap.difference == pytest.approx(expected)
     assert shift.gap.low < expected < shift.gap.high < 0
-    assert any(note.startswith("path: by strict") for note in found.notes)
+    assert any("where strict reads" in note for note in found.notes)
     shares = {each.arm: each.share for each in found.disagreements}
     assert shares["none"] == 0 < shares["full"]
 
@@ -374,6 +376,34 @@ def test_repeats_are_averaged_and_told() -> None:
     assert contrast(found).comparison.items == 40
     single = analyse_study(plan, [each for each in scores if each.seed == 3])
     assert any(note.startswith("few attempts") for note in single.notes)
+
+
+def test_where_nothing_varies_nothing_is_called_detectable() -> None:
+    """A student at the floor with three seeds: a spread of 0 is no instrument of any precision."""
+    stuck = [
+        replace(each, seed=seed, value=0.0, strict=0.0)
+        for seed in range(3)
+        for each in study(seed, skills=10, items=4, none=0.5, full=0.5)
+    ]
+    plan = StudyDesign((Sitter("small", temperature=0.7),), ("none", "full"), ("suite",))
+    found = contrast(analyse_study(plan, stuck)).comparison
+    assert found.detectable == pytest.approx(2.8 * (0.2 * (1 + 11 * 0.1) / 120) ** 0.5)
+
+
+def test_a_floor_is_told_where_nothing_is_claimed_too() -> None:
+    found = analyse_study(design(("none", "cot")), study(1, none=0.02, cot=0.02))
+    assert found.claims == ()
+    assert any(note.startswith("near floor: small on suite") for note in found.notes)
+
+
+def test_raters_who_agree_by_chance_are_named() -> None:
+    rng = np.random.default_rng(3)
+    scores = [
+        replace(each, value=float(rng.random() < 0.1), grades={"one": float(rng.random() < 0.1)})
+        for each in study(4, **EQUAL)
+    ]
+    (note,) = (n for n in analyse_study(design(), scores).notes if n.startswith("raters"))
+    assert "chance alone could give" in note
 
 
 def test_arms_are_told_with_what_they_cost() -> None:

@@ -149,8 +149,8 @@ def test_a_harmful_placebo_is_said_to_be() -> None:
     scores = attempts(none=0.5, labels=0.5, placebo=0.2, full=0.6)
     found = analyse(Design(), all_against(0.1, placebo=0.4), scores)
     assert [note for note in found.notes if "harmful" in note] == [
-        "placebo harmful: it scores -0.300 against none, so that part of what full gains on it may"
-        " be its harm"
+        "placebo harmful: it scores −30 points against none, so that part of what full gains on it"
+        " may be its harm"
     ]
 
 

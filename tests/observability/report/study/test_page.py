@@ -16,6 +16,7 @@ from observability.report.study.markdown import plain, summary
 from observability.report.study.page import render_study
 from observability.report.study.payload import payload
 from observability.study.analysed import Analysed, analyse
+from observability.study.effects import effects
 from observability.study.headline import headline
 from observability.study.notes import notes
 from observability.summary import figures
@@ -87,6 +88,100 @@ def test_the_honest_study_passes_its_controls(told: Told) -> None:
     assert analysed.passed == dict.fromkeys(
         ("duplicates", "canary", "baselines", "aa", "permuted"), True
     )
+
+
+def helped(**more: object) -> World:
+    return replace(SMALL, skills=12, lifts={"full": 0.5}, **more)  # type: ignore[arg-type]
+
+
+def test_while_it_runs_nothing_is_concluded(tmp_path: Path) -> None:
+    world = helped(ended=False, null_items=12, unpaired=("tiny", "small"))
+    with SqliteReader(tell_to(tmp_path, world) / LEDGER) as ledger:
+        html, analysed = render_study(ledger, world.run), analyse(ledger, world.run)
+        told = figures(ledger, world.run)["study"]
+    assert isinstance(told, dict)
+    for said in (" ".join(Page(html).words.split()), summary(analysed), *told["headline"]):
+        assert "The study is not over" in said
+        assert "the procedure helps" not in said
+        assert "headline is withheld" not in said
+
+
+@pytest.mark.parametrize("ending", [{}, {"ended": False, "stopped": "a person wished it"}])
+def test_an_a_a_that_was_planned_and_did_not_run_withholds_the_headline(
+    told: Told, ending: dict[str, object]
+) -> None:
+    """Even of one student alone, and however the study came to its end."""
+    whole = told(helped(null_items=12))
+    assert all("the procedure helps" in said for said in headline(whole))
+    analysed = told(helped(run="study-2", null_items=12, unpaired=("tiny",), **ending))
+    assert headline(analysed) == [
+        "The headline is withheld, for it ended without this null control: "
+        "“The bare task against itself”."
+    ]
+    assert "NOT RUN" in summary(analysed)
+
+
+def test_a_plan_without_an_a_a_says_so_at_the_top_and_keeps_its_headline(tmp_path: Path) -> None:
+    world = helped()
+    with SqliteReader(tell_to(tmp_path, world) / LEDGER) as ledger:
+        html, analysed = render_study(ledger, world.run), analyse(ledger, world.run)
+    words = " ".join(Page(html).words.split())
+    assert words.index("no A/A control") < words.index("the procedure helps")
+    text = summary(analysed)
+    assert text.index("no A/A control") < text.index("the procedure helps")
+
+
+def test_who_stopped_it_while_counts_could_be_seen_is_said(told: Told) -> None:
+    analysed = told(helped(ended=False, stopped="a person wished it"))
+    known = named(analysed)
+    assert "a person wished it" in known["stopped"]
+    assert "counts could be looked at" in known["stopped"]
+    assert "not over" not in known
+    assert "stopped before its end" in summary(analysed)
+
+
+def test_an_end_before_the_matrix_was_full_is_said(told: Told) -> None:
+    known = named(told(helped(arms=(*SMALL.arms, "cot"), only=SMALL.arms)))
+    assert "before the matrix was full" in known["ended early"]
+    assert "of cot" in known["not run"]
+
+
+def test_what_the_procedure_is_and_what_may_be_said_of_it(told: Told) -> None:
+    known = named(told(SMALL))
+    assert known["the procedure"].startswith("authored: written by hand")
+    assert "5 or more made independently, and 3 placebo texts or more" in known["the procedure"]
+    assert "1 placebo text in turn" in known["the procedure"]
+    assert "none for how a student did on it" in known["tasks"]
+    tables = ({"suite": "mine.jsonl", "scaffold": "mine/SKILL.md"},)
+    arms = (*SMALL.arms, "self_written", "best_of")
+    known = named(told(replace(SMALL, run="study-2", suites=tables, arms=arms)))
+    assert known["the procedure"].startswith("given as mine/SKILL.md")
+    assert "the student’s own" in known["the procedure"]
+    assert known["second pass"].startswith("best_of came after all other arms")
+
+
+def test_every_arm_is_told_beside_the_task_alone(told: Told) -> None:
+    """Over all arms of a student: Holm, both directions; a claim takes more than this."""
+    lifts = {"full": 0.5, "placebo": -0.4}
+    world = replace(SMALL, skills=14, items=6, base={"tiny": 0.45, "small": 0.45}, lifts=lifts)
+    found = {(each.student, each.arm): each.found for each in effects(told(world))}
+    for student in ("tiny", "small"):
+        assert found[student, "full"] == "more often right"
+        assert found[student, "placebo"] == "less often right"
+        assert found[student, "labels"] == "open"
+    cut = effects(told(replace(world, run="study-2", truncated={"full": 0.3})))
+    assert {each.found for each in cut if each.arm == "full"} == {"budget effect"}
+
+
+def test_no_sentence_tells_a_difference_as_a_share(told: Told) -> None:
+    world = helped(lenient={"none": 0.5}, null_items=12, lost=0.03, truncated={"full": 0.02})
+    analysed = told(
+        replace(world, items=6, base={"tiny": 0.5, "small": 0.6}, lifts={"placebo": -0.4})
+    )
+    said = [each for _, each in notes(analysed)] + [each.said for each in analysed.controls]
+    assert any("where strict reads" in each for each in said)
+    assert any("scores −" in each for each in said)
+    assert not [each for each in said if re.search(r"[+−-]0\.\d", each)]
 
 
 def test_what_must_stand_beside_it_does(told: Told) -> None:

@@ -1,0 +1,136 @@
+"""How a study was held, where that weakens what its numbers say: its end, order and texts."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+
+from observability.study.analysed import Analysed
+from observability.wording import count, listed
+
+SECOND_PASS = ("best_of", "self_consistency")
+"""Arms that are asked once the others' costs are known."""
+ENOUGH_PROCEDURES, ENOUGH_PLACEBOS = 5, 3
+"""What a claim about a way of making procedures takes, not about the ones that were tried."""
+_MADE = (
+    ("self_written", "self_written the student’s own"),
+    ("curated", "curated the loop’s own"),
+)
+
+Caution = tuple[str, str]
+"""Name and sentence."""
+
+
+def of_controls(analysed: Analysed) -> Iterator[Caution]:
+    """That nothing was held against itself, where the plan wants it so."""
+    if not analysed.planned.null_tasks:
+        yield (
+            "no A/A control",
+            "none was not held against itself, so nothing shows that this study finds nothing "
+            "where there is nothing; set study.null_items",
+        )
+
+
+def of_end(analysed: Analysed) -> Iterator[Caution]:
+    """Whether, when and by whom it was ended: p-values are those of a fixed number of tasks."""
+    study = analysed.study
+    if study.running:
+        yield "not over", "the study has not ended: everything here is as far as it has come"
+    elif study.stopped:
+        yield (
+            "stopped",
+            f"somebody ended it before its time ({study.over}), and counts could be looked at as "
+            "it ran; whoever stops at a good moment finds too much, which no p here corrects for",
+        )
+    elif study.missing_cells:
+        why = study.over or "its budget, or an arm that could not be made ready"
+        yield (
+            "ended early",
+            f"before the matrix was full ({why}), so that the number of tasks was not the planned "
+            "one",
+        )
+    if study.missing_cells:
+        arms = Counter(place.arm for place in study.missing_cells)
+        told = listed([f"{number:,} of {arm}" for arm, number in sorted(arms.items())])
+        yield "not run", f"{count(len(study.missing_cells), 'cell')} of the matrix: {told}"
+
+
+def of_missing(analysed: Analysed) -> Iterator[Caution]:
+    """What could not be run, by arm."""
+    arms = Counter(row.arm for row in analysed.attempts if row.outcome in ("missing", "undecided"))
+    if arms:
+        told = listed([f"{number:,} of {arm}" for arm, number in sorted(arms.items())])
+        yield (
+            "missing",
+            f"{told} could not be run or settled, perhaps not by chance; worst cases stand beside "
+            "each number, and a claim has to survive them",
+        )
+
+
+def of_order(analysed: Analysed) -> Iterator[Caution]:
+    """Arms of one task that were not asked in one time window."""
+    own, runs = analysed.study.run, defaultdict[tuple[object, ...], dict[str, str]](dict)
+    for row in analysed.attempts:
+        runs[row.student, row.suite, row.task, row.seed][row.arm] = row.run
+    split = [arms for arms in runs.values() if len(set(arms.values())) > 1]
+    if split:
+        later = sorted({arm for arms in split for arm, run in arms.items() if run == own})
+        earlier = sorted({run for arms in split for run in arms.values()} - {own})
+        yield (
+            "built on earlier runs",
+            f"{listed(later) or 'some arms'} {'was' if len(later) == 1 else 'were'} attempted "
+            f"later than the rest, on {count(len(split), 'item')} whose arms are of different "
+            f"runs: what changed since {listed(earlier) or 'then'} is not held alike",
+        )
+    if analysed.planned.builds_on:
+        yield (
+            "looked at before",
+            f"{listed(analysed.planned.builds_on)} had ended, with a report to read, before this "
+            "run was planned: more was asked knowing what there was, and no p here corrects for it",
+        )
+
+
+def of_window(analysed: Analysed) -> Iterator[Caution]:
+    """Which arms are asked after the rest in every study."""
+    held = [each.name for each in analysed.planned.arms if each.name in SECOND_PASS]
+    if held:
+        yield (
+            "second pass",
+            f"{listed(held)} came after all other arms, for a number of answers hangs on what "
+            "those cost: not in one time window with them",
+        )
+
+
+def of_texts(analysed: Analysed) -> Iterator[Caution]:
+    """Who wrote the procedures, what may be said of them, and who chose the tasks."""
+    arms = {each.name for each in analysed.planned.arms}
+    if arms & {"full", "labels", "shuffled"}:
+        made = [_source(analysed), *(said for name, said in _MADE if name in arms)]
+        placebos = f", with {count(analysed.planned.placebos, 'placebo text')} in turn"
+        yield (
+            "the procedure",
+            f"{'; '.join(made)}. One text a skill{placebos if 'placebo' in arms else ''}: this is "
+            f"about these texts. A claim about a way of making them takes {ENOUGH_PROCEDURES} or "
+            f"more made independently, and {ENOUGH_PLACEBOS} placebo texts or more",
+        )
+    yield (
+        "tasks",
+        "chosen by rule before the first attempt, none for how a student did on it, so that "
+        "nothing here is a return to the mean; suites and levels were picked by people, and other "
+        "studies of the same question are not counted here",
+    )
+
+
+def _source(analysed: Analysed) -> str:
+    """Where the procedures of `full` come from, suite by suite."""
+    chosen = analysed.study.settings.get("suites")
+    tables = list(chosen) if isinstance(chosen, list | tuple) else []
+    given = {
+        str(table["scaffold"]): None
+        for table in tables
+        if isinstance(table, Mapping) and table.get("scaffold")
+    }
+    own = len(tables) == 0 or any(
+        isinstance(table, Mapping) and not table.get("scaffold") for table in tables
+    )
+    told = ["authored: written by hand, and shipped with the suite"] if own else []
+    told += [f"given as {name}, which says itself how it was made" for name in given]
+    return "; ".join(told)

@@ -15,7 +15,6 @@ from observability.ledger.facts import (
     StudyEnded,
     StudyPlanned,
 )
-from observability.ledger.folds.study import judges_of
 from observability.ledger.study_facts import Cell, Measured, Stage
 from observability.study.grades import alike
 from observability.study.matrix import Matrix, Place, place_of

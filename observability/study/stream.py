@@ -14,6 +14,7 @@ from observability.ledger.facts import (
     StudyEnded,
     StudyPlanned,
 )
+from observability.ledger.folds.study import judges_of
 
 
 @dataclass

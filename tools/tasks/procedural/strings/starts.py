@@ -38,7 +38,8 @@ def acronym_of_phrase(rng: Random, level: int) -> Problem:
         " letters as capitals in the order of the words, with a space between letters. What is the"
         " acronym?"
         if level
-        else f"What are the initials of {' '.join(phrase)}? Write capitals with a space between them."
+        else f"What are the initials of {' '.join(phrase)}?"
+        " Write capitals with a space between them."
     )
     lengths = ", ".join(f"{word} {len(word)}" for word in kept)
     work = (

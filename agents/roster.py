@@ -139,12 +139,12 @@ async def _judge(bench: Bench) -> Offer:
 
     chosen = bench.judge_settings()
     models = [await chat_model("judge", each, bench.data, bench.stack) for each in chosen.members]
-    judge = Judge(juror(chosen, models), load)
     graders = Graders([Grader(*each) for each in zip(models, chosen.members, strict=True)])
+    judge = Judge(juror(chosen, models), load, graders)
     return Offer(
         role="judge",
         variant=bench.variant(variants.judge(chosen)),
-        handlers={JudgePair: judge.judge_pair, GradeAnswer: graders.grade_answer},
+        handlers={JudgePair: judge.judge_pair, GradeAnswer: judge.grade_answer},
         concurrency=max((member.concurrency for member in chosen.members), default=2),
         classify=classify,
         worker=worker("judge"),

@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
+from agents.judge.grading import NOBODY, Graders
 from agents.judge.juror import Juror, Seen, Viewing
-from bus.messages.judge import Artefact, Judgement, JudgePair
+from bus.messages.judge import Artefact, GradeAnswer, Grading, Judgement, JudgePair
 
 Load = Callable[[str], Awaitable[bytes]]
 """Gives what lies under a digest in the judge's own bucket."""
@@ -12,8 +13,8 @@ Load = Callable[[str], Awaitable[bytes]]
 class Judge:
     """One juror, or a panel of them; it knows digests and a rubric and nothing else."""
 
-    def __init__(self, juror: Juror, load: Load) -> None:
-        self._juror, self._load = juror, load
+    def __init__(self, juror: Juror, load: Load, graders: Graders = NOBODY) -> None:
+        self._juror, self._load, self._graders = juror, load, graders
 
     async def judge_pair(self, request: JudgePair) -> Judgement:
         """Compare two sides, as if they were the first ever seen.
@@ -26,6 +27,14 @@ class Judge:
         """
         a, b = await self._seen(request.a), await self._seen(request.b)
         return await self._juror.view(Viewing(a, b, request.rubric, request.asked, request.ticket))
+
+    async def grade_answer(self, request: GradeAnswer) -> Grading:
+        """Say whether an answer is right; nothing where nobody here reads words.
+
+        Raises:
+            ModelUnavailableError: a model gave no answer; a later try may succeed.
+        """
+        return await self._graders.grade_answer(request)
 
     async def _seen(self, side: Artefact) -> Seen:
         return Seen(await self._load(side.sheet), await self._load(side.silhouettes))

@@ -77,6 +77,9 @@ class Graders:
         return Grading(grades=tuple(heard))
 
 
+NOBODY = Graders(())
+
+
 async def _heard(member: Grader, request: GradeAnswer) -> Grade:
     try:
         return await member.grade(request.question, request.answer)

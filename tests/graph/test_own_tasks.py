@@ -23,7 +23,10 @@ from observability.ledger.facts import (
 )
 from tests.graph.peer import Call, Peer
 from tests.graph.terminal import Finished, Terminal, until
+from tools.tasks.canary import planted
 from tools.tasks.own import OwnTasks
+from tools.tasks.pools import seed_in
+from tools.tasks.reference import TaskReference
 from tools.tasks.sealing import seal
 from tools.tasks.task import Key, Pool
 
@@ -165,8 +168,18 @@ def test_no_key_ever_reaches_a_prompt(taught: Taught) -> None:
 
 
 def test_keys_lie_sealed_with_the_verifier_alone(taught: Taught) -> None:
+    own = OwnTasks(taught.terminal.folder / "mine.jsonl")
+    reference = next(
+        each
+        for (level, pool), size in own.skills()["chests"].sizes.items()
+        for each in (
+            TaskReference("own", own.version, "chests", level, seed_in(pool, number))
+            for number in range(size)
+        )
+        if own.task(each).prompt == "Which word opens chest 3?"
+    )
     word = WORDS["Which word opens chest 3?"]
-    sealed = seal(Key("checker", {"source": checker(word)}))
+    sealed = seal(planted(Key("checker", {"source": checker(word)}), reference))
     digest = hashlib.sha256(sealed).hexdigest()
 
     async def look() -> None:

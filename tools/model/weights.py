@@ -22,5 +22,5 @@ class Weights:
     licence: str
     url: str
     parts: tuple[Part, ...]
-    parameters: float
-    """Billions."""
+    parameters: float | None = None
+    """Billions; None where nobody has said."""

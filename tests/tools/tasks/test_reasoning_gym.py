@@ -64,7 +64,7 @@ async def _said(checker: Checker, task: Task, answer: str) -> Finding:
     given = adapt(f"Let me see.\n\nANSWER: {answer}", task.format).answer
     began = time.process_time()
     found = await checker.check(FAMILY.key(task.reference), given)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 3  # what is scored here instead would take longer
     return found
 
 

@@ -4,54 +4,24 @@ import io
 import re
 from collections import Counter
 from contextlib import redirect_stdout
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
-from tools.scaffold.arms import build_arm
-from tools.scaffold.leaks import scan
-from tools.scaffold.model import Scaffold
-from tools.scaffold.skill_md import read
-from tools.suites import suite
 from tools.tasks.procedural.code.table import CODE
-from tools.tasks.procedural.family import procedural
-from tools.tasks.reference import TaskReference
-from tools.tasks.task import Task
 from tools.verification import Checker
 
-FAMILY = procedural()
-LEVELS = range(5)
-SEEDS = range(41)
+from . import frame
+
 DRAWN = 300
-SKILLS = Path(suite.__file__).with_name("procedural")
 WRITING = ("write-list-function", "write-string-function")
 TEXTS = ("slice-of-list", "string-method-chain")
 READING = tuple(skill for skill in CODE if skill not in WRITING)
 
 each_skill = pytest.mark.parametrize("skill", CODE)
 each_written = pytest.mark.parametrize("skill", WRITING)
-
-
-def _reference(skill: str, level: int, seed: int) -> TaskReference:
-    return TaskReference(FAMILY.name, FAMILY.version, skill, level, seed)
-
-
-@cache
-def _task(skill: str, level: int, seed: int) -> tuple[Task, str]:
-    reference = _reference(skill, level, seed)
-    return FAMILY.task(reference), FAMILY.gold(reference)
-
-
-def _tasks(skill: str) -> list[tuple[Task, str]]:
-    return [_task(skill, level, seed) for level in LEVELS for seed in SEEDS]
-
-
-def _scaffold(skill: str) -> Scaffold:
-    return read((SKILLS / skill / "SKILL.md").read_text("utf-8")).scaffold
 
 
 def _program(prompt: str) -> str:
@@ -98,16 +68,16 @@ def _rerun(skill: str, prompt: str) -> str:
 
 @pytest.mark.parametrize("skill", READING)
 def test_running_the_program_gives_the_gold_answer(skill: str) -> None:
-    for task, gold in _tasks(skill):
+    for task, gold in frame.tasks(skill):
         assert _rerun(skill, task.prompt) == gold, task.prompt
         assert task.format == ("text" if skill in TEXTS else "number")
 
 
 @each_skill
 def test_work_follows_the_five_steps(skill: str) -> None:
-    labels = [step.label for step in _scaffold(skill).steps]
+    labels = [step.label for step in frame.scaffold(skill).steps]
     assert len(labels) == 5
-    for task, gold in _tasks(skill):
+    for task, gold in frame.tasks(skill):
         assert task.worked is not None
         assert [step.label for step in task.worked.steps] == labels
         assert task.worked.steps[-1].text.split("return ")[-1] in gold or skill in READING
@@ -116,7 +86,7 @@ def test_work_follows_the_five_steps(skill: str) -> None:
 
 @pytest.mark.parametrize("skill", ["trace-loop", "recursion-value", "count-iterations"])
 def test_the_work_ends_where_it_says(skill: str) -> None:
-    for task, gold in _tasks(skill):
+    for task, gold in frame.tasks(skill):
         assert task.worked is not None
         *_, before, last = task.worked.steps
         assert last.text.endswith(f"= {gold}")
@@ -124,7 +94,7 @@ def test_the_work_ends_where_it_says(skill: str) -> None:
 
 
 def test_the_work_of_counting_adds_up() -> None:
-    for task, gold in _tasks("count-iterations"):
+    for task, gold in frame.tasks("count-iterations"):
         assert task.worked is not None
         terms = task.worked.steps[-1].text.partition(" = ")[0].split(" + ")
         assert sum(map(int, terms)) == int(gold)
@@ -133,7 +103,7 @@ def test_the_work_of_counting_adds_up() -> None:
 
 
 def test_the_work_of_branches_says_of_each_condition_what_holds() -> None:
-    for task, _ in _tasks("trace-branches"):
+    for task, _ in frame.tasks("trace-branches"):
         assert task.worked is not None
         start, *rest = [step.text for step in task.worked.steps]
         names: dict[str, Any] = {}
@@ -149,14 +119,14 @@ def test_the_work_of_branches_says_of_each_condition_what_holds() -> None:
 
 @each_skill
 def test_a_prompt_asks_and_does_not_tell(skill: str) -> None:
-    for task, gold in _tasks(skill):
+    for task, gold in frame.tasks(skill):
         assert "ANSWER" not in task.prompt
         assert gold not in task.prompt or skill in READING
 
 
 @each_skill
 def test_neither_prompts_nor_answers_often_repeat(skill: str) -> None:
-    for level in LEVELS:
+    for level in frame.LEVELS:
         rng = Random(f"{skill}/{level}")
         drawn = [CODE[skill].make(rng, level) for _ in range(DRAWN)]
         # Of n prompts, that many draws repeat DRAWN² / 2n times; twice that by chance.
@@ -169,20 +139,23 @@ def test_neither_prompts_nor_answers_often_repeat(skill: str) -> None:
 @each_skill
 def test_levels_grow(skill: str) -> None:
     def size(level: int) -> int:
-        tasks = [_task(skill, level, seed)[0] for seed in SEEDS]
+        tasks = [frame.task(skill, level, seed)[0] for seed in frame.SEEDS]
         worked = (step.text for each in tasks if each.worked for step in each.worked.steps)
         return len("".join((*worked, *(each.prompt for each in tasks))))
 
-    sizes = [size(level) for level in LEVELS]
+    sizes = [size(level) for level in frame.LEVELS]
     assert all(easier < harder for easier, harder in pairwise(sizes)), sizes
 
 
 @each_written
 def test_the_gold_function_passes_and_needs_every_line(skill: str) -> None:
-    for level in LEVELS:
-        for seed in SEEDS:
-            data = FAMILY.key(_reference(skill, level, seed)).data
-            gold, name = FAMILY.gold(_reference(skill, level, seed)), str(data["entry_point"])
+    for level in frame.LEVELS:
+        for seed in frame.SEEDS:
+            data = frame.FAMILY.key(frame.reference(skill, level, seed)).data
+            gold, name = (
+                frame.FAMILY.gold(frame.reference(skill, level, seed)),
+                str(data["entry_point"]),
+            )
             cases: Any = data["cases"]
             assert len(cases) >= 6
             assert any(not case["args"][0] for case in cases)
@@ -203,8 +176,8 @@ async def test_the_verifier_takes_the_gold_answer_and_no_other() -> None:
     async with Checker() as checker:
         for skill in CODE:
             for level in (0, 4):
-                reference = _reference(skill, level, 1)
-                key, gold = FAMILY.key(reference), FAMILY.gold(reference)
+                reference = frame.reference(skill, level, 1)
+                key, gold = frame.FAMILY.key(reference), frame.FAMILY.gold(reference)
                 assert (await checker.check(key, gold)).outcome == "passed"
                 found = await checker.check(key, _wrong(skill, gold))
                 assert (found.outcome, found.failure) == ("failed", "wrong")
@@ -217,36 +190,3 @@ def _wrong(skill: str, gold: str) -> str:
     return (
         gold[::-1] if skill == "string-method-chain" else gold.replace(gold[-2:], "7" + gold[-2:])
     )
-
-
-@each_skill
-def test_the_procedure_gives_nothing_away(skill: str) -> None:
-    texts = {}
-    for level in LEVELS:
-        for seed in range(8):
-            task, gold = _task(skill, level, seed)
-            texts |= {f"task {level}/{seed}": task.prompt, f"answer {level}/{seed}": gold}
-    scaffold = _scaffold(skill)
-    report = scan(scaffold, texts)
-    assert report.outcome == "clean", report.overlaps
-    assert 120 <= scaffold.tokens <= 220
-
-
-@each_skill
-def test_arms_can_be_made_of_the_procedure(skill: str) -> None:
-    scaffold = _scaffold(skill)
-    said = "\n".join(f"{task.prompt}\n{gold}" for task, gold in _tasks(skill))
-    texts = [
-        build_arm(arm, scaffold, tasks_text=said).text
-        for arm in ("placebo/1", "placebo/2", "placebo/3", "shuffled", "labels", "full")
-    ]
-    assert len(set(texts)) == len(texts)
-
-
-@each_skill
-def test_the_file_is_its_own_and_untouched(skill: str) -> None:
-    found = read((SKILLS / skill / "SKILL.md").read_text("utf-8"))
-    assert found.name == skill
-    assert found.scaffold.skills == (f"procedural/{skill}",)
-    # A file whose digest is wrong reads as imported.
-    assert found.scaffold.source == "library"

@@ -5,49 +5,19 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from functools import cache
 from itertools import count, pairwise
-from pathlib import Path
 from random import Random
 
 import pytest
 
-from tools.scaffold.arms import build_arm
-from tools.scaffold.leaks import scan
-from tools.scaffold.model import Scaffold
-from tools.scaffold.skill_md import read
-from tools.suites import suite
-from tools.tasks.procedural.family import procedural
 from tools.tasks.procedural.maths.table import MATHS
-from tools.tasks.reference import TaskReference
-from tools.tasks.task import Task
 from tools.verification import Checker
 
-FAMILY = procedural()
-LEVELS = range(5)
-SEEDS = range(41)
+from . import frame
+
 DRAWN = 600
-SKILLS = Path(suite.__file__).with_name("procedural")
 
 each_skill = pytest.mark.parametrize("skill", MATHS)
-
-
-def _reference(skill: str, level: int, seed: int) -> TaskReference:
-    return TaskReference(FAMILY.name, FAMILY.version, skill, level, seed)
-
-
-@cache
-def _task(skill: str, level: int, seed: int) -> tuple[Task, str]:
-    reference = _reference(skill, level, seed)
-    return FAMILY.task(reference), FAMILY.gold(reference)
-
-
-def _tasks(skill: str) -> list[tuple[Task, str]]:
-    return [_task(skill, level, seed) for level in LEVELS for seed in SEEDS]
-
-
-def _scaffold(skill: str) -> Scaffold:
-    return read((SKILLS / skill / "SKILL.md").read_text("utf-8")).scaffold
 
 
 def _numbers(text: str) -> list[int]:
@@ -203,15 +173,15 @@ REDONE: dict[str, Callable[[str], str]] = {
 
 @each_skill
 def test_the_words_alone_lead_to_the_gold_answer(skill: str) -> None:
-    for task, gold in _tasks(skill):
+    for task, gold in frame.tasks(skill):
         assert REDONE[skill](task.prompt) == gold, task.prompt
 
 
 @each_skill
 def test_work_follows_the_five_steps_to_the_answer(skill: str) -> None:
-    labels = [step.label for step in _scaffold(skill).steps]
+    labels = [step.label for step in frame.scaffold(skill).steps]
     assert len(labels) == 5
-    for task, gold in _tasks(skill):
+    for task, gold in frame.tasks(skill):
         assert task.worked is not None
         assert [step.label for step in task.worked.steps] == labels
         assert task.worked.steps[-1].result == gold
@@ -225,7 +195,7 @@ def test_every_calculation_of_the_work_holds(skill: str) -> None:
         rf"(?:.* is |\D* )?(-?{value}(?: [-+*/] -?{value})+) = (-?{value})(?: parts)?"
     )
     seen = 0
-    for task, _ in _tasks(skill):
+    for task, _ in frame.tasks(skill):
         assert task.worked is not None
         for step in task.worked.steps:
             for clause in re.split(r"[;,:] |\. |\.$", step.text):
@@ -233,17 +203,17 @@ def test_every_calculation_of_the_work_holds(skill: str) -> None:
                     exact = re.sub(value, lambda each: f"Fraction('{each[0]}')", found[1])
                     assert eval(exact) == Fraction(found[2]), step.text
                     seen += 1
-    assert seen >= len(SEEDS) * len(LEVELS)
+    assert seen >= len(frame.SEEDS) * len(frame.LEVELS)
 
 
 @each_skill
 def test_a_prompt_asks_and_does_not_tell(skill: str) -> None:
-    for task, _ in _tasks(skill):
+    for task, _ in frame.tasks(skill):
         assert "ANSWER" not in task.prompt
         assert "\n" not in task.prompt
         assert "?" in task.prompt
         assert len(task.prompt.split()) <= 100
-    for level in LEVELS:
+    for level in frame.LEVELS:
         drawn = [MATHS[skill].make(Random(f"{skill}/{level}/{seed}"), level) for seed in range(400)]
         golds = Counter(each.gold for each in drawn)
         assert golds.most_common(1)[0][1] <= len(drawn) / 4
@@ -259,7 +229,7 @@ def test_a_prompt_asks_and_does_not_tell(skill: str) -> None:
 
 @each_skill
 def test_prompts_seldom_repeat(skill: str) -> None:
-    for level in LEVELS:
+    for level in frame.LEVELS:
         rng = Random(f"{skill}/{level}")
         prompts = {MATHS[skill].make(rng, level).prompt for _ in range(DRAWN)}
         # Of n prompts, that many draws repeat DRAWN² / 2n times.
@@ -269,12 +239,12 @@ def test_prompts_seldom_repeat(skill: str) -> None:
 @each_skill
 def test_levels_grow(skill: str) -> None:
     def digits(level: int) -> int:
-        worked = (_task(skill, level, seed)[0].worked for seed in SEEDS)
+        worked = (frame.task(skill, level, seed)[0].worked for seed in frame.SEEDS)
         return sum(
             len(re.findall(r"\d", step.text)) for each in worked if each for step in each.steps
         )
 
-    sizes = [digits(level) for level in LEVELS]
+    sizes = [digits(level) for level in frame.LEVELS]
     assert all(easier < harder for easier, harder in pairwise(sizes)), sizes
 
 
@@ -282,51 +252,18 @@ async def test_the_verifier_takes_the_gold_answer_and_no_other() -> None:
     async with Checker() as checker:
         for place, skill in enumerate(MATHS):
             # A wrong number costs a process in the sandbox, so each skill has one level here.
-            reference = _reference(skill, place % len(LEVELS), 1)
-            key, gold = FAMILY.key(reference), FAMILY.gold(reference)
+            reference = frame.reference(skill, place % len(frame.LEVELS), 1)
+            key, gold = frame.FAMILY.key(reference), frame.FAMILY.gold(reference)
             wrong = f"{gold[:-1]}{(int(gold[-1]) + 1) % 10}"
             assert (await checker.check(key, gold)).outcome == "passed"
             assert (await checker.check(key, wrong)).outcome == "failed"
 
 
 async def test_a_fraction_may_be_typeset_and_need_not_be_shortened() -> None:
-    reference = _reference("fraction-sum", 4, 0)
-    key, value = FAMILY.key(reference), Fraction(FAMILY.gold(reference))
+    reference = frame.reference("fraction-sum", 4, 0)
+    key, value = frame.FAMILY.key(reference), Fraction(frame.FAMILY.gold(reference))
     top, below = value.numerator, value.denominator
     async with Checker() as checker:
         for right in (rf"\frac{{{top}}}{{{below}}}", f"{2 * top}/{2 * below}"):
             assert (await checker.check(key, right)).outcome == "passed"
         assert (await checker.check(key, f"{below}/{top}")).outcome == "failed"
-
-
-@each_skill
-def test_the_procedure_gives_nothing_away(skill: str) -> None:
-    texts = {}
-    for level in LEVELS:
-        for seed in range(8):
-            task, gold = _task(skill, level, seed)
-            texts |= {f"task {level}/{seed}": task.prompt, f"answer {level}/{seed}": gold}
-    scaffold = _scaffold(skill)
-    report = scan(scaffold, texts)
-    assert report.outcome == "clean", report.overlaps
-    assert 120 <= scaffold.tokens <= 220
-
-
-@each_skill
-def test_arms_can_be_made_of_the_procedure(skill: str) -> None:
-    scaffold = _scaffold(skill)
-    said = "\n".join(f"{task.prompt}\n{gold}" for task, gold in _tasks(skill))
-    texts = [
-        build_arm(arm, scaffold, tasks_text=said).text
-        for arm in ("placebo", "placebo/1", "placebo/2", "placebo/3", "shuffled", "labels", "full")
-    ]
-    assert all(texts)
-
-
-@each_skill
-def test_the_file_is_its_own_and_untouched(skill: str) -> None:
-    found = read((SKILLS / skill / "SKILL.md").read_text("utf-8"))
-    assert found.name == skill
-    assert found.scaffold.skills == (f"procedural/{skill}",)
-    # A file whose digest is wrong reads as imported.
-    assert found.scaffold.source == "library"

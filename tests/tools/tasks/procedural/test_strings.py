@@ -1,7 +1,6 @@
 import re
 from collections import Counter
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from random import Random
 from statistics import mean
@@ -9,11 +8,7 @@ from statistics import mean
 import pytest
 
 from tools.extraction.cascade import adapt
-from tools.scaffold.arms import build_arm
 from tools.scaffold.inert import bank, stem, vocabulary
-from tools.scaffold.leaks import scan
-from tools.scaffold.skill_file import SkillFile
-from tools.scaffold.skill_md import read, write
 from tools.scaffold.words import words
 from tools.tasks.generated import GeneratedFamily, Problem
 from tools.tasks.pools import POOLS, seed_in
@@ -24,6 +19,7 @@ from tools.tasks.prompt import answer_line
 from tools.tasks.reference import TaskReference
 from tools.verification import Checker
 
+from . import frame
 from .strings_redone import REDONE
 
 FAMILY = GeneratedFamily("procedural", "1", lambda: STRINGS)
@@ -38,22 +34,6 @@ def drawn(skill: str, level: int) -> tuple[Problem, ...]:
 
 def every(skill: str) -> list[Problem]:
     return [problem for level in range(LEVELS) for problem in drawn(skill, level)]
-
-
-@cache
-def procedure(skill: str) -> SkillFile:
-    path = files("tools.suites") / "procedural" / skill / "SKILL.md"
-    return read(path.read_text("utf-8"))
-
-
-def said(skill: str) -> dict[str, str]:
-    """Prompts and golds of forty tasks, by a name each."""
-    some = [drawn(skill, level)[seed] for level in range(LEVELS) for seed in range(8)]
-    return {
-        f"{kind} {number}": text
-        for number, problem in enumerate(some)
-        for kind, text in (("task", problem.prompt), ("answer", problem.gold))
-    }
 
 
 def test_ten_skills_of_five_levels_and_each_is_redone() -> None:
@@ -143,7 +123,7 @@ def test_the_word_asked_for_stands_at_no_likely_place(skill: str) -> None:
 
 @each_skill
 def test_the_work_follows_the_procedure_and_comes_to_the_answer(skill: str) -> None:
-    labels = tuple(step.label for step in procedure(skill).scaffold.steps)
+    labels = tuple(step.label for step in frame.scaffold(skill).steps)
     assert len(labels) == 5
     for problem in every(skill):
         assert problem.worked is not None
@@ -154,31 +134,12 @@ def test_the_work_follows_the_procedure_and_comes_to_the_answer(skill: str) -> N
 
 
 @each_skill
-def test_the_procedure_is_ours_short_and_written_by_our_writer(skill: str) -> None:
-    file = procedure(skill)
-    path = files("tools.suites") / "procedural" / skill / "SKILL.md"
-    assert write(file) == path.read_text("utf-8")
-    assert (file.name, file.scaffold.skills) == (skill, (f"procedural/{skill}",))
-    assert file.scaffold.source == "library"
-    assert 120 <= file.scaffold.tokens <= 220
-    assert not re.search(r"\d", file.scaffold.text.replace("\n", " ").translate(_NUMBERING))
+def test_the_procedure_names_no_number(skill: str) -> None:
+    text = frame.scaffold(skill).text
+    assert not re.search(r"\d", text.replace("\n", " ").translate(_NUMBERING))
 
 
 _NUMBERING = str.maketrans("", "", "12345")
-
-
-@each_skill
-def test_the_procedure_leaks_nothing_of_its_tasks(skill: str) -> None:
-    report = scan(procedure(skill).scaffold, said(skill))
-    assert report.outcome == "clean", report.overlaps
-
-
-@each_skill
-def test_controls_can_be_built_of_the_procedure(skill: str) -> None:
-    scaffold, tasks_text = procedure(skill).scaffold, "\n".join(said(skill).values())
-    arms = ("placebo", "placebo/2", "placebo/3", "shuffled", "labels")
-    texts = {build_arm(arm, scaffold, tasks_text=tasks_text).text for arm in arms}
-    assert len(texts) == len(arms)
 
 
 @each_skill

@@ -57,7 +57,7 @@ class EndpointModel:
             model=settings.model or settings.title,
             base_url=base_url,
             api_key=SecretStr(key or "none"),
-            timeout=settings.timeout,
+            timeout=None,  # `_try` keeps the time
             max_retries=0,
             http_async_client=self._http,
             **_log_probabilities(settings.top_logprobs),
@@ -111,11 +111,15 @@ class EndpointModel:
             # langchain would send prompts to its makers' service, had the user set that up for
             # another program in the same environment.
             with tracing_context(enabled=False):
-                async with asyncio.timeout(self._settings.timeout):
+                async with asyncio.timeout(self._patience(sampling)):
                     answer = await self._client.ainvoke([message], **self._options(sampling))
             return self._read(answer, time.perf_counter() - began)
         except Exception as error:
             raise faults.typed(error, self._base_url) from error
+
+    def _patience(self, sampling: Sampling) -> float:
+        """Seconds that a try may take: more in proportion, where more tokens are asked for."""
+        return self._settings.timeout * max(1.0, sampling.max_tokens / self._settings.max_tokens)
 
     def _options(self, sampling: Sampling) -> dict[str, Any]:
         body: dict[str, Any] = {_cap_field(self._base_url): sampling.max_tokens}

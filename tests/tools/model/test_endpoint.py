@@ -130,6 +130,14 @@ async def test_silence_ends_at_the_timeout(start: Start) -> None:
     assert len(scripted.requests) == 2
 
 
+async def test_a_call_beyond_the_cap_may_take_longer(start: Start) -> None:
+    _, model = await start(None, timeout=0.1, retries=0, max_tokens=100)
+    began = time.monotonic()
+    with pytest.raises(ModelUnavailableError, match="timeout"):
+        await model.complete("?", Sampling(temperature=0.0, max_tokens=400))
+    assert time.monotonic() - began >= 0.4
+
+
 async def test_nobody_listens() -> None:
     settings = EndpointSettings(base_url="http://127.0.0.1:9/v1", model="m", retries=0)
     async with EndpointModel(settings, "http://127.0.0.1:9/v1", "0" * 16) as model:

@@ -48,7 +48,7 @@ def _plan() -> Plan:
     }
     suite = {"suite": "procedural-40", "skills": SKILLS, "items": 4}
     study = {"students": [student], "suites": [suite], "null_items": 0}
-    return make_plan({"name": "speed", "seed": 1, "lanes": 4, "study": study})
+    return make_plan({"name": "speed", "seed": 1, "lanes": AT_ONCE, "study": study})
 
 
 async def _studied(data: Path, plan: Plan) -> tuple[list[str], float]:

@@ -5,7 +5,6 @@ import os
 from collections.abc import Sequence
 
 from opentelemetry import trace
-from opentelemetry.exporter.otlp.proto.http import trace_exporter
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import SpanContext, StatusCode
@@ -42,6 +41,9 @@ class OtlpExporter(SpanExporter):
     """Sends spans to the configured endpoint; what it cannot send costs a line in the log."""
 
     def __init__(self, where: str) -> None:
+        # It brings requests, for which every command would wait where nothing is exported.
+        from opentelemetry.exporter.otlp.proto.http import trace_exporter
+
         self._where, self._said = where, False
         self._exporter = trace_exporter.OTLPSpanExporter()
         # It tells of every try at every batch; what there is to know is said here.

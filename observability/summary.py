@@ -11,7 +11,6 @@ from observability.ledger.folds.trial import TrialRecord
 from observability.origin import origin
 from observability.panels import claim_of, truncation_differs
 from observability.run_record import RunRecord, read_run
-from observability.study.figures import study_figures
 from observability.wording import count, evidence, listed, points, size, span
 from tools.statistics.power import minimum_detectable_effect
 
@@ -34,6 +33,8 @@ def figures(ledger: Reader, run: str) -> dict[str, object]:
     if is_trial(ledger, run):
         told["trial"] = trials.figures(folded(TrialRecord(), ledger.read(run)))
     if is_study(ledger, run):
+        from observability.study.figures import study_figures  # scipy.stats, for every run to load
+
         told["study"] = study_figures(ledger, run)
     return told
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
-from graph.arms import by_rule
+from graph.arms import rules
 from graph.arms.curated import Curated
 from graph.arms.hint_ladder import HintLadder
 from graph.arms.i2s import I2S, I2SPlus
+from graph.arms.interface import StudyArm
 from graph.arms.lbt import LearningByTeaching
 from graph.arms.metaladder import MetaLadder, MetaLadderShortcut
-from graph.arms.plug import StudyArm
 from graph.arms.sampling import BestOf, SelfConsistency
 from graph.arms.self_written import SelfWritten
 
@@ -22,15 +22,15 @@ GROUP: Final = "tutelage.arms"
 """Entry points of packages that bring arms: name of the arm = its class."""
 
 _OURS: tuple[StudyArm, ...] = (
-    by_rule.Nothing(),
-    by_rule.StepByStep(),
-    by_rule.Placebo(),
-    by_rule.Labels(),
-    by_rule.Full(),
-    by_rule.Shuffled(),
-    by_rule.Demand(),
-    by_rule.WrongDomain(),
-    by_rule.Demonstrations(),
+    rules.Nothing(),
+    rules.StepByStep(),
+    rules.Placebo(),
+    rules.Labels(),
+    rules.Full(),
+    rules.Shuffled(),
+    rules.Demand(),
+    rules.WrongDomain(),
+    rules.Demonstrations(),
     SelfWritten(),
     Curated(),
     MetaLadder(),
@@ -97,6 +97,6 @@ def _loaded(point: EntryPoint) -> StudyArm:
 
 
 _MEMBERS = (
-    *("name", "version", "fidelity", "source", "against", "unit"),
+    *("name", "version", "fidelity", "source", "cost_target", "cost_unit"),
     *("opening", "prepare", "recipe", "answer"),
 )

@@ -7,28 +7,28 @@ where every arm's opening stands, in the same wrapper.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from graph.arms.one_prompt import OnePrompt
-from graph.arms.plug import Answer, Desk, Kit
+from graph.arms.interface import Answer, ArmInputs, Student
 from graph.arms.prompt import Arm, build_prompt
+from graph.arms.single_prompt import SinglePromptArm
 from tools.scaffold.text import wrapped
 from tools.tasks.task import Task
 
-Told = Mapping[str, str]
+StageTexts = Mapping[str, str]
 """What the student said at each stage so far."""
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A stage before the answer; `cap` is in tokens."""
+class ChainStage:
+    """A stage before the answer; its prompt, and most tokens of it."""
 
-    stage: str
-    cap: int
-    prompt: Callable[[Kit, Task, Told], str]
+    name: str
+    max_tokens: int
+    prompt: Callable[[ArmInputs, Task, StageTexts], str]
     heading: str = ""
     """Stands above what it gave, before the task at last; empty where only stages are shown it."""
 
 
-def asking(instruction: str, **shown: str) -> Callable[[Kit, Task, Told], str]:
+def stage_prompt(instruction: str, **shown: str) -> Callable[[ArmInputs, Task, StageTexts], str]:
     """A stage's prompt: the task, what was said at earlier stages, the instruction.
 
     Args:
@@ -36,56 +36,58 @@ def asking(instruction: str, **shown: str) -> Callable[[Kit, Task, Told], str]:
         shown: heading of what was said, by stage; a stage that gave nothing leaves no trace.
     """
 
-    def prompt(_kit: Kit, task: Task, told: Told) -> str:
-        said = (f"{head}\n{told[stage]}" for stage, head in shown.items() if told[stage])
+    def prompt(_inputs: ArmInputs, task: Task, texts: StageTexts) -> str:
+        said = (f"{head}\n{texts[stage]}" for stage, head in shown.items() if texts[stage])
         return "\n\n".join((task.prompt.strip(), *said, instruction))
 
     return prompt
 
 
-class Chain(OnePrompt):
-    """An arm of several prompts: one of its own has a name and links."""
+class ChainArm(SinglePromptArm):
+    """An arm of several prompts: one of its own has a name and stages."""
 
-    links: tuple[Link, ...]
+    stages: tuple[ChainStage, ...]
 
-    def last_prompt(self, task: Task, told: Told) -> str:
+    def last_prompt(self, task: Task, texts: StageTexts) -> str:
         """What the answer is asked with."""
         parts = [
-            f"{link.heading}\n{told[link.stage]}"
-            for link in self.links
-            if link.heading and told[link.stage]
+            f"{stage.heading}\n{texts[stage.name]}"
+            for stage in self.stages
+            if stage.heading and texts[stage.name]
         ]
         text = wrapped("\n\n".join(parts)) if parts else ""
         return build_prompt(task, Arm(self.name, text=text))
 
-    def recipe(self, kit: Kit, task: Task, turn: int) -> str:  # noqa: ARG002
+    def recipe(self, inputs: ArmInputs, task: Task, index: int) -> str:  # noqa: ARG002
         """Every stage's cap and prompt, with a mark where the student's own words stand.
 
         Raises:
             ArmError: it lacks what it is made of.
         """
-        told: dict[str, str] = {}
+        texts: dict[str, str] = {}
         parts = []
-        for link in self.links:
-            parts.append(f"[{link.stage}, {link.cap}]\n{link.prompt(kit, task, told)}")
-            told[link.stage] = f"[{link.stage}]"
-        return "\n\n".join((*parts, f"[answer]\n{self.last_prompt(task, told)}"))
+        for stage in self.stages:
+            parts.append(f"[{stage.name}, {stage.max_tokens}]\n{stage.prompt(inputs, task, texts)}")
+            texts[stage.name] = f"[{stage.name}]"
+        return "\n\n".join((*parts, f"[answer]\n{self.last_prompt(task, texts)}"))
 
-    async def answer(self, kit: Kit, task: Task, turn: int, desk: Desk) -> Answer:  # noqa: ARG002
+    async def answer(self, inputs: ArmInputs, task: Task, index: int, student: Student) -> Answer:  # noqa: ARG002
         """Ask stage by stage; a stage that was cut off or empty is noted, and the next one asked.
 
         Raises:
             ArmError: it lacks what it is made of.
             DeadLetteredError: no worker could answer.
         """
-        told: dict[str, str] = {}
+        texts: dict[str, str] = {}
         odd: list[str] = []
-        for link in self.links:
-            said = await desk.ask(link.prompt(kit, task, told), stage=link.stage, cap=link.cap)
-            told[link.stage] = said.text.strip()
-            if not told[link.stage]:
-                odd.append(f"{link.stage} gave nothing")
-            elif said.finish_reason == "length":
-                odd.append(f"{link.stage} was cut off")
-        said = await desk.ask(self.last_prompt(task, told))
-        return Answer(said.text, said.finish_reason, "; ".join(odd))
+        for stage in self.stages:
+            completion = await student.ask(
+                stage.prompt(inputs, task, texts), stage=stage.name, max_tokens=stage.max_tokens
+            )
+            texts[stage.name] = completion.text.strip()
+            if not texts[stage.name]:
+                odd.append(f"{stage.name} gave nothing")
+            elif completion.finish_reason == "length":
+                odd.append(f"{stage.name} was cut off")
+        completion = await student.ask(self.last_prompt(task, texts))
+        return Answer(completion.text, completion.finish_reason, "; ".join(odd))

@@ -1,7 +1,7 @@
 """The arm `hint_ladder`: what the loop's ladder would tell a student that is stuck, all at once."""
 
-from graph.arms.one_prompt import OnePrompt
-from graph.arms.plug import Kit
+from graph.arms.interface import ArmInputs
+from graph.arms.single_prompt import SinglePromptArm
 from tools.curriculum.hints import hint_text
 from tools.scaffold.arms import ArmError, build_arm
 from tools.tasks.task import Task
@@ -10,7 +10,7 @@ RUNGS = (1, 2)
 """Restate, sub-goals; the rungs above tell results of the task's own solution."""
 
 
-class HintLadder(OnePrompt):
+class HintLadder(SinglePromptArm):
     """A solved task of the skill, the task, then what is given and in which order to work.
 
     What follows the task is of its own worked solution: the names of the steps, and the values
@@ -24,12 +24,14 @@ class HintLadder(OnePrompt):
     fidelity = "adapted"
     source = "after SEELE, arXiv:2509.06923; tells rungs 1 and 2 of the task's own solution"
 
-    def opening(self, kit: Kit, turn: int) -> str:  # noqa: ARG002
-        return build_arm("demo", kit.scaffold, demos=kit.demos[:1]).text if kit.demos else ""
+    def opening(self, inputs: ArmInputs, index: int) -> str:  # noqa: ARG002
+        return (
+            build_arm("demo", inputs.scaffold, demos=inputs.demos[:1]).text if inputs.demos else ""
+        )
 
-    def hint(self, kit: Kit, task: Task) -> str:
+    def hint(self, inputs: ArmInputs, task: Task) -> str:
         hints = [hint_text(task.worked, rung) for rung in RUNGS]
-        if not any(hints) and not kit.demos:
+        if not any(hints) and not inputs.demos:
             raise ArmError(
                 self.name, f"{task.reference.path} has no worked solutions; leave it out"
             )

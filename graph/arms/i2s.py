@@ -9,8 +9,8 @@ prompts were not to be had and are ours, and the trace stands in the wrapper of 
 from functools import partial
 from typing import Final
 
-from graph.arms.chain import Chain, Link, Told, asking
-from graph.arms.plug import Kit
+from graph.arms.chain import ChainArm, ChainStage, StageTexts, stage_prompt
+from graph.arms.interface import ArmInputs
 from tools.scaffold.arms import ArmError, demonstrated
 from tools.tasks.task import Task
 
@@ -20,34 +20,34 @@ _SOURCE: Final = "From Harm to Help, arXiv:2509.23196"
 _HEADING: Final = "Reasoning for this task:"
 
 
-def _compared(arm: str, kit: Kit, task: Task, told: Told) -> str:  # noqa: ARG001
+def _compared(arm: str, inputs: ArmInputs, task: Task, texts: StageTexts) -> str:  # noqa: ARG001
     """The only prompt that shows demonstrations."""
-    if not kit.demos:
-        raise ArmError(arm, f"there are no demonstrations of {kit.skill}; leave it out")
+    if not inputs.demos:
+        raise ArmError(arm, f"there are no demonstrations of {inputs.skill}; leave it out")
     return (
-        f"{demonstrated(kit.demos)}\n\nNew task:\n{task.prompt.strip()}\n\n"
+        f"{demonstrated(inputs.demos)}\n\nNew task:\n{task.prompt.strip()}\n\n"
         "Compare the new task with the example tasks. What can be learned from the solutions that "
         "holds for the new task too, and what is different? List at most 5 short insights. "
         "Do not solve the new task."
     )
 
 
-def _learn(arm: str) -> Link:
-    return Link("insights", INSIGHTS, partial(_compared, arm))
+def _learn(arm: str) -> ChainStage:
+    return ChainStage("insights", INSIGHTS, partial(_compared, arm))
 
 
-_REASON = asking(
+_REASON = stage_prompt(
     "Use these insights to write down, step by step, how to reason about the task above, with its "
     "own details.",
     insights="Insights from similar tasks:",
 )
-_REFINE = asking(
+_REFINE = stage_prompt(
     "Correct what is wrong in this draft, make it coherent, and write the whole reasoning again.",
     trace="Draft of the reasoning for the task above:",
 )
 
 
-class I2S(Chain):
+class I2S(ChainArm):
     """Reasoning that the student wrote for the task from insights of demonstrations.
 
     Adapted: the prompts are ours, and the trace stands before the task.
@@ -56,10 +56,10 @@ class I2S(Chain):
     name = "i2s"
     fidelity = "adapted"
     source = f"I2S, {_SOURCE}"
-    links = (_learn(name), Link("trace", TRACE, _REASON, _HEADING))
+    stages = (_learn(name), ChainStage("trace", TRACE, _REASON, _HEADING))
 
 
-class I2SPlus(Chain):
+class I2SPlus(ChainArm):
     """The same reasoning, once refined by the student itself.
 
     Adapted: as `i2s`; one round of refinement.
@@ -68,4 +68,8 @@ class I2SPlus(Chain):
     name = "i2s_plus"
     fidelity = "adapted"
     source = f"I2S+, {_SOURCE}"
-    links = (_learn(name), Link("trace", TRACE, _REASON), Link("refined", TRACE, _REFINE, _HEADING))
+    stages = (
+        _learn(name),
+        ChainStage("trace", TRACE, _REASON),
+        ChainStage("refined", TRACE, _REFINE, _HEADING),
+    )

@@ -10,10 +10,10 @@ the paper's.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.arms.leaking import sift
-from graph.arms.one_prompt import OnePrompt
-from graph.arms.plug import Classroom, Kit, Prepared
+from graph.arms.interface import ArmInputs, Practice, Prepared
+from graph.arms.leak_filter import drop_leaks
 from graph.arms.prompt import Arm, build_prompt
+from graph.arms.single_prompt import SinglePromptArm
 from tools.scaffold.arms import ArmError, Demo, build_arm, demonstrated
 from tools.scaffold.text import wrapped
 from tools.tasks.task import Task
@@ -34,7 +34,7 @@ class _Candidate:
         return demonstrated((Demo(self.problem.prompt, self.rationale),))
 
 
-class LearningByTeaching(OnePrompt):
+class LearningByTeaching(SinglePromptArm):
     """The one worked example, of several that the student wrote, that serves it best in an exam.
 
     Adapted: the best rationale is kept for the skill in place of answering its own problem; the
@@ -45,49 +45,55 @@ class LearningByTeaching(OnePrompt):
     fidelity = "adapted"
     source = "LbT M1, NeurIPS 2024, arXiv:2406.14629"
 
-    def opening(self, kit: Kit, turn: int) -> str:  # noqa: ARG002
-        if not kit.prepared:
-            raise ArmError(self.name, f"the student wrote no usable rationale for {kit.skill}")
-        return wrapped(kit.prepared)
+    def opening(self, inputs: ArmInputs, index: int) -> str:  # noqa: ARG002
+        if not inputs.prepared:
+            raise ArmError(self.name, f"the student wrote no usable rationale for {inputs.skill}")
+        return wrapped(inputs.prepared)
 
-    async def prepare(self, kit: Kit, room: Classroom) -> Prepared:
+    async def prepare(self, inputs: ArmInputs, practice: Practice) -> Prepared:
         """The candidate with most exam tasks right, of equals the first."""
-        candidates = await _candidates(kit, room)
+        candidates = await _candidates(inputs, practice)
         known = "\n".join(dict.fromkeys(each.problem.prompt for each in candidates))
-        sifted = sift(kit, tuple(each.rationale for each in candidates), "rationale", known=known)
-        usable = [each for each in candidates if each.rationale in sifted.kept]
-        exam = room.practice("selection", EXAM)
+        found = drop_leaks(
+            inputs, tuple(each.rationale for each in candidates), "rationale", known=known
+        )
+        usable = [each for each in candidates if each.rationale in found.kept]
+        exam = practice.tasks("selection", EXAM)
         if not usable or not exam:
             lack = "no rationale" if not usable else "no task for the exam"
-            return Prepared("", "; ".join((*sifted.notes, f"there is {lack}")))
-        scores = [await _score(room, each, exam) for each in usable]
+            return Prepared("", "; ".join((*found.notes, f"there is {lack}")))
+        scores = [await _score(practice, each, exam) for each in usable]
         best = max(range(len(usable)), key=lambda place: (scores[place], -place))
         marks = ", ".join(map(str, scores))
         note = f"rationale {best + 1} of {len(usable)}; right of {len(exam)} exam tasks: {marks}"
-        return Prepared(usable[best].text, "; ".join((*sifted.notes, note)))
+        return Prepared(usable[best].text, "; ".join((*found.notes, note)))
 
 
-async def _candidates(kit: Kit, room: Classroom) -> list[_Candidate]:
+async def _candidates(inputs: ArmInputs, practice: Practice) -> list[_Candidate]:
     """Rationales that came to an end, each with its problem."""
     found = []
-    for place, problem in enumerate(room.practice("curriculum", PROBLEMS)):
-        opening = build_arm("cot", kit.scaffold).text
+    for place, problem in enumerate(practice.tasks("curriculum", PROBLEMS)):
+        opening = build_arm("cot", inputs.scaffold).text
         prompt = build_prompt(problem, Arm("lbt", text=opening))
         for sample in range(RATIONALES):
             number = place * RATIONALES + sample
-            said = await room.ask(
-                prompt, stage="teach", temperature=kit.heat, cap=CAP, number=number
+            completion = await practice.ask(
+                prompt,
+                stage="teach",
+                temperature=inputs.sampling_temperature,
+                max_tokens=CAP,
+                sample=number,
             )
-            if said.text.strip() and said.finish_reason != "length":
-                found.append(_Candidate(problem, said.text.strip()))
+            if completion.text.strip() and completion.finish_reason != "length":
+                found.append(_Candidate(problem, completion.text.strip()))
     return found
 
 
-async def _score(room: Classroom, candidate: _Candidate, exam: Sequence[Task]) -> int:
+async def _score(practice: Practice, candidate: _Candidate, exam: Sequence[Task]) -> int:
     """How many tasks of the exam the student passes with the candidate before each."""
     right = 0
     for number, task in enumerate(exam):
         prompt = build_prompt(task, Arm("lbt", text=wrapped(candidate.text)))
-        said = await room.ask(prompt, stage="exam", number=number)
-        right += await room.check(task, said)
+        completion = await practice.ask(prompt, stage="exam", sample=number)
+        right += await practice.passed(task, completion)
     return right

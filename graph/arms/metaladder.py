@@ -8,36 +8,36 @@ data were not to be had, so the instructions are ours.
 
 from typing import Final
 
-from graph.arms.chain import Chain, Link, asking
+from graph.arms.chain import ChainArm, ChainStage, stage_prompt
 
 REFLECTION, ANALOGUE, RESTATEMENT = 200, 400, 200
 """Caps in tokens."""
 _METHOD: Final = "Type of Problem and Solution Method:"
 _SOURCE: Final = "MetaLadder, EMNLP 2025, arXiv:2503.14891"
 
-_REFLECT = Link(
+_REFLECT = ChainStage(
     "reflection",
     REFLECTION,
-    asking(
+    stage_prompt(
         "What type of problem is this, and what method solves problems of this type? "
         "Say it in a few sentences. Do not solve the problem."
     ),
     _METHOD,
 )
-_RECALL = Link(
+_RECALL = ChainStage(
     "analogue",
     ANALOGUE,
-    asking(
+    stage_prompt(
         "Make up a similar problem with other details, and solve it step by step by that method. "
         "Do not solve the problem above.",
         reflection=_METHOD,
     ),
     "Similar Problem:",
 )
-_RESTATE = Link(
+_RESTATE = ChainStage(
     "restatement",
     RESTATEMENT,
-    asking(
+    stage_prompt(
         "State the problem again in your own words, with everything that is given and what is "
         "asked. Do not solve it."
     ),
@@ -45,7 +45,7 @@ _RESTATE = Link(
 )
 
 
-class MetaLadder(Chain):
+class MetaLadder(ChainArm):
     """Problem type and method, a similar problem solved, the problem restated; then the answer.
 
     Adapted: prompts in place of fine-tuning; a prompt a stage in place of one continuous text.
@@ -54,10 +54,10 @@ class MetaLadder(Chain):
     name = "metaladder"
     fidelity = "adapted"
     source = _SOURCE
-    links = (_REFLECT, _RECALL, _RESTATE)
+    stages = (_REFLECT, _RECALL, _RESTATE)
 
 
-class MetaLadderShortcut(Chain):
+class MetaLadderShortcut(ChainArm):
     """The same without the similar problem, as the paper shortens its inference.
 
     Adapted: as `metaladder`; the paper restates the problem word for word here.
@@ -66,4 +66,4 @@ class MetaLadderShortcut(Chain):
     name = "metaladder_shortcut"
     fidelity = "adapted"
     source = f"{_SOURCE}, shortcut inference"
-    links = (_REFLECT, _RESTATE)
+    stages = (_REFLECT, _RESTATE)

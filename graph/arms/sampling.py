@@ -4,73 +4,74 @@ Where the answers are numbers or words, most votes win; where they are built, th
 well-formed. Nobody looks at the key.
 """
 
-from graph.arms.by_rule import ByRule
-from graph.arms.plug import Answer, Desk, Kit, Said
+from graph.arms.interface import Answer, ArmInputs, Completion, Student
+from graph.arms.rules import RuleArm
 from tools.tasks.choosing import choose
 from tools.tasks.task import Task
 
 
-class Sampling(ByRule):
-    """`Kit.answers` answers to one prompt, each sampled on its own."""
+class SamplingArm(RuleArm):
+    """`ArmInputs.samples` answers to one prompt, each sampled on its own."""
 
-    against = "full"
-    unit: str
+    cost_target = "full"
+    cost_unit: str
     """The arm whose prompt it asks."""
     first_is_plain: bool
     """Whether the first answer is asked for at the student's temperature, as that arm's is."""
 
-    def rule(self, kit: Kit, turn: int) -> str:  # noqa: ARG002
-        return self.unit
+    def rule(self, inputs: ArmInputs, index: int) -> str:  # noqa: ARG002
+        return self.cost_unit
 
-    def recipe(self, kit: Kit, task: Task, turn: int) -> str:
+    def recipe(self, inputs: ArmInputs, task: Task, index: int) -> str:
         """The prompt, and the temperature of each answer."""
-        heats = ", ".join(str(self._heat(kit, number)) for number in range(kit.answers))
-        return f"{self.prompt(kit, task, turn)}\n\n[answers at {heats}]"
+        temperatures = ", ".join(
+            str(self._temperature(inputs, sample)) for sample in range(inputs.samples)
+        )
+        return f"{self.prompt(inputs, task, index)}\n\n[answers at {temperatures}]"
 
-    async def answer(self, kit: Kit, task: Task, turn: int, desk: Desk) -> Answer:
+    async def answer(self, inputs: ArmInputs, task: Task, index: int, student: Student) -> Answer:
         """Ask often, choose once.
 
         Raises:
             DeadLetteredError: no worker could answer.
         """
-        prompt = self.prompt(kit, task, turn)
+        prompt = self.prompt(inputs, task, index)
         said = [
-            await desk.ask(prompt, temperature=self._heat(kit, number), number=number)
-            for number in range(kit.answers)
+            await student.ask(prompt, temperature=self._temperature(inputs, sample), sample=sample)
+            for sample in range(inputs.samples)
         ]
-        choice = choose([await _read(desk, task, each) for each in said], task.format)
+        choice = choose([await _read(student, task, each) for each in said], task.format)
         chosen = said[choice.place]
-        note = (
-            f"answer {choice.place + 1} of {kit.answers} by {choice.rule}: {choice.support} say so"
-        )
+        place = f"answer {choice.place + 1} of {inputs.samples}"
+        note = f"{place} by {choice.rule}: {choice.support} say so"
         return Answer(chosen.text, chosen.finish_reason, note)
 
-    def _heat(self, kit: Kit, number: int) -> float | None:
-        return None if self.first_is_plain and number == 0 else kit.heat
+    def _temperature(self, inputs: ArmInputs, sample: int) -> float | None:
+        return None if self.first_is_plain and sample == 0 else inputs.sampling_temperature
 
 
-async def _read(desk: Desk, task: Task, said: Said) -> str | None:
+async def _read(student: Student, task: Task, said: Completion) -> str | None:
     """What an answer says; None where it was cut off."""
-    return None if said.finish_reason == "length" else await desk.read(task, said.text)
+    return None if said.finish_reason == "length" else await student.adapt(task, said.text)
 
 
-class BestOf(Sampling):
+class BestOf(SamplingArm):
     """Nothing before the task; as many answers of `none` as one of `full` costs, one chosen."""
 
     name = "best_of"
-    unit = "none"
+    cost_unit = "none"
     first_is_plain = True
 
 
-class SelfConsistency(Sampling):
+class SelfConsistency(SamplingArm):
     """The prompt of `cot`; as many answers as one of `full` costs, and the majority's is taken.
 
-    Adapted: the thoughts are asked for without examples, the number of answers is what a budget
+    Adapted: the thoughts are asked for without examples, the sample of answers is what a budget
     allows, and of code, of which no two are alike, the first that is well-formed is taken.
     """
 
     name = "self_consistency"
     fidelity = "adapted"
     source = "Wang et al. 2023, Self-Consistency, arXiv:2203.11171"
-    unit = "cot"
+    cost_unit = "cot"
     first_is_plain = False

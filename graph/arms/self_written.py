@@ -1,9 +1,9 @@
 """The arm `self_written`: the student is its own distiller."""
 
-from graph.arms.leaking import sift
-from graph.arms.one_prompt import OnePrompt
-from graph.arms.plug import Classroom, Kit, Prepared
+from graph.arms.interface import ArmInputs, Practice, Prepared
+from graph.arms.leak_filter import drop_leaks
 from graph.arms.prompt import Arm, build_prompt
+from graph.arms.single_prompt import SinglePromptArm
 from tools.scaffold import free_markdown, skill_md
 from tools.scaffold.arms import ArmError, build_arm
 from tools.scaffold.model import InvalidScaffoldError, Scaffold, Step
@@ -25,69 +25,71 @@ _WRITE = (
 )
 
 
-class SelfWritten(OnePrompt):
+class SelfWritten(SinglePromptArm):
     """The procedure that the student wrote, from attempts of its own and their solutions."""
 
     name = "self_written"
 
-    def opening(self, kit: Kit, turn: int) -> str:  # noqa: ARG002
-        own = skill_md.read(kit.prepared).scaffold if kit.prepared else None
+    def opening(self, inputs: ArmInputs, index: int) -> str:  # noqa: ARG002
+        own = skill_md.read(inputs.prepared).scaffold if inputs.prepared else None
         if own is None:
-            raise ArmError(self.name, f"the student wrote no usable procedure for {kit.skill}")
-        return build_arm(self.name, kit.scaffold, self_written=own).text
+            raise ArmError(self.name, f"the student wrote no usable procedure for {inputs.skill}")
+        return build_arm(self.name, inputs.scaffold, self_written=own).text
 
-    async def prepare(self, kit: Kit, room: Classroom) -> Prepared:
+    async def prepare(self, inputs: ArmInputs, practice: Practice) -> Prepared:
         """A `SKILL.md` of the student's steps, without those that repeat a task."""
-        tasks = room.practice("curriculum", LESSONS)
+        tasks = practice.tasks("curriculum", LESSONS)
         if not tasks:
             return Prepared("", "there is no task to practise on")
-        lessons = [await _lesson(room, number, task) for number, task in enumerate(tasks)]
-        practised = "\n".join(f"{task.prompt}\n{room.solution(task) or ''}" for task in tasks)
+        lessons = [await _lesson(practice, number, task) for number, task in enumerate(tasks)]
+        practised = "\n".join(f"{task.prompt}\n{practice.solution(task) or ''}" for task in tasks)
         asked, problem = "\n\n".join((*lessons, _WRITE)), ""
         for number in range(TRIES):
             again = f"\n\nYour last procedure could not be used: {problem}." if problem else ""
-            said = await room.ask(asked + again, stage="write", cap=CAP, number=number)
+            completion = await practice.ask(
+                asked + again, stage="write", max_tokens=CAP, sample=number
+            )
             try:
-                made = _usable(kit, said.text, practised)
+                made = _usable(inputs, completion.text, practised)
             except InvalidScaffoldError as error:
                 problem = str(error)
                 continue
-            cut = f"cut off at {CAP} tokens" if said.finish_reason == "length" else ""
+            cut = f"cut off at {CAP} tokens" if completion.finish_reason == "length" else ""
             return Prepared(made.text, "; ".join(filter(None, (cut, made.note))))
         return Prepared("", f"the student wrote nothing usable in {TRIES} tries: {problem}")
 
 
-async def _lesson(room: Classroom, number: int, task: Task) -> str:
+async def _lesson(practice: Practice, number: int, task: Task) -> str:
     """A task, what the student made of it, and how it is done."""
     prompt = build_prompt(task, Arm("none"))
-    said = await room.ask(prompt, stage="practise", number=number)
-    right = await room.check(task, said)
+    completion = await practice.ask(prompt, stage="practise", sample=number)
+    right, written = await practice.passed(task, completion), completion.text.strip()
     parts = [
         f"Task {number + 1}:\n{task.prompt.strip()}",
-        f"Your answer, which was {'right' if right else 'wrong'}:\n{said.text.strip()[:SHOWN]}",
+        f"Your answer, which was {'right' if right else 'wrong'}:\n{written[:SHOWN]}",
     ]
-    if solution := room.solution(task):
+    if solution := practice.solution(task):
         parts.append(f"A solution:\n{solution.strip()[:SHOWN]}")
     return "\n\n".join(parts)
 
 
-def _usable(kit: Kit, text: str, practised: str) -> Prepared:
+def _usable(inputs: ArmInputs, text: str, practised: str) -> Prepared:
     """What of a text can be read as steps and repeats no task.
 
     Raises:
         InvalidScaffoldError: nothing of it, or it is too long.
     """
     steps, dropped = free_markdown.steps(text)
-    sifted = sift(kit, tuple(map(str, steps)), "step", practised=practised)
-    left = tuple(step for step in steps if str(step) in sifted.kept)
+    found = drop_leaks(inputs, tuple(map(str, steps)), "step", practised=practised)
+    left = tuple(step for step in steps if str(step) in found.kept)
     if not left:
         # The student reads this: what was repeated must not come back to it.
         raise InvalidScaffoldError("a procedure repeats no task", f"{len(steps)} steps that do")
-    own = _scaffold(kit, left)
-    notes = (*(f"left out: {each}" for each in dropped), *sifted.notes)
+    own = _scaffold(inputs, left)
+    notes = (*(f"left out: {each}" for each in dropped), *found.notes)
     return Prepared(skill_md.write(SkillFile.of(own)), "; ".join(notes))
 
 
-def _scaffold(kit: Kit, steps: tuple[Step, ...]) -> Scaffold:
-    counted = kit.count_tokens("\n".join(map(str, steps)))
-    return Scaffold(steps, (kit.skill,), "self_written", counted=counted)
+def _scaffold(inputs: ArmInputs, steps: tuple[Step, ...]) -> Scaffold:
+    counted = inputs.count_tokens("\n".join(map(str, steps)))
+    return Scaffold(steps, (inputs.skill,), "self_written", counted=counted)

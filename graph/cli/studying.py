@@ -91,20 +91,20 @@ def _read(path: Path, minutes: float | None) -> "Plan":
 def _foretold(plan: "Plan", data: Path) -> "tuple[Estimate, Sequence[str]]":
     """What the study will take, beside what earlier runs hold; and those that have not ended."""
     from graph.cli.records import open_ledger
-    from graph.study.asked import asked_suites
-    from graph.study.bench import read_book
+    from graph.study.context import read_book
+    from graph.study.earlier_runs import EarlierRuns, Terms, earlier_runs
     from graph.study.estimate import estimate
-    from graph.study.standing import Standing, Terms, stands
+    from graph.study.suites import study_suites
     from observability.ledger.errors import MissingLedgerError
     from tools.tasks.catalogue import families
 
     assert plan.study is not None, "checked by the command"  # noqa: S101 - for mypy
-    suites, books = asked_suites(plan.study, families(plan.tasks)), []
-    standing = Standing((), ())
+    suites, books = study_suites(plan.study, families(plan.tasks)), []
+    earlier = EarlierRuns((), ())
     with suppress(MissingLedgerError), open_ledger(data) as ledger:
-        standing = stands(ledger, Terms.foreseen(plan, suites))
-        books = [read_book(ledger, run) for run in standing.builds_on]
-    return estimate(plan, suites, books), standing.unfinished
+        earlier = earlier_runs(ledger, Terms.foreseen(plan, suites))
+        books = [read_book(ledger, run) for run in earlier.builds_on]
+    return estimate(plan, suites, books), earlier.unfinished
 
 
 def _print(found: "Estimate", console: "Console") -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from graph.cli.records import LAB, LATEST, NameTakenError
 from graph.settings import AUTHORING, TRYING, Plan, make_plan
 from graph.standing import check_plan, check_room, versions_of
-from graph.study.standing import check_standing
+from graph.study.earlier_runs import check_name
 from graph.variants import titles_of
 from observability.ledger.event import Reader
 from observability.ledger.facts import RunStarted
@@ -37,7 +37,7 @@ def first_event(
     _check_name(chosen, resolved, taken)
     check_plan(resolved)
     if resolved.study is not None:
-        check_standing(record, resolved.name)
+        check_name(record, resolved.name)
     check_room(data)
     versions = versions_of(resolved, all_families(resolved.tasks))
     return RunStarted(

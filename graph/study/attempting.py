@@ -1,168 +1,117 @@
-"""The passes over the matrix: each a bounded block of items in one node, until none is left."""
+"""One item: all its attempts in random order, within one time window, each with a fresh answer."""
 
 import asyncio
-import logging
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from bus.killpoints import reached
-from graph.study.bench import Bench
-from graph.study.matrix import Item, Trial, items, null_items, passes
-from graph.study.outspending import settle_answers
-from graph.study.pupils import Pupil
-from graph.study.rolling import Traces, items_a_trace, roll
-from graph.study.sitting import Seat, laid_out, sit
-from graph.study.state import StudyState
-from observability.ledger.facts import StudyAttempted
+from graph import asking
+from graph.measuring import OURS, TRIES
+from graph.study.attempt_facts import attempted, discarded, missing
+from graph.study.attempt_spec import AttemptSpec
+from graph.study.calls import RecordedCalls
+from observability.ledger.facts import Fact, StudyAttempted
 from tools.scaffold.arms import ArmError
 
-BLOCK = 1000
-"""Items of each student that a node sees to: where it ends, lanes wait for the last of them."""
-_log = logging.getLogger(__name__)
-_Items = Callable[[Pupil], Iterator[Item]]
+_Outcome = StudyAttempted | Exception
 
 
-async def attempt(_state: StudyState, bench: Bench) -> StudyState:
-    """A block of items under every arm but those that spend what another one costs."""
-    first, _ = passes(bench.arms)
-    return await _pass(bench, partial(_capped, bench, first))
+@dataclass
+class ItemResult:
+    """What an item came to: facts by key, and the texts that they name by digest."""
+
+    facts: dict[str, Fact] = field(default_factory=dict)
+    artefacts: list[bytes] = field(default_factory=list)
+
+    def add(self, fact: StudyAttempted, *artefacts: bytes) -> None:
+        """Keep what an attempt came to."""
+        self.facts[f"study_attempted/{fact.key}"] = fact
+        self.artefacts += artefacts
+
+    def add_missing(self, spec: AttemptSpec, reason: str) -> None:
+        """Keep that an attempt could not be run."""
+        self.add(missing(spec, reason), spec.recipe.encode())
+
+    def add_discarded(self, spec: AttemptSpec, calls: RecordedCalls, reason: str) -> None:
+        """Keep what was paid for and is thrown away; nothing where no call was answered."""
+        if calls.stages:
+            key = f"attempt_discarded/study/{spec.key}/{calls.replicate}"
+            self.facts[key] = discarded(spec, calls, reason)
 
 
-async def outspend(_state: StudyState, bench: Bench) -> StudyState:
-    """A block of items under the arms that spend what another one was seen to cost."""
-    _, second = passes(bench.arms)
-    settle_answers(bench, second)
-    return await _pass(bench, partial(_capped, bench, second))
+async def attempt_item(specs: Sequence[AttemptSpec]) -> ItemResult:
+    """Run an item's attempts, all of them anew where one failed through our fault.
 
-
-async def extend(_state: StudyState, bench: Bench) -> StudyState:
-    """A block of items whose answers were cut off, asked for anew with a larger cap.
-
-    A greedy answer comes back as it was and goes on; at a temperature it does where the server
-    keeps to seeds, and is another sample where it does not.
+    After the last try all are `missing`, so that no arm is ever compared with itself under better
+    luck. Where an arm says only now that it cannot be built, its own attempt alone is.
     """
-    _, second = passes(bench.arms)
-    settle_answers(bench, second)
-    return await _pass(bench, partial(_cut, bench))
+    result, reason = ItemResult(), ""
+    for replicate in range(TRIES):
+        tried = [(spec, _calls(spec, replicate)) for spec in specs]
+        outcomes = await _attempt_all(tried)
+        reason = _failure(outcomes)
+        if not reason:
+            for outcome, (spec, calls) in zip(outcomes, tried, strict=True):
+                if isinstance(outcome, StudyAttempted):
+                    result.add(outcome, *calls.artefacts)
+                else:  # the arm's own doing, which no try mends
+                    result.add_discarded(spec, calls, str(outcome))
+                    result.add_missing(spec, str(outcome))
+            return result
+        for spec, calls in tried:
+            result.add_discarded(spec, calls, reason)
+    for spec in specs:
+        result.add_missing(spec, reason)
+    return result
 
 
-async def null(_state: StudyState, bench: Bench) -> StudyState:
-    """A block of the A/A control: `none` against itself."""
-
-    def of(pupil: Pupil) -> Iterator[Item]:
-        return null_items(pupil.variant, bench.suites, bench.planned.null_tasks)
-
-    return await _pass(bench, of)
-
-
-def _capped(bench: Bench, arms: Sequence[str], pupil: Pupil) -> Iterator[Item]:
-    return items(pupil.variant, bench.suites, bench.seeds(pupil), arms)
-
-
-def _cut(bench: Bench, pupil: Pupil) -> Iterator[Item]:
-    for item in _capped(bench, tuple(bench.arms), pupil):
-        cut = tuple(trial for trial in item.trials if _is_cut(bench, item, trial.arm, trial.seed))
-        if cut:
-            yield item._replace(measured="continued", trials=cut)
+def _calls(spec: AttemptSpec, replicate: int) -> RecordedCalls:
+    return RecordedCalls(
+        spec.student,
+        spec.name,
+        spec.condition.arm,
+        spec.temperature,
+        replicate=replicate,
+        cap_factor=spec.cap_factor,
+        schema=spec.task.json_schema,
+    )
 
 
-def _is_cut(bench: Bench, item: Item, arm: str, seed: int) -> bool:
-    own = next(trial for trial in item.trials if (trial.arm, trial.seed) == (arm, seed))
-    cell = item.cell(own, bench.versions(arm))
-    for book in (bench.book, *reversed(bench.earlier)):
-        if cell in book.cells:
-            return book.cells[cell].finish_reason == "length"
-    return False
+async def _attempt_all(tried: Sequence[tuple[AttemptSpec, RecordedCalls]]) -> list[_Outcome]:
+    """What became of every attempt, in the order of specs; they begin in random order."""
+
+    async def run(place: int) -> _Outcome:
+        try:
+            return await _attempt(*tried[place])
+        except (*OURS, ArmError) as error:
+            return error
+
+    def rank(place: int) -> int:
+        spec, calls = tried[place]
+        seed = spec.student.context.identity.seed
+        return seed("order", spec.name, calls.replicate, spec.condition.arm)
+
+    order = sorted(range(len(tried)), key=rank)
+    outcomes = dict(zip(order, await asyncio.gather(*map(run, order)), strict=True))
+    return [outcomes[place] for place in range(len(tried))]
 
 
-async def _pass(bench: Bench, items_of: _Items) -> StudyState:
-    """Run a block of what is left of a pass; nothing is left once the budget is used up.
+async def _attempt(spec: AttemptSpec, calls: RecordedCalls) -> StudyAttempted:
+    """Answer, adapt, verify.
 
-    Where it is used up the rest stays undone, and is counted as not run.
+    Raises:
+        ArmError: the arm cannot be built.
+        DeadLetteredError: an agent could not do its part.
     """
-    if bench.spent():
-        return {"left": 0}
-    left = {pupil.variant: await _left(bench, items_of(pupil)) for pupil in bench.pupils}
-    size = items_a_trace(len(bench.arms))
-    block = {student: _block(items, size) for student, items in left.items()}
-    traces = Traces(bench.run, Counter(_trace(item, size) for q in block.values() for item in q))
-
-    async def work(item: Item) -> None:
-        # Laid out when its turn comes, while others are under way: nobody waits for all of them
-        seats = await asyncio.to_thread(_laid_out, bench, item)
-        if not seats:
-            traces.skip(_trace(item, size))
-            return
-        with traces.of(_trace(item, size)):
-            sat = await sit(seats)
-            await bench.context.recorder.append(sat.facts, sat.artefacts)
-        reached("study-item")
-
-    await roll(block, bench.context.plan.lanes, work, lambda: not bench.spent())
-    rest = sum(len(items) - len(block[student]) for student, items in left.items())
-    return {"left": 0 if bench.spent() else rest}
+    answer = await spec.arm.answer(spec.inputs, spec.task, spec.item.task_index, calls)
+    context, item = spec.student.context, calls.item(spec.task)
+    adapted = await asking.adapt(context, item, answer.text)
+    truncated = answer.finish_reason == "length"
+    verdict = await asking.verify(context, item, adapted.answer, truncated=truncated)
+    calls.artefacts.append(answer.text.encode())
+    return attempted(spec, calls, answer, adapted.rule, verdict)
 
 
-def _block(items: Sequence[Item], size: int) -> Sequence[Item]:
-    """The next items; a trace is never parted between two blocks."""
-    if len(items) <= BLOCK:
-        return items
-    last = items[BLOCK - 1].number // size
-    return [each for each in items if each.number // size <= last]
-
-
-def _trace(item: Item, size: int) -> str:
-    """Name of the trace that an item belongs to."""
-    return f"study/{item.measured}/{item.student}/{item.number // size}"
-
-
-async def _left(bench: Bench, listed: Iterator[Item]) -> list[Item]:
-    """What of these items is not on record yet."""
-
-    def rest() -> list[Item]:
-        parts = (
-            item._replace(trials=tuple(t for t in item.trials if not _is_there(bench, item, t)))
-            for item in listed
-        )
-        return [item for item in parts if item.trials]
-
-    return await asyncio.to_thread(rest)
-
-
-def _is_there(bench: Bench, item: Item, trial: Trial) -> bool:
-    cell = item.cell(trial, bench.versions(trial.arm))
-    if cell in bench.book.cells or cell in bench.passed_over:
-        return True
-    held = bench.held(cell)
-    if held is None:
-        return False
-    seat = _seat(bench, item, trial)
-    return seat is None or seat.key == held
-
-
-def _laid_out(bench: Bench, item: Item) -> list[Seat]:
-    """Its cells, but for those whose arm cannot be built."""
-    seats = (_seat(bench, item, trial) for trial in item.trials)
-    return [seat for seat in seats if seat is not None]
-
-
-def _seat(bench: Bench, item: Item, trial: Trial) -> Seat | None:
-    """A cell with all that it takes; None where the arm cannot be built, which is passed over.
-
-    `prepare` has said on record why; what is not run is missing from the matrix.
-    """
-    try:
-        return laid_out(bench, item, trial)
-    except ArmError as error:
-        _log.warning("%s is passed over for %s: %s", trial.arm, item.task, error)
-        bench.passed_over.add(item.cell(trial, bench.versions(trial.arm)))
-        return None
-
-
-def attempted(bench: Bench) -> list[StudyAttempted]:
-    """Everything that counts of this study, of earlier runs too."""
-    known: dict[str, StudyAttempted] = {}
-    for book in (*bench.earlier, bench.book):
-        known |= book.attempts
-    return list(known.values())
+def _failure(outcomes: Sequence[_Outcome]) -> str:
+    """Why an item has to be run again; empty where it has not."""
+    failed = (str(each) or type(each).__name__ for each in outcomes if isinstance(each, OURS))
+    return next(failed, "")

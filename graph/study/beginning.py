@@ -4,11 +4,11 @@ import asyncio
 from itertools import chain
 
 from graph.standing import ChangedError
-from graph.study.bench import Bench, held_by, read_book
 from graph.study.checking import check_arms
-from graph.study.matrix import items, null_items, null_tasks, passes
-from graph.study.sight import detectable
-from graph.study.standing import Terms, builds_on
+from graph.study.context import StudyContext, held_by, read_book
+from graph.study.earlier_runs import Terms, builds_on
+from graph.study.matrix import arms_by_pass, items, null_items, null_tasks
+from graph.study.power import detectable
 from graph.study.state import StudyState
 from observability.ledger.facts import StudyPlanned
 from observability.ledger.folds.study import StudyBook
@@ -19,99 +19,99 @@ ALPHA = 0.025
 """One-sided."""
 
 
-async def begin(_state: StudyState, bench: Bench) -> StudyState:
+async def begin(_state: StudyState, study: StudyContext) -> StudyState:
     """Look whether every arm can be built as this study's students count tokens.
 
     Raises:
         UnbuildableArmError: one cannot be.
     """
-    for pupil in bench.pupils:
+    for student in study.students:
         await asyncio.to_thread(
-            check_arms, bench.settings, bench.suites, bench.arms, pupil.count_tokens
+            check_arms, study.settings, study.suites, study.arms, student.count_tokens
         )
-    _, second = passes(bench.arms)
+    _, second = arms_by_pass(study.arms)
     return {
         "outspent": bool(second),
-        "continued": bench.settings.continued,
-        "graded": bench.settings.graded,
+        "continued": study.settings.continued,
+        "graded": study.settings.graded,
     }
 
 
-async def plan(_state: StudyState, bench: Bench) -> StudyState:
+async def plan(_state: StudyState, study: StudyContext) -> StudyState:
     """Store everything that could bias the study.
 
     Raises:
         UnfinishedStudyError: an earlier run of this name has not ended.
     """
-    if bench.book.planned is None:
-        fact = await asyncio.to_thread(_planned, bench)
-        await bench.context.recorder.append({"study_planned": fact})
+    if study.book.planned is None:
+        fact = await asyncio.to_thread(_planned, study)
+        await study.context.recorder.append({"study_planned": fact})
     return {}
 
 
-def check_planned(bench: Bench) -> None:
+def check_planned(study: StudyContext) -> None:
     """Refuse to go on with arms or suites that are not what the plan on record says.
 
     Raises:
         ChangedError: names each difference.
     """
-    planned = bench.book.planned
+    planned = study.book.planned
     if planned is None:
         return
     changes = {
-        f"arm {each.name}": (each.version, bench.versions(each.name))
+        f"arm {each.name}": (each.version, study.version(each.name))
         for each in planned.arms
-        if each.version != bench.versions(each.name)
+        if each.version != study.version(each.name)
     }
     for each in planned.suites:
-        now = bench.suite(each.name).recorded
+        now = study.suite(each.name).recorded
         if now != each:
             same = now.version == each.version
             told = ("its tasks", "others") if same else (each.version, now.version)
             changes[f"suite {each.name}"] = told
     if changes:
-        raise ChangedError(bench.run, changes)
+        raise ChangedError(study.run, changes)
 
 
-def _planned(bench: Bench) -> StudyPlanned:
-    settings = bench.settings
+def _planned(study: StudyContext) -> StudyPlanned:
+    settings = study.settings
     fact = StudyPlanned(
-        run=bench.run,
-        name=bench.context.plan.name,
-        students=tuple(each.recorded for each in bench.pupils),
+        run=study.run,
+        name=study.context.plan.name,
+        students=tuple(each.recorded for each in study.students),
         arms=tuple(
             StudiedArm(
                 name=each.name, version=each.version, fidelity=each.fidelity, source=each.source
             )
-            for each in bench.arms.values()
+            for each in study.arms.values()
         ),
-        suites=tuple(each.recorded for each in bench.suites),
+        suites=tuple(each.recorded for each in study.suites),
         seeds=settings.seeds,
         placebos=settings.placebos,
         heat=settings.heat,
         continued=settings.continued,
         graded=settings.graded,
-        null_tasks=null_tasks(settings, bench.suites),
+        null_tasks=null_tasks(settings, study.suites),
         margin=settings.margin,
         alpha=ALPHA,
         canary=CANARY,
-        detectable=detectable(bench.suites),
+        detectable=detectable(study.suites),
     )
-    record = bench.context.recorder.record
-    runs = builds_on(record, Terms.of(fact), before=bench.run)
+    record = study.context.recorder.record
+    runs = builds_on(record, Terms.of(fact), before=study.run)
     books = [read_book(record, run) for run in runs]
-    return fact.model_copy(update={"builds_on": runs, "held": _held(bench, books)})
+    return fact.model_copy(update={"builds_on": runs, "held": _held(study, books)})
 
 
-def _held(bench: Bench, books: list[StudyBook]) -> int:
+def _held(study: StudyContext, books: list[StudyBook]) -> int:
     """Cells of the matrix that earlier runs hold, by what they are of; keys are compared later."""
-    nulls = null_tasks(bench.settings, bench.suites)
+    nulls = null_tasks(study.settings, study.suites)
     return sum(
-        held_by(books, item.cell(trial, bench.versions(trial.arm)))
-        for pupil in bench.pupils
+        held_by(books, item.cell(condition, study.version(condition.arm)))
+        for student in study.students
         for item in chain(
-            items(pupil.variant, bench.suites, bench.seeds(pupil), tuple(bench.arms)),
-            null_items(pupil.variant, bench.suites, nulls),
+            items(student.variant, study.suites, study.seeds(student), tuple(study.arms)),
+            null_items(student.variant, study.suites, nulls),
         )
-        for trial in item.trials
+        for condition in item.conditions
     )

@@ -17,22 +17,22 @@ from bus.killpoints import reached
 from graph.checkpoints import open_checkpoints
 from graph.context import RunContext
 from graph.study import routes
-from graph.study.asked import asked_suites, study_arms
-from graph.study.attempting import attempt, extend, null, outspend
 from graph.study.beginning import begin, check_planned, plan
-from graph.study.bench import Bench
 from graph.study.concluding import conclude
+from graph.study.context import StudyContext
 from graph.study.grading import grade
+from graph.study.passes import attempt, extend, null, outspend
 from graph.study.preparing import prepare
-from graph.study.pupils import pupils_of
 from graph.study.state import StudyState, blank
+from graph.study.students import study_students
+from graph.study.suites import study_arms, study_suites
 from graph.tracing import episode_trace
 from observability.roots import Lasted, episode_root
 from observability.telemetry import emit
 
-Node = Callable[[StudyState, Bench], Awaitable[StudyState]]
+Node = Callable[[StudyState, StudyContext], Awaitable[StudyState]]
 Route = Callable[[StudyState], str]
-StudyGraph = CompiledStateGraph[StudyState, Bench, StudyState, StudyState]
+StudyGraph = CompiledStateGraph[StudyState, StudyContext, StudyState, StudyState]
 
 _NODES: tuple[Node, ...] = (
     *(begin, plan, prepare),
@@ -59,41 +59,41 @@ async def hold_study(context: RunContext, data: Path) -> str:
         UnbuildableArmError: an arm cannot be built as the students count tokens.
         ChangedError: arms or suites are not what they were when the study was planned.
     """
-    bench = bench_of(context, data)
-    if bench.book.ended is None:
-        check_planned(bench)
+    study = study_context(context, data)
+    if study.book.ended is None:
+        check_planned(study)
     config: RunnableConfig = {"configurable": {"thread_id": f"{context.run}/study"}}
     async with open_checkpoints(data) as saver:
         with tracing_context(enabled=False):
             graph = build_study(saver)
             under_way = (await graph.aget_state(config)).next
-            if bench.book.ended is None:
+            if study.book.ended is None:
                 await graph.ainvoke(
                     None if under_way else blank(),
                     {**config, "recursion_limit": 10_000},
-                    context=bench,
+                    context=study,
                     durability="sync",
                     output_keys="left",  # else LangGraph reads the whole state at every step
                 )
     began, said = (
         context.recorder.progress.began,
-        bench.spent() or "all was attempted that could be",
+        study.spent() or "all was attempted that could be",
     )
     emit(episode_root(context.run, 0, Lasted(began, time.time() - began), said))
     return said
 
 
-def bench_of(context: RunContext, data: Path) -> Bench:
+def study_context(context: RunContext, data: Path) -> StudyContext:
     """What the nodes work with."""
     settings = context.plan.study
     assert settings is not None, "only plans with a study get here"  # noqa: S101 - for mypy
-    suites, arms = asked_suites(settings, context.families), study_arms(settings)
-    return Bench(context, pupils_of(context, data), suites, arms)
+    suites, arms = study_suites(settings, context.families), study_arms(settings)
+    return StudyContext(context, study_students(context, data), suites, arms)
 
 
 def build_study(saver: BaseCheckpointSaver[Any]) -> StudyGraph:
     """Compile the graph."""
-    graph = StateGraph(StudyState, context_schema=Bench)
+    graph = StateGraph(StudyState, context_schema=StudyContext)
     for node in _NODES:
         graph.add_node(node.__name__, _traced(node))
     graph.add_edge(START, "begin")
@@ -118,11 +118,13 @@ def _at_once(route: Route) -> Callable[[StudyState], Awaitable[str]]:
 class _GraphNode(Protocol):
     """What LangGraph calls; it reads the signature to know what a node wants."""
 
-    async def __call__(self, state: StudyState, *, runtime: Runtime[Bench]) -> StudyState: ...
+    async def __call__(
+        self, state: StudyState, *, runtime: Runtime[StudyContext]
+    ) -> StudyState: ...
 
 
 def _traced(node: Node) -> _GraphNode:
-    async def run(state: StudyState, *, runtime: Runtime[Bench]) -> StudyState:
+    async def run(state: StudyState, *, runtime: Runtime[StudyContext]) -> StudyState:
         with episode_trace(runtime.context.run, 0):
             done = await node(state, runtime.context)
         reached(f"study-{node.__name__}")

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
-from graph.arms.plug import Kit, Said, StudyArm
+from graph.arms.interface import ArmInputs, Completion, StudyArm
 from graph.settings import Plan
-from graph.study.asked import AskedSuite, asked_suites, check_variants, study_arms
 from graph.study.errors import UnbuildableArmError
-from graph.study.kits import CURATED, plain_kit
+from graph.study.inputs import CURATED, skill_inputs
+from graph.study.suites import StudySuite, check_variants, study_arms, study_suites
 from graph.study_settings import Study
 from graph.variants import students_of
 from tools.model.variant import variant_of
@@ -27,13 +27,13 @@ def check_study(plan: Plan, families: Mapping[str, Family]) -> None:
     """
     assert plan.study is not None, "the caller has seen to it"  # noqa: S101 - for mypy
     check_variants(plan, [variant_of(each) for each in students_of(plan)])
-    suites, arms = asked_suites(plan.study, families), study_arms(plan.study)
+    suites, arms = study_suites(plan.study, families), study_arms(plan.study)
     check_arms(plan.study, suites, arms)
 
 
 def check_arms(
     settings: Study,
-    suites: Sequence[AskedSuite],
+    suites: Sequence[StudySuite],
     arms: Mapping[str, StudyArm],
     count_tokens: Callable[[str], int] = estimated_tokens,
 ) -> None:
@@ -42,29 +42,29 @@ def check_arms(
     Raises:
         UnbuildableArmError: names the arm and the skill.
     """
-    for asked in suites:
-        firsts = {each.path: each for each in reversed(asked.references) if asked.turns[each] == 0}
-        for skill in asked.skills:
-            kit = plain_kit(settings, suites, asked, skill, count_tokens)
-            task = asked.suite.task(firsts[skill])
+    for suite in suites:
+        firsts = {each.path: each for each in suite.references if suite.indices[each] == 0}
+        for skill in suite.skills:
+            inputs = skill_inputs(settings, suites, suite, skill, count_tokens)
+            task = suite.suite.task(firsts[skill])
             for arm in arms.values():
-                _check(arm, kit, task)
+                _check(arm, inputs, task)
 
 
-def _check(arm: StudyArm, kit: Kit, task: Task) -> None:
+def _check(arm: StudyArm, inputs: ArmInputs, task: Task) -> None:
     try:
-        for turn in range(kit.placebos):
-            arm.recipe(kit, task, turn)
+        for index in range(inputs.placebos):
+            arm.recipe(inputs, task, index)
     except ArmError as error:
-        if not is_prepared(arm, kit):
-            raise UnbuildableArmError(arm.name, kit.skill, error.problem) from error
+        if not is_prepared(arm, inputs):
+            raise UnbuildableArmError(arm.name, inputs.skill, error.problem) from error
 
 
-def is_prepared(arm: StudyArm, kit: Kit) -> bool:
+def is_prepared(arm: StudyArm, inputs: ArmInputs) -> bool:
     """Whether an arm is made ready for a skill: whether it then does or asks for anything."""
     if arm.name == CURATED:
         return True
-    preparing = arm.prepare(kit, _Closed())
+    preparing = arm.prepare(inputs, _NoPractice())
     try:
         preparing.send(None)
     except StopIteration as done:
@@ -77,22 +77,22 @@ def is_prepared(arm: StudyArm, kit: Kit) -> bool:
 
 
 class _AskedError(Exception):
-    """Somebody came into a room that is closed."""
+    """An arm wants something of its practice."""
 
 
-class _Closed:
-    """A classroom in which nobody is."""
+class _NoPractice:
+    """A `Practice` that refuses everything: whoever turns to it has something to prepare."""
 
-    async def ask(self, prompt: str, **_: object) -> Said:  # noqa: ARG002
+    async def ask(self, prompt: str, **_: object) -> Completion:  # noqa: ARG002
         self._refuse()
 
-    async def read(self, task: Task, text: str) -> str:  # noqa: ARG002
+    async def adapt(self, task: Task, text: str) -> str:  # noqa: ARG002
         self._refuse()
 
-    def practice(self, pool: Pool, number: int) -> Sequence[Task]:  # noqa: ARG002
+    def tasks(self, pool: Pool, number: int) -> Sequence[Task]:  # noqa: ARG002
         self._refuse()
 
-    async def check(self, task: Task, said: Said) -> bool:  # noqa: ARG002
+    async def passed(self, task: Task, completion: Completion) -> bool:  # noqa: ARG002
         self._refuse()
 
     def solution(self, task: Task) -> str | None:  # noqa: ARG002

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.arms.plug import StudyArm
+from graph.arms.interface import StudyArm
 from graph.settings import Plan
-from graph.study.asked import AskedSuite, study_arms
-from graph.study.bench import held_by
+from graph.study.context import held_by
 from graph.study.matrix import Item, items, null_items, null_tasks
-from graph.study.sight import CORRELATION, DISCORDANCE, WANTED, detectable, skills_for
+from graph.study.power import CORRELATION, DISCORDANCE, WANTED, detectable, skills_for
+from graph.study.suites import StudySuite, study_arms
 from graph.variants import students_of
 from observability.ledger.folds.study import StudyBook
 from observability.study.smoke import SMOKE, is_small
@@ -74,7 +74,7 @@ class Estimate:
         return max((here, *others))
 
 
-def estimate(plan: Plan, suites: Sequence[AskedSuite], books: Sequence[StudyBook]) -> Estimate:
+def estimate(plan: Plan, suites: Sequence[StudySuite], books: Sequence[StudyBook]) -> Estimate:
     """Work out what a study will take.
 
     Args:
@@ -152,16 +152,16 @@ def _cells(
     """Cells that are left, and that are there, by arm."""
     left, there = Counter[str](), Counter[str]()
     for item in listed:
-        for trial in item.trials:
-            known = held_by(books, item.cell(trial, arms[trial.arm].version))
-            (there if known else left)[trial.arm] += 1
+        for condition in item.conditions:
+            known = held_by(books, item.cell(condition, arms[condition.arm].version))
+            (there if known else left)[condition.arm] += 1
     return left, there
 
 
 def _load(
     student: EndpointSettings, cells: Mapping[str, int], arms: Mapping[str, StudyArm]
 ) -> _Load:
-    calls = {arm: n * (SECOND_PASS if arms[arm].against else 1) for arm, n in cells.items()}
+    calls = {arm: n * (SECOND_PASS if arms[arm].cost_target else 1) for arm, n in cells.items()}
     read = sum(n * (BARE if arm in _BARE_ARMS else PROMPT) for arm, n in calls.items())
     written = round(sum(calls.values()) * student.max_tokens * SHARE)
     return _Load(read, written, student.cost(read, written), _seconds(student, read, written))
@@ -172,7 +172,7 @@ def _seconds(student: EndpointSettings, read: int, written: int) -> float:
         return written / student.max_tokens / SHARE * student.latency / student.concurrency
     if student.local is None:
         return written / ELSEWHERE / student.concurrency
-    from graph.study.pupils import parameters
+    from graph.study.students import parameters
 
     size_of = (parameters(student) or 0.5) / 0.5
     return size_of * (written / WRITTEN + read / READ)
@@ -194,7 +194,7 @@ def _seen(found: Estimate) -> list[str]:
     return told
 
 
-def _size(suites: Sequence[AskedSuite]) -> list[str]:
+def _size(suites: Sequence[StudySuite]) -> list[str]:
     sizes = ((len(each.references), len(each.skills)) for each in suites)
     return [SMOKE] if any(is_small(*size) for size in sizes) else []
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from graph.arms.plug import StudyArm
-from graph.study.asked import AskedSuite
+from graph.arms.interface import StudyArm
+from graph.study.suites import StudySuite
 from graph.study_settings import Study
 from observability.ledger.study_facts import Cell, Measured
 from tools.tasks.reference import TaskReference
@@ -14,8 +14,8 @@ NULL_SEEDS = (0, 1)
 NONE = "none"
 
 
-class Trial(NamedTuple):
-    """One cell of an item."""
+class Condition(NamedTuple):
+    """What tells the cells of one item apart."""
 
     arm: str
     seed: int
@@ -24,22 +24,23 @@ class Trial(NamedTuple):
 class Item(NamedTuple):
     """One student on one task: all its cells in random order, within one time window.
 
-    `number` counts a student's items in one pass, in an order that later tasks only add to.
+    `task_index` is the task's number within its skill; `number` counts a student's items in one
+    pass, in an order that later tasks only add to.
     """
 
     student: str
     suite: str
     task: TaskReference
-    turn: int
+    task_index: int
     number: int
     measured: Measured
-    trials: tuple[Trial, ...]
+    conditions: tuple[Condition, ...]
 
-    def cell(self, trial: Trial, version: str) -> Cell:
-        """What a trial's result is known by in the matrix."""
+    def cell(self, condition: Condition, version: str) -> Cell:
+        """What a condition's result is known by in the matrix."""
         return (
-            *(self.student, self.suite, str(self.task), trial.arm),
-            *(version, trial.seed, self.measured),
+            *(self.student, self.suite, str(self.task), condition.arm),
+            *(version, condition.seed, self.measured),
         )
 
     @property
@@ -50,7 +51,7 @@ class Item(NamedTuple):
 
 def items(
     student: str,
-    suites: Sequence[AskedSuite],
+    suites: Sequence[StudySuite],
     seeds: Sequence[int],
     arms: Sequence[str],
     measured: Measured = "capped",
@@ -59,31 +60,31 @@ def items(
     number = 0
     for suite, task in _rounds(suites):
         for seed in seeds:
-            trials = tuple(Trial(arm, seed) for arm in arms)
-            turn = suite.turns[task]
-            yield Item(student, suite.name, task, turn, number, measured, trials)
+            conditions = tuple(Condition(arm, seed) for arm in arms)
+            index = suite.indices[task]
+            yield Item(student, suite.name, task, index, number, measured, conditions)
             number += 1
 
 
-def null_items(student: str, suites: Sequence[AskedSuite], tasks: Sequence[str]) -> Iterator[Item]:
+def null_items(student: str, suites: Sequence[StudySuite], tasks: Sequence[str]) -> Iterator[Item]:
     """The A/A control: `none` against itself on each of these tasks."""
-    wanted, trials = frozenset(tasks), tuple(Trial(NONE, seed) for seed in NULL_SEEDS)
+    wanted, conditions = frozenset(tasks), tuple(Condition(NONE, seed) for seed in NULL_SEEDS)
     for number, (suite, task) in enumerate(_rounds(suites)):
         if str(task) in wanted:
-            yield Item(student, suite.name, task, suite.turns[task], number, "null", trials)
+            yield Item(student, suite.name, task, suite.indices[task], number, "null", conditions)
 
 
-def null_tasks(study: Study, suites: Sequence[AskedSuite]) -> tuple[str, ...]:
+def null_tasks(study: Study, suites: Sequence[StudySuite]) -> tuple[str, ...]:
     """The tasks of the A/A control: the first ones, skill by skill in turn."""
     return tuple(str(task) for _, task in list(_rounds(suites))[: study.null_items])
 
 
-def passes(arms: Mapping[str, StudyArm]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def arms_by_pass(arms: Mapping[str, StudyArm]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Arms of the first pass, and those that spend what another one costs."""
-    first = tuple(name for name, arm in arms.items() if arm.against is None)
+    first = tuple(name for name, arm in arms.items() if arm.cost_target is None)
     return first, tuple(name for name in arms if name not in first)
 
 
-def _rounds(suites: Sequence[AskedSuite]) -> list[tuple[AskedSuite, TaskReference]]:
+def _rounds(suites: Sequence[StudySuite]) -> list[tuple[StudySuite, TaskReference]]:
     each = [(suite, task) for suite in suites for task in suite.references]
-    return sorted(each, key=lambda one: one[0].turns[one[1]])
+    return sorted(each, key=lambda one: one[0].indices[one[1]])

@@ -1,18 +1,20 @@
 """Arms that need something for a skill are made ready, once for each student."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from graph.arms.plug import Prepared
+from graph.arms.interface import Prepared
 from graph.measuring import OURS, TRIES, digest
 from graph.study.adopted import adopted
-from graph.study.bench import Bench
-from graph.study.desk import Room
-from graph.study.kits import CURATED, kit_of, place_of
-from graph.study.pupils import Pupil
-from graph.study.rolling import Traces, items_a_trace, roll
+from graph.study.calls import PracticeCalls
+from graph.study.context import StudyContext
+from graph.study.inputs import CURATED, arm_inputs, place_of
+from graph.study.queues import work_through
 from graph.study.state import StudyState
+from graph.study.students import StudyStudent
+from graph.study.traces import BlockTraces, items_per_trace
 from observability.ledger.facts import ArmPrepared
 from observability.ledger.folds.study import Place
 from observability.ledger.study_facts import Stage
@@ -26,7 +28,7 @@ _NOTHING = "the loop has adopted nothing for this skill and student in this data
 
 class _Job(NamedTuple):
     place: Place
-    pupil: Pupil
+    student: StudyStudent
     number: int
     curated: Scaffold | None
 
@@ -37,7 +39,7 @@ class _Job(NamedTuple):
 
     @property
     def trace(self) -> str:
-        return f"study/prepare/{self.place.student}/{self.number // items_a_trace(2)}"
+        return f"study/prepare/{self.place.student}/{self.number // items_per_trace(2)}"
 
 
 class _Made(NamedTuple):
@@ -47,76 +49,74 @@ class _Made(NamedTuple):
     retry: bool = False
 
 
-async def prepare(_state: StudyState, bench: Bench) -> StudyState:
+async def prepare(_state: StudyState, study: StudyContext) -> StudyState:
     """Make ready what is not on record yet, of earlier runs neither; the first time counts."""
-    queues = {pupil.variant: await asyncio.to_thread(_jobs, bench, pupil) for pupil in bench.pupils}
-    counted: dict[str, int] = {}
-    for job in (job for queue in queues.values() for job in queue):
-        counted[job.trace] = counted.get(job.trace, 0) + 1
-    traces = Traces(bench.run, counted)
+    queues = {each.variant: await asyncio.to_thread(_jobs, study, each) for each in study.students}
+    names = Counter(job.trace for queue in queues.values() for job in queue)
+    traces = BlockTraces(study.run, names)
 
     async def work(job: _Job) -> None:
         with traces.of(job.trace):
-            made = await _make(bench, job)
+            made = await _make(study, job)
         if made.prepared is not None:
-            await _record(bench, job, made.prepared, made)
+            await _record(study, job, made.prepared, made)
 
-    await roll(queues, bench.context.plan.lanes, work, lambda: not bench.spent())
+    await work_through(queues, study.context.plan.lanes, work, lambda: not study.spent())
     return {"left": 0}
 
 
-def _jobs(bench: Bench, pupil: Pupil) -> list[_Job]:
+def _jobs(study: StudyContext, student: StudyStudent) -> list[_Job]:
     known: dict[str, Scaffold] = {}
-    if CURATED in bench.arms:
-        known = adopted(bench.context.recorder.record, pupil.variant)
+    if CURATED in study.arms:
+        known = adopted(study.context.recorder.record, student.variant)
     places = [
-        place_of(bench, pupil, suite.name, skill, arm)
-        for suite in bench.suites
+        place_of(study, student, suite.name, skill, arm)
+        for suite in study.suites
         for skill in suite.skills
-        for arm in bench.arms
+        for arm in study.arms
     ]
     return [
-        _Job(place, pupil, number, known.get(place.skill))
+        _Job(place, student, number, known.get(place.skill))
         for number, place in enumerate(places)
-        if bench.prepared(place) is None
+        if study.prepared(place) is None
     ]
 
 
-async def _make(bench: Bench, job: _Job) -> _Made:
+async def _make(study: StudyContext, job: _Job) -> _Made:
     """What came of it; `prepared` is None where the arm has nothing to make ready."""
     if job.place.arm == CURATED:
         return _Made(_curated(job.curated), retry=job.curated is None)
-    arm, place = bench.arms[job.place.arm], job.place
-    kit = kit_of(bench, job.pupil, place.suite, place.skill, place.arm)
-    reason, rooms = "", list[Room]()
+    arm, place = study.arms[job.place.arm], job.place
+    inputs = arm_inputs(study, job.student, place.suite, place.skill, place.arm)
+    reason, attempts = "", list[PracticeCalls]()
     for replicate in range(TRIES):
-        rooms.append(_room(bench, job, replicate))
+        attempts.append(_practice(study, job, replicate))
         try:
-            return _gathered(await arm.prepare(kit, rooms[-1]), rooms)
+            return _gathered(await arm.prepare(inputs, attempts[-1]), attempts)
         except ArmError as error:
-            return _gathered(Prepared("", error.problem), rooms)
+            return _gathered(Prepared("", error.problem), attempts)
         except OURS as error:
             reason = str(error)
-    lost = _gathered(Prepared("", f"could not be run: {reason}"), rooms)
+    lost = _gathered(Prepared("", f"could not be run: {reason}"), attempts)
     return lost._replace(retry=True)
 
 
-def _room(bench: Bench, job: _Job, replicate: int) -> Room:
-    return Room(
-        job.pupil,
+def _practice(study: StudyContext, job: _Job, replicate: int) -> PracticeCalls:
+    return PracticeCalls(
+        job.student,
         job.name,
         job.place.arm,
-        job.pupil.settings.temperature,
+        job.student.settings.temperature,
         replicate=replicate,
-        suite=bench.suite(job.place.suite),
+        suite=study.suite(job.place.suite),
         skill=job.place.skill,
     )
 
 
-def _gathered(prepared: Prepared | None, rooms: list[Room]) -> _Made:
+def _gathered(prepared: Prepared | None, attempts: list[PracticeCalls]) -> _Made:
     """With the calls of every try, for all of them were paid."""
-    stages = tuple(stage for room in rooms for stage in room.stages)
-    return _Made(prepared, stages, [text for room in rooms for text in room.artefacts])
+    stages = tuple(stage for practice in attempts for stage in practice.stages)
+    return _Made(prepared, stages, [text for practice in attempts for text in practice.artefacts])
 
 
 def _curated(scaffold: Scaffold | None) -> Prepared:
@@ -125,7 +125,7 @@ def _curated(scaffold: Scaffold | None) -> Prepared:
     return Prepared(skill_md.write(SkillFile.of(scaffold)), f"scaffold {scaffold.digest}")
 
 
-async def _record(bench: Bench, job: _Job, prepared: Prepared, made: _Made) -> None:
+async def _record(study: StudyContext, job: _Job, prepared: Prepared, made: _Made) -> None:
     text = prepared.text.encode()
     fact = ArmPrepared(
         **job.place._asdict(),
@@ -135,4 +135,4 @@ async def _record(bench: Bench, job: _Job, prepared: Prepared, made: _Made) -> N
         stages=made.stages,
     )
     artefacts = [*made.artefacts, *([text] if text else [])]
-    await bench.context.recorder.append({"/".join(("arm_prepared", *job.place)): fact}, artefacts)
+    await study.context.recorder.append({"/".join(("arm_prepared", *job.place)): fact}, artefacts)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from graph.arms.catalogue import ARMS, BASELINES, GROUP, UnknownArmError, arm_named, names
-from graph.arms.plug import StudyArm
+from graph.arms.interface import StudyArm
 from graph.trial_settings import ARMS as TRIAL_ARMS
-from tests.graph.arms.room import SKILL, Room, kit, task_of
+from tests.graph.arms.scripted import SKILL, ScriptedPractice, arm_inputs, task_of
 from tools.scaffold.arms import ARMS as RULES
 
 ROOT = Path(__file__).parents[3]
@@ -27,8 +27,8 @@ def test_names_are_unique_and_say_what_they_are() -> None:
         assert re.fullmatch(r"[a-z][a-z0-9_]*", arm.name)
         assert arm.version
         assert (arm.fidelity == "rule") == (arm.source == ""), arm.name
-        assert arm.against is None or arm.against in ARMS
-        assert (arm.unit in ARMS) if arm.against else arm.unit is None
+        assert arm.cost_target is None or arm.cost_target in ARMS
+        assert (arm.cost_unit in ARMS) if arm.cost_target else arm.cost_unit is None
         assert (type(arm).__doc__ or "").strip()
         assert arm.fidelity != "adapted" or "Adapted: " in (type(arm).__doc__ or ""), arm.name
     assert set(BASELINES) < set(ARMS)
@@ -76,21 +76,24 @@ def example(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> StudyArm:
 
 
 async def test_the_example_is_found_and_runs(example: StudyArm) -> None:
-    task, room = task_of(SKILL, "panel", 0), Room()
+    task, practice = task_of(SKILL, "panel", 0), ScriptedPractice()
     assert names() == (*ARMS, "restate_first")
-    answer = await example.answer(kit(), task, 0, room)
+    answer = await example.answer(arm_inputs(), task, 0, practice)
     assert answer.text == "(answer 0)"
-    assert [(each.stage, each.cap) for each in room.asked] == [("restate", 150), ("answer", None)]
-    assert room.asked[0].prompt == (
+    assert [(each.stage, each.max_tokens) for each in practice.calls] == [
+        ("restate", 150),
+        ("answer", None),
+    ]
+    assert practice.calls[0].prompt == (
         f"{task.prompt}\n\nSay in your own words what is given and what is asked. Do not answer."
     )
-    assert room.asked[1].prompt == (
-        f"{ARMS['demand'].opening(kit(), 0).splitlines()[0]}\n"
+    assert practice.calls[1].prompt == (
+        f"{ARMS['demand'].opening(arm_inputs(), 0).splitlines()[0]}\n"
         f"The task in other words:\n(restate 0)\n\n{task.prompt}\n\n"
         "Finish with a line of the form `ANSWER: <number>`."
     )
-    assert "[restate, 150]" in example.recipe(kit(), task, 0)
-    assert await example.prepare(kit(), room) is None
+    assert "[restate, 150]" in example.recipe(arm_inputs(), task, 0)
+    assert await example.prepare(arm_inputs(), practice) is None
     assert example.fidelity == "adapted"
     assert example.source
 

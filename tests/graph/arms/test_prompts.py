@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from graph.arms.by_rule import built
 from graph.arms.catalogue import ARMS, BASELINES
 from graph.arms.i2s import INSIGHTS, TRACE
+from graph.arms.interface import ArmInputs, Completion
 from graph.arms.metaladder import ANALOGUE, REFLECTION, RESTATEMENT
-from graph.arms.plug import Kit, Said
-from tests.graph.arms.room import SKILL, Asked, Room, kit, task_of
+from graph.arms.rules import built
+from tests.graph.arms.scripted import SKILL, Call, ScriptedPractice, arm_inputs, task_of
 from tools.scaffold.arms import ArmError, Demo, build_arm
 from tools.scaffold.library.catalogue import library
 from tools.scaffold.model import Scaffold
@@ -29,17 +29,17 @@ OWN = write(SkillFile.of(Scaffold(library(SKILL)[0].steps, (SKILL,), "self_writt
 PREPARED = {"self_written": OWN, "lbt": "Example task:\nWhat is 9 mod 4?\n\nExample solution:\n1"}
 
 
-def kit_of(name: str) -> Kit:
-    return kit(prepared=PREPARED.get(name, ""))
+def inputs_of(name: str) -> ArmInputs:
+    return arm_inputs(prepared=PREPARED.get(name, ""))
 
 
 @pytest.mark.parametrize("name", ARMS)
 async def test_every_answer_is_asked_for_in_one_place_and_with_one_line(name: str) -> None:
-    arm, room = ARMS[name], Room()
-    answer = await arm.answer(kit_of(name), TASK, 0, room)
-    last = room.asked[-1]
+    arm, practice = ARMS[name], ScriptedPractice()
+    answer = await arm.answer(inputs_of(name), TASK, 0, practice)
+    last = practice.calls[-1]
     assert last.stage == "answer"
-    assert last.cap is None
+    assert last.max_tokens is None
     assert answer.text == "(answer 0)"
     assert answer.finish_reason == "stop"
     opening, found, after = last.prompt.partition(TASK.prompt)
@@ -47,14 +47,14 @@ async def test_every_answer_is_asked_for_in_one_place_and_with_one_line(name: st
     assert opening == "" or opening.startswith(f"{WRAPPER}\n")
     assert after.endswith(f"\n\n{answer_line(TASK.format)}")
     assert name == "hint_ladder" or after == f"\n\n{answer_line(TASK.format)}"
-    before = [each for each in room.asked if each.stage != "answer"]
+    before = [each for each in practice.calls if each.stage != "answer"]
     assert all(answer_line(TASK.format) not in each.prompt for each in before)
-    assert all(each.cap for each in before)
+    assert all(each.max_tokens for each in before)
 
 
 @pytest.mark.parametrize("name", BY_RULE)
 async def test_what_a_rule_builds_is_what_a_trial_has(name: str) -> None:
-    given, room = kit(), Room()
+    given, practice = arm_inputs(), ScriptedPractice()
     built = build_arm(
         name,
         given.scaffold,
@@ -62,14 +62,16 @@ async def test_what_a_rule_builds_is_what_a_trial_has(name: str) -> None:
         avoided=given.families,
         demo=given.demos[0],
     )
-    answer = await ARMS[name].answer(given, TASK, 0, room)
-    assert [each.prompt for each in room.asked] == [f"{built.text}\n\n{END}" if built.text else END]
+    answer = await ARMS[name].answer(given, TASK, 0, practice)
+    assert [each.prompt for each in practice.calls] == [
+        f"{built.text}\n\n{END}" if built.text else END
+    ]
     assert answer.note == built.note
 
 
 def test_every_demonstration_is_shown_in_its_order() -> None:
-    demos = (*kit().demos, Demo("What is 9 mod 4?", "Two fours are 8.\nANSWER: 1"))
-    opening = ARMS["demo"].opening(kit(demos=demos), 0)
+    demos = (*arm_inputs().demos, Demo("What is 9 mod 4?", "Two fours are 8.\nANSWER: 1"))
+    opening = ARMS["demo"].opening(arm_inputs(demos=demos), 0)
     shown = "\n\n".join(
         f"Example task:\n{demo.prompt}\n\nExample solution:\n{demo.solution}" for demo in demos
     )
@@ -77,67 +79,69 @@ def test_every_demonstration_is_shown_in_its_order() -> None:
 
 
 def test_the_wrong_domain_is_none_that_the_study_asks() -> None:
-    usual, asked = kit(), kit(families=frozenset({"arithmetic", "reasoning_gym"}))
+    usual, asked = arm_inputs(), arm_inputs(families=frozenset({"arithmetic", "reasoning_gym"}))
     assert "reasoning_gym/" in built("wrong_domain", usual).note
     assert "reasoning_gym/" not in built("wrong_domain", asked).note
 
 
 def test_placebos_take_turns() -> None:
-    given = kit(placebos=3)
-    texts = [ARMS["placebo"].opening(given, turn) for turn in range(6)]
+    given = arm_inputs(placebos=3)
+    texts = [ARMS["placebo"].opening(given, index) for index in range(6)]
     assert len(set(texts[:3])) == 3
     assert texts[3:] == texts[:3]
-    assert len({ARMS["placebo"].opening(kit(placebos=1), turn) for turn in range(3)}) == 1
+    assert len({ARMS["placebo"].opening(arm_inputs(placebos=1), index) for index in range(3)}) == 1
 
 
 def test_one_line_says_think_step_by_step() -> None:
-    assert ARMS["cot"].opening(kit(), 0) == f"{WRAPPER}\n1. Think step by step."
+    assert ARMS["cot"].opening(arm_inputs(), 0) == f"{WRAPPER}\n1. Think step by step."
 
 
 async def test_metaladder_climbs_every_rung() -> None:
-    room = Room()
-    await ARMS["metaladder"].answer(kit(), TASK, 0, room)
+    practice = ScriptedPractice()
+    await ARMS["metaladder"].answer(arm_inputs(), TASK, 0, practice)
     head = f"{WRAPPER}\nType of Problem and Solution Method:\n(reflection 0)"
-    assert [(each.stage, each.cap) for each in room.asked] == [
+    assert [(each.stage, each.max_tokens) for each in practice.calls] == [
         ("reflection", REFLECTION),
         ("analogue", ANALOGUE),
         ("restatement", RESTATEMENT),
         ("answer", None),
     ]
-    assert "(reflection 0)" in room.asked[1].prompt
-    assert room.asked[3].prompt == (
+    assert "(reflection 0)" in practice.calls[1].prompt
+    assert practice.calls[3].prompt == (
         f"{head}\n\nSimilar Problem:\n(analogue 0)\n\nOriginal Problem:\n(restatement 0)\n\n{END}"
     )
-    short = Room()
-    await ARMS["metaladder_shortcut"].answer(kit(), TASK, 0, short)
-    assert short.asked[-1].prompt == (f"{head}\n\nOriginal Problem:\n(restatement 0)\n\n{END}")
-    assert short.asked[:2] == [room.asked[0], room.asked[2]]
+    short = ScriptedPractice()
+    await ARMS["metaladder_shortcut"].answer(arm_inputs(), TASK, 0, short)
+    assert short.calls[-1].prompt == (f"{head}\n\nOriginal Problem:\n(restatement 0)\n\n{END}")
+    assert short.calls[:2] == [practice.calls[0], practice.calls[2]]
 
 
 async def test_i2s_answers_without_the_demonstrations() -> None:
-    given, room, refined = kit(), Room(), Room()
-    await ARMS["i2s"].answer(given, TASK, 0, room)
+    given, practice, refined = arm_inputs(), ScriptedPractice(), ScriptedPractice()
+    await ARMS["i2s"].answer(given, TASK, 0, practice)
     await ARMS["i2s_plus"].answer(given, TASK, 0, refined)
-    assert [(each.stage, each.cap) for each in refined.asked] == [
+    assert [(each.stage, each.max_tokens) for each in refined.calls] == [
         ("insights", INSIGHTS),
         ("trace", TRACE),
         ("refined", TRACE),
         ("answer", None),
     ]
-    assert refined.asked[:2] == room.asked[:2]
-    shown = [given.demos[0].prompt in each.prompt for each in refined.asked]
+    assert refined.calls[:2] == practice.calls[:2]
+    shown = [given.demos[0].prompt in each.prompt for each in refined.calls]
     assert shown == [True, False, False, False]
-    assert "(insights 0)" in room.asked[1].prompt
-    assert room.asked[2].prompt == f"{WRAPPER}\nReasoning for this task:\n(trace 0)\n\n{END}"
-    assert "(trace 0)" in refined.asked[2].prompt
-    assert refined.asked[3].prompt == f"{WRAPPER}\nReasoning for this task:\n(refined 0)\n\n{END}"
+    assert "(insights 0)" in practice.calls[1].prompt
+    assert practice.calls[2].prompt == f"{WRAPPER}\nReasoning for this task:\n(trace 0)\n\n{END}"
+    assert "(trace 0)" in refined.calls[2].prompt
+    assert refined.calls[3].prompt == f"{WRAPPER}\nReasoning for this task:\n(refined 0)\n\n{END}"
 
 
 async def test_the_hint_ladder_tells_two_rungs_and_an_analogue() -> None:
-    room = Room()
-    await ARMS["hint_ladder"].answer(kit(), TASK, 0, room)
-    (asked,) = room.asked
-    assert asked.prompt.startswith(f"{ARMS['demo'].opening(kit(), 0)}\n\n{TASK.prompt}\n\nHint ")
+    practice = ScriptedPractice()
+    await ARMS["hint_ladder"].answer(arm_inputs(), TASK, 0, practice)
+    (asked,) = practice.calls
+    assert asked.prompt.startswith(
+        f"{ARMS['demo'].opening(arm_inputs(), 0)}\n\n{TASK.prompt}\n\nHint "
+    )
     assert "Hint level 1. What is given: the number is " in asked.prompt
     assert "Hint level 2. Work in this order: 1. Count the fits. 2. " in asked.prompt
     assert "Hint level 3" not in asked.prompt
@@ -148,24 +152,24 @@ CHAINS = ("metaladder", "metaladder_shortcut", "i2s", "i2s_plus")
 
 @pytest.mark.parametrize("name", CHAINS)
 async def test_a_stage_that_gave_nothing_or_was_cut_off_is_noted(name: str) -> None:
-    def script(asked: Asked) -> Said:
+    def script(asked: Call) -> Completion:
         if asked.stage == "answer":
-            return Said("ANSWER: 6", "length", 1, 1)
+            return Completion("ANSWER: 6", "length", 1, 1)
         return (
-            Said("half a thou", "length", 1, 1)
+            Completion("half a thou", "length", 1, 1)
             if asked.stage == "trace"
-            else (Said("  \n", "stop", 1, 0))
+            else (Completion("  \n", "stop", 1, 0))
         )
 
-    room = Room(script)
-    answer = await ARMS[name].answer(kit(), TASK, 0, room)
+    practice = ScriptedPractice(script)
+    answer = await ARMS[name].answer(arm_inputs(), TASK, 0, practice)
     assert (answer.text, answer.finish_reason) == ("ANSWER: 6", "length")
-    for stage in set(room.stages) - {"answer", "trace"}:
+    for stage in set(practice.stages) - {"answer", "trace"}:
         assert f"{stage} gave nothing" in answer.note
-    if "trace" in room.stages:
+    if "trace" in practice.stages:
         assert "trace was cut off" in answer.note
     if name != "i2s":
-        assert room.asked[-1].prompt == END, "no heading stands above nothing"
+        assert practice.calls[-1].prompt == END, "no heading stands above nothing"
 
 
 @pytest.mark.parametrize(
@@ -173,36 +177,38 @@ async def test_a_stage_that_gave_nothing_or_was_cut_off_is_noted(name: str) -> N
 )
 async def test_an_arm_of_a_procedure_says_that_there_is_none(name: str) -> None:
     with pytest.raises(ArmError, match=f"'{name}'.*(procedure|adopted nothing)"):
-        await ARMS[name].answer(kit(scaffold=None, curated=None), TASK, 0, Room())
+        await ARMS[name].answer(
+            arm_inputs(scaffold=None, curated=None), TASK, 0, ScriptedPractice()
+        )
 
 
 @pytest.mark.parametrize("name", ["none", "cot", "demand", "demo", *CHAINS, "hint_ladder"])
 async def test_other_arms_do_without(name: str) -> None:
-    room = Room()
-    await ARMS[name].answer(kit(scaffold=None, curated=None), TASK, 0, room)
-    assert room.asked
+    practice = ScriptedPractice()
+    await ARMS[name].answer(arm_inputs(scaffold=None, curated=None), TASK, 0, practice)
+    assert practice.calls
 
 
 @pytest.mark.parametrize("name", ["demo", "i2s", "i2s_plus", "self_written", "lbt"])
 async def test_an_arm_without_its_material_says_so_before_it_asks(name: str) -> None:
-    room = Room()
+    practice = ScriptedPractice()
     with pytest.raises(ArmError, match=f"'{name}'"):
-        await ARMS[name].answer(kit(demos=()), TASK, 0, room)
-    assert not room.asked
+        await ARMS[name].answer(arm_inputs(demos=()), TASK, 0, practice)
+    assert not practice.calls
 
 
 def test_the_ladder_without_rungs_says_so() -> None:
     with pytest.raises(ArmError, match="no worked solutions"):
-        ARMS["hint_ladder"].recipe(kit(demos=()), replace(TASK, worked=None), 0)
+        ARMS["hint_ladder"].recipe(arm_inputs(demos=()), replace(TASK, worked=None), 0)
 
 
 @pytest.mark.parametrize("name", BASELINES)
 async def test_a_baseline_has_no_run_of_a_scaffold(name: str) -> None:
-    given, room = kit(), Room()
-    await ARMS[name].answer(given, TASK, 1, room)
+    given, practice = arm_inputs(), ScriptedPractice()
+    await ARMS[name].answer(given, TASK, 1, practice)
     assert given.scaffold is not None
     assert given.curated is not None
-    for asked in room.asked:
+    for asked in practice.calls:
         assert not scan_baseline(asked.prompt, (given.scaffold, given.curated), TASK.prompt)
     full = ARMS["full"].recipe(given, TASK, 0)
     assert scan_baseline(full, (given.scaffold,), TASK.prompt), "the scan does find one"

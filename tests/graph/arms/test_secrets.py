@@ -8,8 +8,8 @@ import pytest
 
 from graph.arms.catalogue import ARMS
 from graph.arms.hint_ladder import HintLadder
-from tests.graph.arms.room import FAMILIES, SKILL, Room, gold, kit, task_of
-from tests.graph.arms.test_prompts import kit_of
+from tests.graph.arms.scripted import FAMILIES, SKILL, ScriptedPractice, arm_inputs, gold, task_of
+from tests.graph.arms.test_prompts import inputs_of
 from tools.tasks.task import Part, Task, WorkedStep
 
 CANARY = "quaint-walrus-4711"
@@ -34,14 +34,14 @@ def poisoned(task: Task) -> Task:
 async def test_what_only_the_solution_knows_reaches_no_prompt(name: str) -> None:
     for place in range(5):
         task = task_of(SKILL, "panel", place)
-        room, bare = Room(), Room()
-        await ARMS[name].answer(kit_of(name), poisoned(task), place, room)
-        assert room.asked
-        assert CANARY not in "\n".join(each.prompt for each in room.asked)
-        assert CANARY not in ARMS[name].recipe(kit_of(name), poisoned(task), place)
+        practice, bare = ScriptedPractice(), ScriptedPractice()
+        await ARMS[name].answer(inputs_of(name), poisoned(task), place, practice)
+        assert practice.calls
+        assert CANARY not in "\n".join(each.prompt for each in practice.calls)
+        assert CANARY not in ARMS[name].recipe(inputs_of(name), poisoned(task), place)
         if name != "hint_ladder":
-            await ARMS[name].answer(kit_of(name), replace(task, worked=None), place, bare)
-            assert bare.asked == room.asked
+            await ARMS[name].answer(inputs_of(name), replace(task, worked=None), place, bare)
+            assert bare.calls == practice.calls
 
 
 def _tasks() -> Iterator[Task]:
@@ -59,7 +59,7 @@ def _tells(hint: str, answer: str) -> bool:
 
 
 def test_no_hint_says_an_answer_that_the_question_does_not() -> None:
-    seen, given = 0, kit()
+    seen, given = 0, arm_inputs()
     for task in _tasks():
         answer = gold(task)
         if task.worked is None or answer.casefold() in task.prompt.casefold():
@@ -75,4 +75,4 @@ def test_a_hint_that_did_would_be_found() -> None:
     assert task.worked is not None
     roles = {"rest that is left": f"{gold(task)} of them"}
     told = replace(task, worked=replace(task.worked, roles=roles))
-    assert _tells(HintLadder().hint(kit(), told), gold(task))
+    assert _tells(HintLadder().hint(arm_inputs(), told), gold(task))

@@ -8,7 +8,7 @@ import pytest
 from observability.ledger.sqlite import LEDGER, SqliteReader
 from observability.study.rows import read_study
 from tests.graph.service.house import House
-from tests.graph.study.hall import ARMS, NULL, STUDENTS, plan, write
+from tests.graph.study.studies import ARMS, NULL, STUDENTS, plan, write
 from tests.graph.terminal import Finished, Terminal, until
 from tests.graph.till import Till
 
@@ -34,7 +34,7 @@ def test_a_study_is_held_from_its_submission_to_its_end(house: House) -> None:
     assert submit(house, "one", plan(till.url)).code == 0
     refused = submit(house, "two", plan(till.url, arms=(*ARMS, "cot")))
     assert refused.code == 1
-    assert "one, which is of the study 'hall' too, has not ended" in " ".join(refused.err.split())
+    assert "one, which is of the study 'matrix' too, has not ended" in " ".join(refused.err.split())
     beside = plan(till.url, name="elsewhere", arms=("none",), items=1)
     assert submit(house, "beside", beside).code == 0
     until(lambda: all(house.standing(run).state == "ended" for run in ("one", "beside")), "both")

@@ -13,25 +13,27 @@ from bus.messages.student import Attempt
 from graph.identity import Identity
 from graph.settings import make_plan
 from graph.standing import ChangedError
-from graph.study import attempting, grading, sitting
-from graph.study.asked import asked_suites, study_arms
+from graph.study import attempting, grading, passes
+from graph.study.attempt_facts import missing
+from graph.study.attempt_spec import AttemptSpec
+from graph.study.attempting import ItemResult
 from graph.study.beginning import check_planned
-from graph.study.desk import StudyDesk
-from graph.study.matrix import Item, Trial, items
-from graph.study.rolling import Traces
-from graph.study.sitting import Sat, Seat
+from graph.study.calls import RecordedCalls
+from graph.study.matrix import Condition, Item, items
+from graph.study.suites import study_arms, study_suites
+from graph.study.traces import BlockTraces
 from observability.ledger.facts import AttemptDiscarded, StudyAttempted
 from observability.ledger.folds.study import StudyBook, judges_of
 from observability.study.grades import alike
-from tests.graph.study.hall import SKILL, plan, write
+from tests.graph.study.studies import SKILL, plan, write
 from tests.graph.terminal import Terminal
 from tests.graph.till import Till
 from tools.scaffold.arms import ArmError
 from tools.tasks.catalogue import families
 
 
-class Planned:
-    """Enough of a bench whose study was planned with these versions of arms and suites."""
+class PlannedStudy:
+    """Enough of a study's context that was planned with these versions of arms and suites."""
 
     def __init__(self, **changed: str) -> None:
         settings = make_plan(
@@ -43,7 +45,7 @@ class Planned:
             }
         ).study
         assert settings is not None
-        (self.asked,) = asked_suites(settings, families())
+        (self.asked,) = study_suites(settings, families())
         self.arms, self.run = study_arms(settings), "r"
         recorded = self.asked.recorded
         if "suite" in changed:
@@ -56,7 +58,7 @@ class Planned:
         ]
         self.book = SimpleNamespace(planned=SimpleNamespace(arms=arms, suites=(recorded,)))
 
-    def versions(self, arm: str) -> str:
+    def version(self, arm: str) -> str:
         return self.arms[arm].version
 
     def suite(self, _name: str) -> Any:
@@ -74,9 +76,9 @@ class Planned:
 def test_arms_and_suites_that_changed_meanwhile_are_named(
     changed: dict[str, str], said: str
 ) -> None:
-    check_planned(Planned())  # type: ignore[arg-type]
+    check_planned(PlannedStudy())  # type: ignore[arg-type]
     with pytest.raises(ChangedError, match=said):
-        check_planned(Planned(**changed))  # type: ignore[arg-type]
+        check_planned(PlannedStudy(**changed))  # type: ignore[arg-type]
 
 
 @pytest.mark.timeout(240)
@@ -97,12 +99,12 @@ def test_a_procedure_that_was_edited_during_a_pause_is_refused(tmp_path: Path) -
     till.close()
 
 
-class Hurried:
-    """Enough of a bench for a pass: one student, many items, nothing on record."""
+class UnrecordedStudy:
+    """Enough of a study's context for a pass: one student, many items, nothing on record."""
 
     def __init__(self, lanes: int) -> None:
         self.run, self.arms = "r", {"none": None}
-        self.pupils = (SimpleNamespace(variant="v"),)
+        self.students = (SimpleNamespace(variant="v"),)
         self.stored: list[str] = []
         self.context = SimpleNamespace(plan=SimpleNamespace(lanes=lanes), recorder=self)
 
@@ -117,47 +119,51 @@ def many(number: int) -> list[Item]:
     study = {"students": ["student.a"], "suites": [{"suite": "arithmetic/*", "items": number}]}
     settings = make_plan({"study": study}).study
     assert settings is not None
-    return list(items("v", asked_suites(settings, families()), (0,), ("none",)))
+    return list(items("v", study_suites(settings, families()), (0,), ("none",)))
 
 
-async def test_no_item_waits_until_others_are_laid_out_or_a_hundred_are_over(
+async def test_no_item_waits_until_others_are_specified_or_a_hundred_are_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     order: list[tuple[str, int]] = []
 
-    def laid_out(_bench: object, item: Item) -> list[int]:
-        order.append(("laid out", item.number))
+    def specs(_study: object, item: Item) -> list[int]:
+        order.append(("specified", item.number))
         return [item.number] if item.number % 3 else []  # some cannot be built
 
-    async def sit(places: Sequence[int]) -> Any:
+    async def attempt_item(specs: Sequence[int]) -> Any:
         await asyncio.sleep(0)
-        order.append(("sat", places[0]))
-        return Sat({str(places[0]): places[0]}, [])  # type: ignore[dict-item]
+        order.append(("attempted", specs[0]))
+        return ItemResult({str(specs[0]): specs[0]}, [])  # type: ignore[dict-item]
 
-    monkeypatch.setattr(attempting, "_laid_out", laid_out)
-    monkeypatch.setattr(attempting, "_is_there", lambda *_: False)
-    monkeypatch.setattr(attempting, "sit", sit)
-    bench, listed = Hurried(lanes=1), many(12)
+    monkeypatch.setattr(passes, "_specs", specs)
+    monkeypatch.setattr(passes, "_is_there", lambda *_: False)
+    monkeypatch.setattr(passes, "attempt_item", attempt_item)
+    study, listed = UnrecordedStudy(lanes=1), many(12)
     assert len(listed) > 100
-    state = await attempting._pass(bench, lambda _: iter(listed))  # type: ignore[arg-type]
+    state = await passes._pass(study, lambda _: iter(listed))  # type: ignore[arg-type]
     assert state == {"left": 0}
     assert order[:5] == [
-        ("laid out", 0), ("laid out", 1), ("sat", 1), ("laid out", 2), ("sat", 2),
-    ]  # fmt: skip
-    assert len(bench.stored) == len([item for item in listed if item.number % 3])
+        ("specified", 0),
+        ("specified", 1),
+        ("attempted", 1),
+        ("specified", 2),
+        ("attempted", 2),
+    ]
+    assert len(study.stored) == len([item for item in listed if item.number % 3])
 
 
 def test_a_trace_of_nothing_has_no_root(monkeypatch: pytest.MonkeyPatch) -> None:
     roots: list[object] = []
-    monkeypatch.setattr("graph.study.rolling.emit", roots.append)
-    traces = Traces("run", {"empty": 2, "mixed": 2})
+    monkeypatch.setattr("graph.study.traces.emit", roots.append)
+    traces = BlockTraces("run", {"empty": 2, "mixed": 2})
     for name in ("empty", "empty", "mixed"):
         traces.skip(name)
     assert not roots
     with traces.of("mixed"):
         pass
     assert len(roots) == 1
-    later = Traces("run", {"mixed": 2})
+    later = BlockTraces("run", {"mixed": 2})
     with later.of("mixed"):
         pass
     later.skip("mixed")
@@ -175,12 +181,12 @@ def test_grades_of_other_judges_do_not_count() -> None:
     assert own.judges == same != other
     early = StudyBook()
     early.graded["k"]["a"] = "right"
-    bench = SimpleNamespace(book=own, earlier=(early,), ungraded=set())
+    study = SimpleNamespace(book=own, earlier=(early,), ungraded=set())
     fact = SimpleNamespace(measured="capped", text="t", key="k")
     early.judges = same
-    assert not grading._is_wanted(bench, fact)  # type: ignore[arg-type]
+    assert not grading._is_wanted(study, fact)  # type: ignore[arg-type]
     early.judges = other
-    assert grading._is_wanted(bench, fact)  # type: ignore[arg-type]
+    assert grading._is_wanted(study, fact)  # type: ignore[arg-type]
 
 
 def test_a_report_holds_grades_of_the_same_judges_alone() -> None:
@@ -205,8 +211,8 @@ def test_the_secret_says_in_which_order_answers_are_graded() -> None:
 class Unbuilt:
     """An arm that says only when it answers that it cannot be built."""
 
-    async def answer(self, _kit: object, _task: object, _turn: int, desk: Any) -> Any:
-        await desk.ask("first")
+    async def answer(self, _kit: object, _task: object, _turn: int, calls: Any) -> Any:
+        await calls.ask("first")
         raise ArmError("unbuilt", "it has no second prompt")
 
 
@@ -215,40 +221,40 @@ async def test_an_arm_that_breaks_while_it_answers_loses_its_own_cell_alone(
 ) -> None:
     asked: list[str] = []
 
-    async def ask(desk: StudyDesk, prompt: str) -> None:
+    async def ask(calls: RecordedCalls, prompt: str) -> None:
         asked.append(prompt)
         used = Usage(prompt_tokens=3, completion_tokens=4)
-        desk._note(
+        calls._record(
             0, "answer", prompt, Attempt(text="t", finish_reason="stop", variant="v", usage=used)
         )
 
-    async def attempt(place: Seat, desk: StudyDesk) -> StudyAttempted:
-        if isinstance(place.arm, Unbuilt):
-            await place.arm.answer(None, None, 0, desk)
-        await desk.ask("only")
-        return sitting._blank(place).model_copy(update={"outcome": "passed"})
+    async def attempt(spec: AttemptSpec, calls: RecordedCalls) -> StudyAttempted:
+        if isinstance(spec.arm, Unbuilt):
+            await spec.arm.answer(None, None, 0, calls)
+        await calls.ask("only")
+        return missing(spec, "").model_copy(update={"outcome": "passed"})
 
     (item,) = many(1)[:1]
     context = SimpleNamespace(identity=Identity(b"1"))
     settings = SimpleNamespace(max_tokens=9)
-    pupil = SimpleNamespace(context=context, settings=settings)
+    student = SimpleNamespace(context=context, settings=settings)
     arms = {"none": SimpleNamespace(version="1"), "odd": Unbuilt()}
     arms["odd"].version = "1"  # type: ignore[union-attr]
-    places = [
-        Seat(
-            *(item, Trial(name, 0), arm, None, pupil, SimpleNamespace(json_schema=None)),  # type: ignore[arg-type]
+    specs = [
+        AttemptSpec(
+            *(item, Condition(name, 0), arm, None, student, SimpleNamespace(json_schema=None)),  # type: ignore[arg-type]
             recipe=name,
             state="s",
             temperature=0.0,
         )
         for name, arm in arms.items()
     ]
-    monkeypatch.setattr(StudyDesk, "ask", ask)
-    monkeypatch.setattr(sitting, "_attempt", attempt)
-    sat = await sitting.sit(places)
-    rows = [fact for fact in sat.facts.values() if isinstance(fact, StudyAttempted)]
+    monkeypatch.setattr(RecordedCalls, "ask", ask)
+    monkeypatch.setattr(attempting, "_attempt", attempt)
+    result = await attempting.attempt_item(specs)
+    rows = [fact for fact in result.facts.values() if isinstance(fact, StudyAttempted)]
     assert {(row.arm, row.outcome) for row in rows} == {("none", "passed"), ("odd", "missing")}
-    (thrown,) = [fact for fact in sat.facts.values() if isinstance(fact, AttemptDiscarded)]
+    (thrown,) = [fact for fact in result.facts.values() if isinstance(fact, AttemptDiscarded)]
     assert (thrown.arm, thrown.completion_tokens) == ("odd", 4)
     assert sorted(asked) == ["first", "only"]
 
@@ -259,13 +265,13 @@ async def test_what_goes_on_beyond_the_cap_begins_with_the_same_seed(
 ) -> None:
     seeds: dict[str, int | None] = {}
     settings = SimpleNamespace(max_tokens=9)
-    pupil = SimpleNamespace(context=SimpleNamespace(identity=Identity(b"1")), settings=settings)
+    student = SimpleNamespace(context=SimpleNamespace(identity=Identity(b"1")), settings=settings)
 
     async def ask(_context: object, _role: str, request: Any, *_: object) -> Attempt:
         seeds[purpose] = request.sampling.seed
         return Attempt(text="t", finish_reason="stop", variant="v", usage=Usage())
 
-    monkeypatch.setattr("graph.study.desk.asking.ask", ask)
+    monkeypatch.setattr("graph.study.calls.asking.ask", ask)
     for purpose in (name, "study/capped/v/s/t/0"):
-        await StudyDesk(pupil, purpose, "full", 0.7).ask("p")  # type: ignore[arg-type]
+        await RecordedCalls(student, purpose, "full", 0.7).ask("p")  # type: ignore[arg-type]
     assert (len(set(seeds.values())) == 1) is same

@@ -22,7 +22,7 @@ from observability.ledger.facts import (
 from observability.ledger.sqlite import LEDGER, SqliteLedger, SqliteReader
 from observability.ledger.study_facts import attempt_key
 from observability.study.rows import StudyRead, read_study
-from tests.graph.study.hall import Thorough, write
+from tests.graph.study.studies import CappedEndpoint, write
 from tests.graph.terminal import Terminal
 from tools.scaffold.model import Scaffold, Step
 
@@ -57,7 +57,7 @@ ADOPTED = Scaffold(
 )
 
 
-class Pen(Thorough):
+class WritingEndpoint(CappedEndpoint):
     """Writes another procedure whenever it is asked for one; `dear` makes `full` cost more."""
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class Pen(Thorough):
 
 
 class Both(NamedTuple):
-    till: Pen
+    till: WritingEndpoint
     terminal: Terminal
     study: StudyRead
 
@@ -100,7 +100,7 @@ class Both(NamedTuple):
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     """A study, and another one on top of it, before which the loop adopted something."""
-    till, folder = Pen(), tmp_path_factory.mktemp("lasting")
+    till, folder = WritingEndpoint(), tmp_path_factory.mktemp("lasting")
     with Terminal(folder) as terminal:
         first = write(folder, PLAN.format(url=till.url, items=1), "first.toml")
         assert terminal.run("study", str(first), "--name", "one", "--plain").code == 0

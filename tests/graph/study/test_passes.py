@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from observability.ledger.facts import AnswerGraded, ArmPrepared, StudyAttempted
-from tests.graph.study.hall import Thorough, write
+from tests.graph.study.studies import CappedEndpoint, write
 from tests.graph.terminal import Terminal
 
 pytestmark = pytest.mark.timeout(240)
@@ -38,9 +38,9 @@ model = "grader"
 
 
 @pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory) -> tuple[Thorough, Terminal]:
+def held(tmp_path_factory: pytest.TempPathFactory) -> tuple[CappedEndpoint, Terminal]:
     """A study that was killed while it was graded, and resumed."""
-    till, folder = Thorough(), tmp_path_factory.mktemp("passes")
+    till, folder = CappedEndpoint(), tmp_path_factory.mktemp("passes")
     path = write(folder, PLAN.format(url=till.url, cap=till.CAP))
     with Terminal(folder) as terminal:
         killed = terminal.start(
@@ -53,7 +53,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> tuple[Thorough, Terminal]:
     return till, terminal
 
 
-def test_an_arm_spends_what_the_other_costs(held: tuple[Thorough, Terminal]) -> None:
+def test_an_arm_spends_what_the_other_costs(held: tuple[CappedEndpoint, Terminal]) -> None:
     found = list(held[1].facts("p", StudyAttempted))
     capped = [fact for fact in found if fact.measured == "capped"]
     spent = Counter[str]()
@@ -69,7 +69,7 @@ def test_an_arm_spends_what_the_other_costs(held: tuple[Thorough, Terminal]) -> 
 
 
 def test_what_was_cut_off_goes_on_beyond_the_cap_whatever_the_arm(
-    held: tuple[Thorough, Terminal],
+    held: tuple[CappedEndpoint, Terminal],
 ) -> None:
     found = list(held[1].facts("p", StudyAttempted))
     cut = {
@@ -80,14 +80,14 @@ def test_what_was_cut_off_goes_on_beyond_the_cap_whatever_the_arm(
     further = [fact for fact in found if fact.measured == "continued"]
     assert {fact.skill for fact in further} == {"simulated/sorting"}
     assert {(fact.task, fact.arm) for fact in further} == cut
-    assert {fact.cap for fact in further} == {4 * Thorough.CAP}
+    assert {fact.cap for fact in further} == {4 * CappedEndpoint.CAP}
     assert {fact.finish_reason for fact in further} == {"stop"}
     failed = {fact.failure for fact in found if (fact.task, fact.arm) in cut}
     assert "truncated" in failed
 
 
 def test_an_arm_that_cannot_be_made_ready_says_why_and_is_not_run(
-    held: tuple[Thorough, Terminal],
+    held: tuple[CappedEndpoint, Terminal],
 ) -> None:
     made = list(held[1].facts("p", ArmPrepared))
     assert {(fact.arm, fact.text) for fact in made} == {("curated", None)}
@@ -96,7 +96,7 @@ def test_an_arm_that_cannot_be_made_ready_says_why_and_is_not_run(
 
 
 def test_each_answer_is_graded_once_by_whom_knows_nothing_of_its_arm(
-    held: tuple[Thorough, Terminal],
+    held: tuple[CappedEndpoint, Terminal],
 ) -> None:
     till, terminal = held
     grades = list(terminal.facts("p", AnswerGraded))

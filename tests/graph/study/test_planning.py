@@ -7,13 +7,13 @@ import pytest
 
 from graph.settings import PlanError, make_plan, read_plan
 from graph.standing import check_plan
-from graph.study.asked import asked_suites
+from graph.study.earlier_runs import Terms
 from graph.study.errors import LackingArmError, UnbuildableArmError
 from graph.study.matrix import Item, items, null_items, null_tasks
-from graph.study.standing import Terms
+from graph.study.suites import study_suites
 from graph.variants import further_tables, models_of, own_roles, pins_of, tables_of, workers_of
 from tests.graph.shell import Tell, teller
-from tests.graph.study.hall import plan, write
+from tests.graph.study.studies import plan, write
 from tools.model.errors import ModelSettingsError
 from tools.suites.suite import SuiteError
 from tools.tasks.catalogue import families
@@ -93,7 +93,7 @@ def test_a_file_of_tasks_is_looked_for_beside_the_plan_and_validates_again(tmp_p
     again = make_plan(read.model_dump(mode="json"))
     assert again == read
     assert read.study is not None
-    (asked,) = asked_suites(read.study, families(read.tasks))
+    (asked,) = study_suites(read.study, families(read.tasks))
     assert asked.name == "mine.jsonl"
     assert 20 <= len(asked.references) < 30
 
@@ -128,7 +128,7 @@ def test_more_tasks_only_add_to_the_items() -> None:
     def of(number: int) -> list[Item]:
         chosen = make_plan(study(student("a"), suites=[{"suite": "arithmetic/*", "items": number}]))
         assert chosen.study is not None
-        suites = asked_suites(chosen.study, families())
+        suites = study_suites(chosen.study, families())
         return list(items("v", suites, (0,), ("none", "full")))
 
     few, many = of(2), of(3)
@@ -140,11 +140,14 @@ def test_more_tasks_only_add_to_the_items() -> None:
 def test_the_control_asks_the_first_task_of_every_skill() -> None:
     chosen = make_plan(study(student("a"), null_items=3))
     assert chosen.study is not None
-    suites = asked_suites(chosen.study, families())
+    suites = study_suites(chosen.study, families())
     tasks = null_tasks(chosen.study, suites)
     found = list(null_items("v", suites, tasks))
     assert len(found) == len(tasks) == 3
-    assert {trial for item in found for trial in item.trials} == {("none", 0), ("none", 1)}
+    assert {condition for item in found for condition in item.conditions} == {
+        ("none", 0),
+        ("none", 1),
+    }
 
 
 def test_runs_that_sampled_in_another_way_are_not_built_on() -> None:

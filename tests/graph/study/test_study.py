@@ -16,7 +16,17 @@ from observability.ledger.facts import (
 from observability.ledger.sqlite import LEDGER, SqliteReader
 from observability.study.rows import read_study
 from tests.graph.lab import GRACE, RUN, Lab
-from tests.graph.study.hall import ARMS, NULL, STUDENTS, Picky, calls_kept, plan, rows, told, write
+from tests.graph.study.studies import (
+    ARMS,
+    NULL,
+    STUDENTS,
+    RefusingEndpoint,
+    calls_kept,
+    plan,
+    rows,
+    told,
+    write,
+)
 from tests.graph.terminal import Terminal
 from tests.graph.till import Till
 
@@ -26,7 +36,7 @@ POINTS = ("request-published:9", "reply-stored:12", "study-item:6")
 CELLS = STUDENTS * (2 * 2 * len(ARMS) + NULL)
 
 
-class Hall(Lab):
+class StudyLab(Lab):
     """A study's lab: its plan names two students."""
 
     verb = "study"
@@ -56,15 +66,15 @@ def till() -> Iterator[Till]:
 
 
 @pytest.fixture(scope="module")
-def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudyLab]:
     till = Till()
-    hall = Hall(tmp_path_factory.mktemp("calm"), till)
-    hall.run()
-    yield hall
+    lab = StudyLab(tmp_path_factory.mktemp("calm"), till)
+    lab.run()
+    yield lab
     till.close()
 
 
-def test_every_student_meets_every_arm_on_every_task_once(calm: Hall) -> None:
+def test_every_student_meets_every_arm_on_every_task_once(calm: StudyLab) -> None:
     facts = calm.events()
     with calm.ledger() as ledger:
         study = read_study(ledger, RUN)
@@ -79,13 +89,13 @@ def test_every_student_meets_every_arm_on_every_task_once(calm: Hall) -> None:
     assert set(Counter((call.prompt, call.seed) for call in calm.till.calls).values()) == {1}
 
 
-def test_each_student_is_served_by_a_process_of_its_own(calm: Hall) -> None:
+def test_each_student_is_served_by_a_process_of_its_own(calm: StudyLab) -> None:
     logs = [path.read_text() for path in (calm.data / "logs").glob("agents-*.log")]
     offered = [log.count("student-") for log in logs]
     assert sorted(offered) == [1, 1]
 
 
-def test_the_control_is_warm_and_nothing_else(calm: Hall) -> None:
+def test_the_control_is_warm_and_nothing_else(calm: StudyLab) -> None:
     with calm.ledger() as ledger:
         found = rows(ledger, RUN)
     assert {(row.measured, row.temperature) for row in found} == {("capped", 0.0), ("null", 0.7)}
@@ -94,17 +104,17 @@ def test_the_control_is_warm_and_nothing_else(calm: Hall) -> None:
 
 
 def test_kills_change_no_row_and_pay_for_nothing_twice(
-    tmp_path: Path, till: Till, calm: Hall
+    tmp_path: Path, till: Till, calm: StudyLab
 ) -> None:
-    hall = Hall(tmp_path, till)
+    lab = StudyLab(tmp_path, till)
     for point in POINTS:
-        hall.wait_for_death(hall.start(kill_at=point))
-    assert not hall.ended
-    hall.run()
-    with hall.ledger() as ledger, calm.ledger() as undisturbed:
+        lab.wait_for_death(lab.start(kill_at=point))
+    assert not lab.ended
+    lab.run()
+    with lab.ledger() as ledger, calm.ledger() as undisturbed:
         assert told(rows(ledger, RUN)) == told(rows(undisturbed, RUN))
-        assert len(list(hall.events())) == len({e.key for e in ledger.read(RUN)})
-    assert not hall.paid_twice()
+        assert len(list(lab.events())) == len({e.key for e in ledger.read(RUN)})
+    assert not lab.paid_twice()
 
 
 def test_a_later_arm_and_task_run_only_what_is_new(tmp_path: Path, till: Till) -> None:
@@ -142,7 +152,7 @@ def test_an_item_of_which_one_arm_failed_us_is_run_again_whole(tmp_path: Path) -
         turned[model + prompt] += 1
         return '"sorting"' in prompt or turned[model + prompt] == 1
 
-    till = Picky(once)
+    till = RefusingEndpoint(once)
     path = write(tmp_path, plan(till.url, arms=("none", "full"), items=1, name="picky"))
     with Terminal(tmp_path) as terminal:
         assert terminal.run("study", str(path), "--name", "picky", "--plain").code == 0

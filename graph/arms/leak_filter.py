@@ -2,33 +2,33 @@
 
 from typing import NamedTuple
 
-from graph.arms.plug import Kit
+from graph.arms.interface import ArmInputs
 from tools.scaffold.leaks import LeakReport, scan_text
 from tools.scaffold.words import words
 
 _FOUND = {"flagged": "is flagged", "rejected": "is rejected, and left out"}
 
 
-class Sifted(NamedTuple):
+class LeakFree(NamedTuple):
     """The texts that may be used, and what was found in which."""
 
     kept: tuple[str, ...]
     notes: tuple[str, ...]
 
 
-def sift(
-    kit: Kit, texts: tuple[str, ...], kind: str, *, known: str = "", practised: str = ""
-) -> Sifted:
+def drop_leaks(
+    inputs: ArmInputs, texts: tuple[str, ...], kind: str, *, known: str = "", practised: str = ""
+) -> LeakFree:
     """Drop every text that shares 8 words in a row with a task; say of lesser overlaps.
 
     Args:
-        kit: whose `tasks_text` is compared with.
+        inputs: whose `tasks_text` is compared with.
         texts: what an arm made.
         kind: what one of them is called.
         known: tasks that its prompt shows beside the text: what stands there too is no leak.
         practised: tasks that must not be repeated either, as those of a study.
     """
-    sources = {**_asked(kit), "the practice tasks": practised}
+    sources = {**_asked(inputs), "the practice tasks": practised}
     reports = [scan_text(text, sources, known=known) for text in texts]
     kept = tuple(
         text for text, found in zip(texts, reports, strict=True) if found.outcome != "rejected"
@@ -38,14 +38,14 @@ def sift(
         for number, found in enumerate(reports, 1)
         if found.outcome != "clean"
     )
-    return Sifted(kept, notes)
+    return LeakFree(kept, notes)
 
 
-def _asked(kit: Kit) -> dict[str, str]:
+def _asked(inputs: ArmInputs) -> dict[str, str]:
     """What the study asks; a one-word line, an answer mostly, is a source of its own."""
-    lone = {line.strip() for line in kit.tasks_text.splitlines() if len(words(line)) == 1}
+    lone = {line.strip() for line in inputs.tasks_text.splitlines() if len(words(line)) == 1}
     answers = {f"answer {number}": line for number, line in enumerate(sorted(lone), 1)}
-    return {"the study's tasks": kit.tasks_text, **answers}
+    return {"the study's tasks": inputs.tasks_text, **answers}
 
 
 def _first(found: LeakReport) -> str:

@@ -2,31 +2,31 @@
 
 from collections.abc import Iterator, Sequence
 
-from graph.study.bench import Bench
+from graph.study.context import StudyContext
 from graph.study.matrix import NONE
 from observability.ledger.facts import StudyAttempted
 from tools.statistics.analysis import Score
 from tools.statistics.outspending import answers_for
 
 
-def settle_answers(bench: Bench, arms: Sequence[str]) -> None:
+def settle_sample_counts(study: StudyContext, arms: Sequence[str]) -> None:
     """Work out the number for every student and suite, once a process.
 
     It is made of the results up to the first run that gave such answers, and stays: were it made
     anew with every task that is added, the same cell would come to mean something else.
     """
     for arm in arms:
-        against, unit = bench.arms[arm].against or NONE, bench.arms[arm].unit or NONE
-        for pupil in bench.pupils:
-            for suite in bench.suites:
-                place = (pupil.variant, suite.name, arm)
-                if place not in bench.answers:
-                    seen = _scores(bench, *place)
-                    bench.answers[place] = answers_for(list(seen), against, unit)
+        target, unit = study.arms[arm].cost_target or NONE, study.arms[arm].cost_unit or NONE
+        for student in study.students:
+            for suite in study.suites:
+                place = (student.variant, suite.name, arm)
+                if place not in study.sample_counts:
+                    seen = _scores(study, *place)
+                    study.sample_counts[place] = answers_for(list(seen), target, unit)
 
 
-def _scores(bench: Bench, student: str, suite: str, arm: str) -> Iterator[Score]:
-    for book in (*bench.earlier, bench.book):
+def _scores(study: StudyContext, student: str, suite: str, arm: str) -> Iterator[Score]:
+    for book in (*study.earlier, study.book):
         own = [
             fact
             for fact in book.attempts.values()

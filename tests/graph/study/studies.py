@@ -60,7 +60,7 @@ def plan(
     **more: object,
 ) -> str:
     """A plan of a study."""
-    told = {"name": "hall", "lanes": 2, "wait": 20.0, "budget": "", "more": "", **more}
+    told = {"name": "matrix", "lanes": 2, "wait": 20.0, "budget": "", "more": "", **more}
     return PLAN.format(url=url, arms=list(arms), skills=list(skills), items=items, **told)
 
 
@@ -73,7 +73,7 @@ def write(folder: Path, text: str, name: str = "plan.toml") -> Path:
     return path
 
 
-class Picky(Till):
+class RefusingEndpoint(Till):
     """Turns away some calls for good, as an endpoint does whose filter has misfired."""
 
     def __init__(self, refuses: Callable[[str, str], bool]) -> None:
@@ -111,7 +111,7 @@ def calls_kept(ledger: Reader, run: str) -> list[int]:
     return [int(each[1]) for each in found if each]
 
 
-class Thorough(Till):
+class CappedEndpoint(Till):
     """Cuts answers on sorting off under a small cap, counts prompts, and grades as a judge."""
 
     CAP = 64

@@ -15,7 +15,7 @@ from tools.scaffold.model import estimated_tokens
 
 
 @dataclass(frozen=True)
-class Pupil:
+class StudyStudent:
     """One student: whom to ask, how, and how it counts."""
 
     settings: EndpointSettings
@@ -40,13 +40,13 @@ class Pupil:
         )
 
 
-def pupils_of(context: RunContext, data: Path) -> tuple[Pupil, ...]:
+def study_students(context: RunContext, data: Path) -> tuple[StudyStudent, ...]:
     """The students of a study's run, in the plan's order.
 
     Raises:
         ModelUnavailableError: a local student is not served.
     """
-    return tuple(_pupil(context, each, data) for each in students_of(context.plan))
+    return tuple(_student(context, each, data) for each in students_of(context.plan))
 
 
 def parameters(settings: EndpointSettings) -> float | None:
@@ -56,7 +56,7 @@ def parameters(settings: EndpointSettings) -> float | None:
     return catalogue.named(settings.local).parameters
 
 
-def _pupil(context: RunContext, settings: EndpointSettings, data: Path) -> Pupil:
+def _student(context: RunContext, settings: EndpointSettings, data: Path) -> StudyStudent:
     variant = variant_of(settings)
     own = replace(
         context,
@@ -65,4 +65,4 @@ def _pupil(context: RunContext, settings: EndpointSettings, data: Path) -> Pupil
     )
     local = settings.local
     count = server_counter(whereabouts.discover(data, local)) if local else estimated_tokens
-    return Pupil(settings, variant, own, count)
+    return StudyStudent(settings, variant, own, count)

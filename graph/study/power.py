@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from graph.study.asked import AskedSuite
+from graph.study.suites import StudySuite
 from tools.statistics.power import minimum_detectable_effect
 
 DISCORDANCE, CORRELATION = 0.2, 0.1
@@ -12,7 +12,7 @@ WANTED = 0.1
 _MOST = 100_000
 
 
-def detectable(suites: Sequence[AskedSuite]) -> float:
+def detectable(suites: Sequence[StudySuite]) -> float:
     """Minimum detectable effect of one comparison over all tasks, in [0, 1]."""
     items = sum(len(each.references) for each in suites)
     skills = sum(len(each.skills) for each in suites)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Self
 
 from graph.settings import Plan
-from graph.study.asked import AskedSuite
 from graph.study.errors import UnfinishedStudyError
+from graph.study.suites import StudySuite
 from graph.variants import students_of
 from observability.ledger.event import Reader
 from observability.ledger.facts import RunEnded, RunStarted, StudyPlanned
@@ -32,7 +32,7 @@ class Terms(NamedTuple):
         return cls(planned.name, planned.placebos, planned.heat, students, suites)
 
     @classmethod
-    def foreseen(cls, plan: Plan, suites: Iterable[AskedSuite]) -> Self:
+    def foreseen(cls, plan: Plan, suites: Iterable[StudySuite]) -> Self:
         """Those of a plan."""
         assert plan.study is not None, "checked by the caller"  # noqa: S101 - for mypy
         students = {
@@ -53,8 +53,8 @@ class Terms(NamedTuple):
         )
 
 
-class Standing(NamedTuple):
-    """How a study stands among the earlier runs of its name."""
+class EarlierRuns(NamedTuple):
+    """The earlier runs of a study's name."""
 
     builds_on: tuple[str, ...]
     """Ended runs whose results count, oldest first."""
@@ -75,13 +75,13 @@ def builds_on(record: Reader, terms: Terms, before: str = "") -> tuple[str, ...]
     Raises:
         UnfinishedStudyError: a run of the same name has not ended.
     """
-    standing = stands(record, terms, before)
-    for run in standing.unfinished:
+    found = earlier_runs(record, terms, before)
+    for run in found.unfinished:
         raise UnfinishedStudyError(terms.name, run)
-    return standing.builds_on
+    return found.builds_on
 
 
-def check_standing(record: Reader, name: str) -> None:
+def check_name(record: Reader, name: str) -> None:
     """Refuse a new study whose name a run has that has not ended.
 
     Raises:
@@ -92,7 +92,7 @@ def check_standing(record: Reader, name: str) -> None:
             raise UnfinishedStudyError(name, run)
 
 
-def stands(record: Reader, terms: Terms, before: str = "") -> Standing:
+def earlier_runs(record: Reader, terms: Terms, before: str = "") -> EarlierRuns:
     """Look through the earlier runs of the same name; see `builds_on`."""
     kin, unfinished = [], []
     for run in _of_name(record, terms.name, before):
@@ -101,7 +101,7 @@ def stands(record: Reader, terms: Terms, before: str = "") -> Standing:
             unfinished.append(run)
         elif earlier is not None and Terms.of(earlier).agree(terms):
             kin.append(run)
-    return Standing(tuple(kin), tuple(unfinished))
+    return EarlierRuns(tuple(kin), tuple(unfinished))
 
 
 def _of_name(record: Reader, name: str, before: str) -> Iterator[str]:

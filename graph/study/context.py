@@ -4,35 +4,38 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from graph.arms.plug import Kit, StudyArm
+from graph.arms.interface import ArmInputs, StudyArm
 from graph.context import RunContext
-from graph.study.asked import AskedSuite
-from graph.study.pupils import Pupil
+from graph.study.students import StudyStudent
+from graph.study.suites import StudySuite
 from graph.study_settings import Study
 from observability.ledger.event import Reader
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.study import Place, StudyBook
-from observability.ledger.study_facts import ArmPrepared, Cell, StudyPlanned
+from observability.ledger.study_facts import ArmPrepared, Cell, StudyAttempted, StudyPlanned
 from tools.tasks.reference import TaskReference
 from tools.tasks.task import Task
 
 
 @dataclass(frozen=True)
-class Bench:
-    """One study's dependencies, handed to LangGraph as its runtime context."""
+class StudyContext:
+    """One study's dependencies, handed to LangGraph as its runtime context.
+
+    Whoever gets it calls it `study`.
+    """
 
     context: RunContext
-    pupils: tuple[Pupil, ...]
-    suites: tuple[AskedSuite, ...]
+    students: tuple[StudyStudent, ...]
+    suites: tuple[StudySuite, ...]
     arms: Mapping[str, StudyArm]
-    passed_over: set[Cell] = field(default_factory=set)
-    """Cells whose arm cannot be built."""
+    unbuildable: set[Cell] = field(default_factory=set)
+    """Cells whose arm cannot be built: they stay empty."""
     ungraded: set[str] = field(default_factory=set)
     """Keys of answers that no judge could be asked about."""
-    kits: dict[tuple[str, str, str], Kit] = field(default_factory=dict)
-    """What arms are made of, by student, suite and skill; arms keep what they built from one."""
-    answers: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    """By student, suite and arm: how many answers cost what one of its counterpart costs."""
+    inputs: dict[tuple[str, str, str], ArmInputs] = field(default_factory=dict)
+    """What every arm is made of, by student, suite and skill; arms keep what they built from it."""
+    sample_counts: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    """How many answers an arm gives that spends another one's cost, by student, suite and arm."""
 
     @property
     def run(self) -> str:
@@ -41,7 +44,7 @@ class Bench:
     @property
     def settings(self) -> Study:
         settings = self.context.plan.study
-        assert settings is not None, "a bench is made for plans with a study"  # noqa: S101 - mypy
+        assert settings is not None, "a study context is made for plans with a study"  # noqa: S101 - mypy
         return settings
 
     @property
@@ -61,21 +64,21 @@ class Bench:
         """What the runs have recorded that this one builds on; they have ended, so it is final."""
         return tuple(read_book(self.context.recorder.record, run) for run in self.planned.builds_on)
 
-    def versions(self, arm: str) -> str:
+    def version(self, arm: str) -> str:
         return self.arms[arm].version
 
-    def suite(self, name: str) -> AskedSuite:
+    def suite(self, name: str) -> StudySuite:
         return next(each for each in self.suites if each.name == name)
 
     def task(self, suite: str, reference: TaskReference) -> Task:
         return self.suite(suite).suite.task(reference)
 
-    def pupil(self, variant: str) -> Pupil:
-        return next(each for each in self.pupils if each.variant == variant)
+    def student(self, variant: str) -> StudyStudent:
+        return next(each for each in self.students if each.variant == variant)
 
-    def seeds(self, pupil: Pupil) -> tuple[int, ...]:
+    def seeds(self, student: StudyStudent) -> tuple[int, ...]:
         """A greedy student has one seed: others would be copies."""
-        return self.settings.seeds[:1] if pupil.greedy else self.settings.seeds
+        return self.settings.seeds[:1] if student.greedy else self.settings.seeds
 
     def prepared(self, place: Place) -> ArmPrepared | None:
         """What was made ready: the first time counts, or an arm would change under its results.
@@ -93,6 +96,13 @@ class Bench:
             if cell in book.cells:
                 return book.cells[cell].key
         return None
+
+    def attempts(self) -> list[StudyAttempted]:
+        """Everything that counts of this study, of earlier runs too."""
+        known: dict[str, StudyAttempted] = {}
+        for book in (*self.earlier, self.book):
+            known |= book.attempts
+        return list(known.values())
 
     def spent(self) -> str:
         """Which limit of the budget is reached; empty while none is."""

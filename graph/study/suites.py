@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 
 from graph.arms.catalogue import arm_named
-from graph.arms.plug import StudyArm
+from graph.arms.interface import StudyArm
 from graph.settings import Plan
 from graph.study.errors import AlikeStudentsError, LackingArmError
 from graph.study_settings import Study, SuiteChoice
@@ -25,7 +25,7 @@ change no arm."""
 
 
 @dataclass(frozen=True)
-class AskedSuite:
+class StudySuite:
     """One suite, and what of it is asked: so many `items` of each skill."""
 
     suite: Suite
@@ -38,23 +38,23 @@ class AskedSuite:
         return tuple(self.suite.references(self.items))
 
     @cached_property
-    def turns(self) -> Mapping[TaskReference, int]:
+    def indices(self) -> Mapping[TaskReference, int]:
         """The number of each task within its skill, from 0."""
         seen: Counter[str] = Counter()
-        turns = {}
+        indices = {}
         for each in self.references:
-            turns[each] = seen[each.path]
+            indices[each] = seen[each.path]
             seen[each.path] += 1
-        return turns
+        return indices
 
     @cached_property
-    def words(self) -> Mapping[str, str]:
+    def texts(self) -> Mapping[str, str]:
         """All that tasks say, prompts and answers, by skill; of more tasks than are asked."""
         said: dict[str, list[str]] = {}
         for each in dict.fromkeys(chain(self.references, self._known())):
             gold = self.families[each.family].gold(each)
             said.setdefault(each.path, []).extend((self.suite.task(each).prompt, gold or ""))
-        return {skill: "\n".join(texts) for skill, texts in said.items()}
+        return {skill: "\n".join(each) for skill, each in said.items()}
 
     def _known(self) -> Sequence[TaskReference]:
         try:
@@ -82,14 +82,14 @@ class AskedSuite:
         )
 
 
-def asked_suites(study: Study, families: Mapping[str, Family]) -> tuple[AskedSuite, ...]:
+def study_suites(study: Study, families: Mapping[str, Family]) -> tuple[StudySuite, ...]:
     """The suites that a study names.
 
     Raises:
         SuiteError: there is no such suite, or it has not so many tasks.
         GivenScaffoldError: the scaffold of one cannot be read.
     """
-    return tuple(_asked(choice, families) for choice in study.suites)
+    return tuple(_suite(choice, families) for choice in study.suites)
 
 
 def study_arms(study: Study) -> dict[str, StudyArm]:
@@ -101,7 +101,7 @@ def study_arms(study: Study) -> dict[str, StudyArm]:
     """
     arms = {name: arm_named(name) for name in study.arms}
     for arm in arms.values():
-        for needed in (arm.against, arm.unit):
+        for needed in (arm.cost_target, arm.cost_unit):
             if needed is not None and needed not in arms:
                 raise LackingArmError(arm.name, needed)
     return arms
@@ -120,10 +120,10 @@ def check_variants(plan: Plan, variants: Sequence[str]) -> None:
         titles[variant] = settings.title
 
 
-def _asked(choice: SuiteChoice, families: Mapping[str, Family]) -> AskedSuite:
+def _suite(choice: SuiteChoice, families: Mapping[str, Family]) -> StudySuite:
     given = None if choice.scaffold is None else read_given("study.suites", choice.scaffold)
     suite = suite_of(choice.suite, families, choice.skills, given)
-    asked = AskedSuite(suite, choice.items, families)
-    if not asked.references:
+    chosen = StudySuite(suite, choice.items, families)
+    if not chosen.references:
         raise SuiteError(suite.name, "it has no task to ask", "name one that has")
-    return asked
+    return chosen

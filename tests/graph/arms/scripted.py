@@ -1,10 +1,10 @@
-"""A student in a room, both scripted: what arms are tried with."""
+"""A student in a practice, both scripted: what arms are tried with."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from graph.arms.plug import Kit, Said
+from graph.arms.interface import ArmInputs, Completion
 from tools.extraction.cascade import adapt
 from tools.scaffold.arms import Demo
 from tools.scaffold.library.catalogue import library
@@ -18,28 +18,28 @@ FAMILIES = families()
 SKILL = "arithmetic/remainder"
 
 
-class Asked(NamedTuple):
+class Call(NamedTuple):
     """One call, as an arm made it."""
 
     prompt: str
     stage: str
     temperature: float | None
-    cap: int | None
-    number: int
+    max_tokens: int | None
+    sample: int
 
 
-Script = Callable[[Asked], str | Said]
+Script = Callable[[Call], str | Completion]
 
 
 @dataclass
-class Room:
-    """A classroom whose student says what a script says, and which keeps every call.
+class ScriptedPractice:
+    """A `Practice` whose student says what a script says, and which keeps every call.
 
     Answers are read by the real cascade; what is right is the family's own gold answer.
     """
 
-    script: Script = lambda asked: f"({asked.stage} {asked.number})"
-    asked: list[Asked] = field(default_factory=list)
+    script: Script = lambda asked: f"({asked.stage} {asked.sample})"
+    calls: list[Call] = field(default_factory=list)
 
     async def ask(
         self,
@@ -47,22 +47,22 @@ class Room:
         *,
         stage: str = "answer",
         temperature: float | None = None,
-        cap: int | None = None,
-        number: int = 0,
-    ) -> Said:
-        asked = Asked(prompt, stage, temperature, cap, number)
-        self.asked.append(asked)
+        max_tokens: int | None = None,
+        sample: int = 0,
+    ) -> Completion:
+        asked = Call(prompt, stage, temperature, max_tokens, sample)
+        self.calls.append(asked)
         said = self.script(asked)
-        return said if isinstance(said, Said) else Said(said, "stop", 10, 5)
+        return said if isinstance(said, Completion) else Completion(said, "stop", 10, 5)
 
-    async def read(self, task: Task, text: str) -> str:
+    async def adapt(self, task: Task, text: str) -> str:
         return adapt(text, task.format).answer
 
-    def practice(self, pool: Literal["curriculum", "selection"], number: int) -> Sequence[Task]:
+    def tasks(self, pool: Literal["curriculum", "selection"], number: int) -> Sequence[Task]:
         return [task_of(SKILL, pool, place) for place in range(number)]
 
-    async def check(self, task: Task, said: Said) -> bool:
-        return adapt(said.text, task.format).answer == gold(task)
+    async def passed(self, task: Task, completion: Completion) -> bool:
+        return adapt(completion.text, task.format).answer == gold(task)
 
     def solution(self, task: Task) -> str | None:
         return (
@@ -73,7 +73,7 @@ class Room:
 
     @property
     def stages(self) -> list[str]:
-        return [each.stage for each in self.asked]
+        return [each.stage for each in self.calls]
 
 
 def task_of(skill: str, pool: Pool, place: int, level: int = 2) -> Task:
@@ -88,10 +88,10 @@ def gold(task: Task) -> str:
     return FAMILIES[task.reference.family].gold(task.reference) or ""
 
 
-def kit(**changed: object) -> Kit:
+def arm_inputs(**changed: object) -> ArmInputs:
     """What arms may use for the skill that all tests are about."""
     asked = [task_of(SKILL, "panel", place) for place in range(5)]
-    given = Kit(
+    given = ArmInputs(
         skill=SKILL,
         scaffold=library(SKILL)[0],
         demos=(Demo("What is 17 mod 5?", "Three fives are 15, and 2 are left.\nANSWER: 2"),),
@@ -100,6 +100,6 @@ def kit(**changed: object) -> Kit:
         families=frozenset({"arithmetic"}),
         placebos=3,
         curated=library("reasoning_gym/gcd")[0],
-        answers=3,
+        samples=3,
     )
     return replace(given, **changed)  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ from pydantic import (
 
 from graph.pinning import check_pin, sole_reach
 from graph.plan_tables import Candidates, Checking, Gate, Panel, Selection, Table, Watch
+from graph.plan_wording import worded
 from graph.study_settings import FILE, Study, own_files, suite_tables
 from graph.trial_settings import Trial
 from observability import checks, kinds
@@ -171,7 +172,7 @@ class Plan(Table):
                 raise ValueError("study.graded needs judges: name members or workers in [judge]")
             return self
         if not self.skills and self.tasks is None and self.name != AUTHORING:
-            raise ValueError("name at least one of `skills` and `tasks`")
+            raise ValueError("name at least one of `skills` and `tasks`, or add a [study]")
         if "model" in self.candidates.sources and self.distiller is None:
             raise ValueError("candidates.sources names `model`, which needs a [distiller] table")
         for text in (*self.skills, *(self.trial.pool if self.trial else ())):
@@ -239,6 +240,5 @@ def make_plan(table: dict[str, Any], where: str = "plan") -> Plan:
     try:
         return Plan.model_validate(table)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        setting = ".".join(str(part) for part in first["loc"]) or "the plan"
-        raise PlanError(where, setting, first["msg"].removeprefix("Value error, ")) from error
+        first, study = error.errors(include_url=False)[0], bool(table.get("study"))
+        raise PlanError(where, *worded(first, Plan, study=study)) from error

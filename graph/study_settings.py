@@ -1,7 +1,7 @@
 """A study as a table of a plan: `[study]`, students x arms x suites x seeds."""
 
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -20,8 +20,8 @@ class SuiteChoice(BaseModel):
     suite: str = "procedural-40"
     """`procedural-40`, `human-eval`, skills of a family (`reasoning_gym/leg_counting:0-1`), or the
     path of a JSONL file with your own tasks."""
-    items: int = Field(default=5, ge=0)
-    """Tasks of each skill; 0 for all of a suite whose tasks are given."""
+    items: int = Field(default=5, ge=0, le=10_000)
+    """Tasks of each skill, at most 10,000; 0 for all of a suite whose tasks are given."""
     skills: tuple[str, ...] = ()
     """Skills of the suite to keep to, by their names within it; all where empty."""
     scaffold: Path | None = None
@@ -44,7 +44,7 @@ class Study(BaseModel):
     """Conditions, by their names in `graph.arms.catalogue`; `none` always among them."""
     suites: tuple[SuiteChoice, ...] = (SuiteChoice(),)
     """What is asked."""
-    seeds: tuple[int, ...] = (0,)
+    seeds: tuple[Annotated[int, Field(ge=0, lt=2**31)], ...] = (0,)
     """One attempt for each, above temperature 0; a greedy student has one, for others would be
     copies."""
     placebos: int = Field(default=3, ge=1, le=9)

@@ -7,6 +7,7 @@ run.attempts.groupby("skill").outcome.value_counts()
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from observability.export.rows import Row, attempt_rows
 from observability.export.scaffolds import scaffold_row
 from observability.export.snapshot import Snapshot
 from observability.export.survey import Survey
+from observability.ledger.event import Reader
 from observability.ledger.fact import Recorded
 from observability.ledger.facts import (
     AttemptDiscarded,
@@ -41,6 +43,16 @@ _SCAFFOLD = (
     "scaffold", "skills", "steps", "source", "parent", "rationale", "contrast", "episode", "fate",
     "reason", "leaks", "gate", "claim", "lift", "low", "high", "pairs",
 )  # fmt: skip
+
+
+class StudyRunError(ValueError):
+    """A run holds a study, which has no episodes to make frames of."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        super().__init__(
+            f"{run} holds a study: read it with observability.study_notebook.load_study"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +101,27 @@ def load_run(where: str | Path, run: str = LATEST) -> RunFrames:
 
     Raises:
         UnknownRunError: there is no such run.
+        StudyRunError: it holds a study.
         LedgerError: there is no ledger, or it cannot be read.
     """
+    with opened(where, run) as (ledger, name):
+        return _frames(Snapshot(ledger, name), name)
+
+
+@contextmanager
+def opened(where: str | Path, run: str) -> Iterator[tuple[Reader, str]]:
+    """The ledger that `load_run` reads, and the run's name in it; it raises what that raises."""
     path = Path(where)
     is_file = path.suffix or path.is_file()
     with SqliteReader(path) if is_file else open_reader(path) as ledger:
-        name = find_run(ledger, run, path.parent if is_file else path)
-        return _frames(Snapshot(ledger, name), name)
+        yield ledger, find_run(ledger, run, path.parent if is_file else path)
 
 
 def _frames(ledger: Snapshot, run: str) -> RunFrames:
     survey = Survey(ledger, run)
     started = survey.progress.started
+    if started and started.plan.get("study") is not None:
+        raise StudyRunError(run)
     attempts = _attempts(ledger, survey)
     lineages = survey.scaffolds.all()
     return RunFrames(

@@ -3,13 +3,18 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from observability.export.columns import Column
 from observability.study.analysed import Analysed
 from observability.study.rows import Row, StudyRead
 from observability.study.texts import Texts
 from tools.statistics.study_analysis import StudyAnalysis
+
+if TYPE_CHECKING:
+    from pyarrow import Table
 
 ROWS = (
     Column("key", "string", "what the result is known by: the same key is the same result"),
@@ -63,7 +68,7 @@ def write_tables(analysed: Analysed, folder: Path) -> None:
     """
     write_rows(analysed.study, analysed.texts, folder / "rows.parquet")
     if analysed.analysis is not None:
-        comparisons = list(_comparisons(analysed.analysis))
+        comparisons = comparison_records(analysed.analysis)
         write_table(
             comparisons, list(comparisons[0]) if comparisons else [], folder / "comparisons.parquet"
         )
@@ -71,7 +76,7 @@ def write_tables(analysed: Analysed, folder: Path) -> None:
         write_table(skills, list(skills[0]) if skills else [], folder / "skills.parquet")
 
 
-def _comparisons(analysis: StudyAnalysis) -> list[dict[str, object]]:
+def comparison_records(analysis: StudyAnalysis) -> list[dict[str, object]]:
     """One record a contrast, of every path, all numbers side by side."""
     found = []
     for each in analysis.contrasts:
@@ -90,8 +95,18 @@ def write_rows(study: StudyRead, texts: Texts, path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    import pyarrow
     from pyarrow.parquet import ParquetWriter
+
+    blocks = row_blocks(study, texts)
+    first = next(blocks)
+    with ParquetWriter(path, first.schema) as sink:
+        for block in chain([first], blocks):
+            sink.write_table(block)
+
+
+def row_blocks(study: StudyRead, texts: Texts) -> Iterator["Table"]:
+    """Every row with its texts, as Arrow tables of a bounded number of rows; at least one."""
+    import pyarrow
 
     kinds = {
         "string": pyarrow.string(),
@@ -101,10 +116,9 @@ def write_rows(study: StudyRead, texts: Texts, path: Path) -> None:
         "list<string>": pyarrow.list_(pyarrow.string()),
     }
     schema = pyarrow.schema([(each.name, kinds[each.kind]) for each in ROWS])
-    with ParquetWriter(path, schema) as sink:
-        for start in range(0, len(study.rows), _BLOCK) or (0,):
-            block = [_record(row, texts) for row in study.rows[start : start + _BLOCK]]
-            sink.write_table(pyarrow.Table.from_pylist(block, schema))
+    for start in range(0, len(study.rows), _BLOCK) or (0,):
+        block = [_record(row, texts) for row in study.rows[start : start + _BLOCK]]
+        yield pyarrow.Table.from_pylist(block, schema)
 
 
 def write_table(records: Iterable[_Record], columns: Sequence[str], path: Path) -> None:

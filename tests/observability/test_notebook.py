@@ -78,7 +78,9 @@ def test_what_is_not_there_is_named(data: Path, tmp_path: Path) -> None:
 
 
 def test_the_pages_example_runs_as_it_stands(data: Path, tmp_path: Path) -> None:
-    (example,) = re.findall(r"```python\n(from observability.+?)```", PAGE.read_text(), re.DOTALL)
+    (example,) = re.findall(
+        r"```python\n(from observability.notebook.+?)```", PAGE.read_text(), re.DOTALL
+    )
     (tmp_path / ".tutelage").symlink_to(data)
     said = io.StringIO()
     with contextlib.chdir(tmp_path), contextlib.redirect_stdout(said):

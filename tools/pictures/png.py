@@ -100,6 +100,9 @@ def chunk(name: bytes, body: bytes) -> bytes:
 
 
 def _flat(image: Image.Image) -> Pixels:
+    image.load()
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return np.asarray(image)
     whole = image.convert("RGBA")
     ground = Image.new("RGBA", whole.size, (0, 0, 0, 255))
     return np.asarray(Image.alpha_composite(ground, whole).convert("RGB"))

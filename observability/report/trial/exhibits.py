@@ -17,8 +17,8 @@ from tools.pictures.small import shrunk
 
 BUDGET = 5_000_000
 """Bytes of all pictures of a page together, before they are written as text."""
-_SIDES = (2 * CELL, 512, CELL, 256, 192, 128)
-"""Pixels a side that a sheet is shown with: the largest that the budget allows."""
+_SIDES = (512, CELL, 256, 192, 128)
+"""Pixels a side that sheets are shown with where the budget does not allow them whole."""
 _LETTERS = "ABCDEFGHIJKLMNOP"
 FACTS = {
     "meshes": "meshes",
@@ -151,12 +151,12 @@ def _sheets(reading: TrialReading) -> dict[tuple[int, str], bytes]:
         for place, fact in reading.record.attempts().items()
         if fact.outcome not in ("missing", "undecided")
     }
-    small: dict[tuple[int, str], bytes] = {}
+    shown = whole
     for side in _SIDES:
-        small = {place: shrunk(png, side) for place, png in whole.items()}
-        if sum(map(len, small.values())) <= BUDGET:
+        if sum(map(len, shown.values())) <= BUDGET:
             break
-    return small
+        shown = {place: shrunk(png, side) for place, png in whole.items()}
+    return shown
 
 
 def _sheet(reading: TrialReading, views: Sequence[str]) -> bytes:

@@ -67,6 +67,12 @@ def test_transparency_is_laid_on_black() -> None:
     assert not read(buffer.getvalue()).any()
 
 
+def test_a_colour_that_stands_for_nothing_is_laid_on_black_too() -> None:
+    buffer = BytesIO()
+    Image.new("RGB", (2, 2), (200, 100, 50)).save(buffer, "PNG", transparency=(200, 100, 50))
+    assert not read(buffer.getvalue()).any()
+
+
 JPEG = BytesIO()
 Image.new("RGB", (8, 8)).save(JPEG, "JPEG")
 

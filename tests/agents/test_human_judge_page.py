@@ -2,35 +2,46 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, Response, async_playwright
 
 from tests.agents.chair import Chair, chair, given_up
 from tools.renderer import chromium
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 WIDTHS = {"phone": (390, 844), "desk": (1280, 800)}
 SERIOUS = {"serious", "critical"}
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def seat(tmp_path: Path) -> AsyncIterator[Chair]:
     async with chair(tmp_path) as seat:
         yield seat
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def started() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=chromium.find(), args=["--no-sandbox"]
         )
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def browser(started: Browser, seat: Chair) -> AsyncIterator[Browser]:
+    """Shows nothing at first; its pages close before what serves them ends."""
+    yield started
+    for context in started.contexts:
+        await context.close()
 
 
 async def visit(browser: Browser, url: str, width: str = "desk", **options: Any) -> Page:
@@ -50,7 +61,7 @@ complaints: list[str] = []
 
 
 @pytest.fixture(autouse=True)
-async def nothing_to_complain_of() -> AsyncIterator[None]:
+def nothing_to_complain_of() -> Iterator[None]:
     complaints.clear()
     yield
     assert complaints == []

@@ -14,7 +14,7 @@ from tools.scaffold.text import wrapped
 from tools.tasks.task import Task
 
 StageTexts = Mapping[str, str]
-"""What the student said at each stage so far."""
+"""What the student wrote at each stage so far, by the stage's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +29,16 @@ class ChainStage:
 
 
 def stage_prompt(instruction: str, **shown: str) -> Callable[[ArmInputs, Task, StageTexts], str]:
-    """A stage's prompt: the task, what was said at earlier stages, the instruction.
+    """A stage's prompt: the task, what was written at earlier stages, the instruction.
 
     Args:
         instruction: what to write.
-        shown: heading of what was said, by stage; a stage that gave nothing leaves no trace.
+        shown: heading of what was written, by stage; a stage that gave nothing leaves no trace.
     """
 
     def prompt(_inputs: ArmInputs, task: Task, texts: StageTexts) -> str:
-        said = (f"{head}\n{texts[stage]}" for stage, head in shown.items() if texts[stage])
-        return "\n\n".join((task.prompt.strip(), *said, instruction))
+        earlier = (f"{head}\n{texts[stage]}" for stage, head in shown.items() if texts[stage])
+        return "\n\n".join((task.prompt.strip(), *earlier, instruction))
 
     return prompt
 

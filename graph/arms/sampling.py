@@ -36,12 +36,12 @@ class SamplingArm(RuleArm):
             DeadLetteredError: no worker could answer.
         """
         prompt = self.prompt(inputs, task, index)
-        said = [
+        completions = [
             await student.ask(prompt, temperature=self._temperature(inputs, sample), sample=sample)
             for sample in range(inputs.samples)
         ]
-        choice = choose([await _read(student, task, each) for each in said], task.format)
-        chosen = said[choice.place]
+        choice = choose([await _read(student, task, each) for each in completions], task.format)
+        chosen = completions[choice.place]
         place = f"answer {choice.place + 1} of {inputs.samples}"
         note = f"{place} by {choice.rule}: {choice.support} say so"
         return Answer(chosen.text, chosen.finish_reason, note)
@@ -50,9 +50,11 @@ class SamplingArm(RuleArm):
         return None if self.first_is_plain and sample == 0 else inputs.sampling_temperature
 
 
-async def _read(student: Student, task: Task, said: Completion) -> str | None:
+async def _read(student: Student, task: Task, completion: Completion) -> str | None:
     """What an answer says; None where it was cut off."""
-    return None if said.finish_reason == "length" else await student.adapt(task, said.text)
+    if completion.finish_reason == "length":
+        return None
+    return await student.adapt(task, completion.text)
 
 
 class BestOf(SamplingArm):

@@ -60,5 +60,5 @@ class SinglePromptArm:
             ArmError: as `opening`.
             DeadLetteredError: no worker could answer.
         """
-        said = await student.ask(self.prompt(inputs, task, index))
-        return Answer(said.text, said.finish_reason, self.note(inputs, index))
+        completion = await student.ask(self.prompt(inputs, task, index))
+        return Answer(completion.text, completion.finish_reason, self.note(inputs, index))

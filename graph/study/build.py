@@ -1,4 +1,4 @@
-"""The graph of a study: plan before attempt, one pass after the other, then conclude."""
+"""The graph of a study; the package says which module holds which node."""
 
 import time
 from collections.abc import Awaitable, Callable

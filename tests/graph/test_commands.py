@@ -13,6 +13,7 @@ from observability.ledger.facts import (
     RunPaused,
     RunResumed,
 )
+from tests.graph.shell import Said, Tell, teller
 from tests.graph.terminal import Command, Finished, Terminal, until
 
 pytestmark = pytest.mark.timeout(300)
@@ -34,6 +35,11 @@ episodes = {EPISODES}
 most = 0
 """
 OTHER = '[distiller]\nsimulated = "nobody"'
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Tell:
+    return teller(capsys, monkeypatch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,8 @@ def test_reading_commands(story: Story, tmp_path: Path) -> None:
         assert span in tree
 
 
-def test_what_cannot_be_done_is_one_line(story: Story) -> None:
+def test_what_cannot_be_done_is_one_line(story: Story, tell: Tell) -> None:
+    """One in a process of its own, as a person gets it; the others need not load it all again."""
     terminal = story.terminal
     unknown = terminal.write("unknown.toml", PLAN.replace("counting:0-1", "juggling"))
     levels = terminal.write("levels.toml", PLAN.replace("counting:0-1", "counting:7"))
@@ -172,12 +179,12 @@ def test_what_cannot_be_done_is_one_line(story: Story) -> None:
         ("pause", "story"): f"nothing runs on {terminal.data}",
         ("try", nowhere, "--tasks", plan): f"{nowhere} cannot be tried: No such file",
     }
-    for batch in _in_pairs(list(cases)):
-        going = [(words, terminal.start(*words)) for words in batch]
-        for words, command in going:
-            ended = command.end()
-            assert ended.code == 1, (words, ended)
-            assert complaint(ended).startswith(cases[words]), (words, ended.err)
+    alone = ("run", str(unknown))
+    for words, said in cases.items():
+        given = (*words, "--data", str(terminal.data))
+        ended = terminal.run(*words) if words == alone else tell(*given)
+        assert ended.code == 1, (words, ended)
+        assert complaint(ended).startswith(said), (words, ended.err)
 
 
 def test_a_run_that_has_lost_its_secret_goes_on_in_a_fork_only(tmp_path: Path) -> None:
@@ -208,13 +215,8 @@ def test_wrong_usage_is_told_apart(story: Story) -> None:
     assert story.terminal.run("juggle").code == 2
 
 
-def complaint(ended: Finished) -> str:
+def complaint(ended: Finished | Said) -> str:
     """The one line that a command that could not do its work wrote."""
     assert ended.out == ""
     (line,) = ended.err.splitlines()
     return line
-
-
-def _in_pairs(cases: list[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]:
-    for start in range(0, len(cases), 2):
-        yield cases[start : start + 2]

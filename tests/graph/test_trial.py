@@ -1,5 +1,6 @@
 """A whole trial on text, with a scripted student whose truth is known: killed, paused, resumed."""
 
+import json
 import math
 import random
 import signal
@@ -23,6 +24,7 @@ from observability.ledger.facts import (
 from observability.ledger.folds.trials import commit_digest
 from observability.ledger.sqlite import SqliteReader
 from tests.graph.lab import Lab
+from tests.graph.shell import Tell, teller
 from tests.graph.terminal import Terminal, until
 from tests.graph.till import Till
 from tools.tasks.reference import TaskReference
@@ -251,14 +253,24 @@ def test_a_known_effect_is_found_and_its_pool_remembers(
     assert "foreseeable: the plan has a seed" in said.out
 
 
-def test_list_and_watch_tell_of_a_trial(terminal: Terminal) -> None:
-    listed = {line["run"]: line for line in terminal.run("list", "--json").lines}
+@pytest.fixture
+def tell(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Tell:
+    told = teller(capsys, monkeypatch)
+    return lambda *words: told(*words, "--data", str(terminal.data))
+
+
+def test_list_and_watch_tell_of_a_trial(tell: Tell) -> None:
+    listed = {
+        line["run"]: line for line in map(json.loads, tell("list", "--json").out.splitlines())
+    }
     assert listed["supported"]["standing"] == "ended"
     assert listed["supported"]["reason"].startswith("Transfer is supported: full minus ")
-    watched = terminal.run("watch", "supported", "--plain")
+    watched = tell("watch", "supported", "--plain")
     assert "committed: trial 1 of simulated" in watched.out
     assert "drawn:" in watched.out
-    traced = terminal.run("trace", "supported", "0")
+    traced = tell("trace", "supported", "0")
     assert "trial/0/0" in traced.out
 
 
@@ -350,11 +362,11 @@ def test_none_answers_as_often_as_full_costs_and_nobody_looks_at_the_key(
     )
 
 
-def test_plans_and_commands_find_each_other(terminal: Terminal) -> None:
-    refused = terminal.run("run", plan(terminal, "other", "null"))
+def test_plans_and_commands_find_each_other(terminal: Terminal, tell: Tell) -> None:
+    refused = tell("run", plan(terminal, "other", "null"))
     assert refused.code == 1
     assert "start it with `tutelage trial" in refused.err
     teaching = terminal.write("teaching.toml", 'skills = ["simulated/counting:2"]\n')
-    refused = terminal.run("trial", str(teaching))
+    refused = tell("trial", str(teaching))
     assert refused.code == 1
     assert "has no [trial] table" in refused.err

@@ -49,7 +49,7 @@ class EndedError(RuntimeError):
 
     def __init__(self, run: str, reason: str) -> None:
         self.run, self.reason = run, reason
-        super().__init__(f"{run} has ended ({reason}); start another with `tutelage run`")
+        super().__init__(f"{run} has ended ({reason}): start another (`run`, `trial`, `study`)")
 
 
 class NotTeachingError(ValueError):
@@ -99,7 +99,8 @@ def check_plan(plan: Plan) -> None:
             study could not be held.
     """
     judges = (("judge", member) for member in plan.judge.members)
-    students = (("student", each) for each in students_of(plan))
+    place = "study.students" if plan.study else "student"
+    students = ((place, each) for each in students_of(plan))
     models = (*students, ("distiller", plan.distiller), ("curator", plan.curator))
     for role, model in (*models, *judges):
         if model is not None:

@@ -75,6 +75,8 @@ class Display:
 
     def _body(self, width: int) -> list[RenderableType]:
         live = self._live
+        if live.glance.progress.started is None:
+            return []
         if live.glance.kind == "study":
             return [study_table(live.glance.studied)]
         if not live.glance.goes_in_episodes:
@@ -92,9 +94,11 @@ class Display:
     def _head(self) -> RenderableType:
         glance = self._live.glance
         going = glance.progress.standing == "running"
+        if glance.progress.started is None:
+            return Text(f"{self._run}  is being started")
         used = meters(glance, time.time(), going=going)
         reason = f": {glance.progress.reason}" if glance.progress.reason else ""
-        model = glance.progress.started.model if glance.progress.started else ""
+        model = glance.progress.started.model
         first = f"[bold]{escape(self._run)}[/]  {escape(model)}  {glance.progress.standing}"
         second = "  ·  ".join(
             f"{each.used}{f' of {each.limit}' if each.limit else ''} {each.name}"
@@ -121,4 +125,6 @@ class Display:
         lines = [line for told in self._lines for line in told.splitlines()]
         text = Text.from_markup("\n".join(lines[-room:]), overflow="ellipsis")
         text.no_wrap = True
-        return Panel(text, title="decisions, and what came of them", title_align="left")
+        study = self._live.glance.kind == "study"
+        title = "attempts" if study else "decisions, and what came of them"
+        return Panel(text, title=title, title_align="left")

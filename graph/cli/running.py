@@ -126,13 +126,13 @@ def pause(run: RunName = "latest", data: Data = DATA, as_json: AsJson = False) -
 
 
 def stop(run: RunName = "latest", data: Data = DATA, as_json: AsJson = False) -> None:
-    """Ask whoever runs a run to end it for good."""
+    """End a run for good: ask whoever runs it, or put it on record where nobody does."""
     _wish(data, run, "stop", as_json=as_json)
 
 
 def _wish(data: Path, run: str, wished: Any, *, as_json: bool) -> None:
     from bus.connection import connect
-    from bus.credentials import discover
+    from bus.credentials import NoServerError, discover
     from bus.news import NobodyListensError, wish
     from graph.cli.records import find_run, open_ledger
 
@@ -148,9 +148,13 @@ def _wish(data: Path, run: str, wished: Any, *, as_json: bool) -> None:
 
     try:
         asyncio.run(send())
-    except NobodyListensError:
+    except (NobodyListensError, NoServerError):
         if not steer(data, chosen, wished):  # a service's runs that wait have nobody else
-            raise
+            if wished != "stop":
+                raise
+            from graph.cli.ending import end_alone
+
+            end_alone(data, chosen)
     if as_json:
         print_json({"run": chosen, "requested": wished})
     else:

@@ -26,6 +26,8 @@ def describe_study(event: Event) -> str:
             kind = "" if fact.measured == "capped" else f" ({fact.measured})"
             tokens = f"{fact.completion_tokens} tokens"
             where = f"{fact.student[:_SHOWN]}, {escape(fact.skill)}, {fact.arm}{kind}"
+            if fact.outcome == "missing":
+                return f"     [dim]{where}:[/] {said}: {escape(printable(fact.evidence))}"
             return f"     [dim]{where}:[/] {said}{cut}, {tokens}"
         case ArmPrepared() as fact:
             came = "made ready" if fact.text else f"[yellow]{escape(printable(fact.note))}[/]"

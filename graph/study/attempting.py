@@ -21,6 +21,8 @@ class ItemResult:
 
     facts: dict[str, Fact] = field(default_factory=dict)
     artefacts: list[bytes] = field(default_factory=list)
+    lost: str = ""
+    """Why nothing of it could be run, through our fault; empty where anything was."""
 
     def add(self, fact: StudyAttempted, *artefacts: bytes) -> None:
         """Keep what an attempt came to."""
@@ -61,6 +63,7 @@ async def attempt_item(specs: Sequence[AttemptSpec]) -> ItemResult:
             result.add_discarded(spec, calls, reason)
     for spec in specs:
         result.add_missing(spec, reason)
+    result.lost = reason
     return result
 
 

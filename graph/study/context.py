@@ -90,12 +90,13 @@ class StudyContext:
                 return book.prepared[place]
         return self.book.prepared.get(place)
 
-    def held(self, cell: Cell) -> str | None:
-        """Key of what an earlier run holds for a cell; None where none does."""
-        for book in reversed(self.earlier):
-            if cell in book.cells:
-                return book.cells[cell].key
-        return None
+    def held(self, cell: Cell) -> list[str]:
+        """Keys of what earlier runs hold for a cell; the first is the latest, which counts.
+
+        Several are there where an arm came to ask otherwise under the same version.
+        """
+        books = reversed(self.earlier)
+        return list(dict.fromkeys(book.cells[cell].key for book in books if cell in book.cells))
 
     def attempts(self) -> list[StudyAttempted]:
         """Everything that counts of this study, of earlier runs too."""

@@ -51,3 +51,27 @@ class NoStudyError(ValueError):
         super().__init__(
             f"{plan} has no [study] table: add one that names at least `students`, a list of models"
         )
+
+
+class LostStudentError(RuntimeError):
+    """Of several items in a row nothing could be run, so that the rest would only be missing."""
+
+    def __init__(self, student: str, reason: str, run: str) -> None:
+        self.student, self.reason, self.run = student, reason, run
+        super().__init__(
+            f"study.students: nothing comes of {student} any more ({reason}): see to it, "
+            f"`tutelage stop {run}`, and start the plan again; what is on record counts, and none "
+            "of this is counted as missing"
+        )
+
+
+class ReturnedArmError(ValueError):
+    """An arm asks again what it asked in an older run, and a later one had it ask otherwise."""
+
+    def __init__(self, arm: str, task: str, run: str) -> None:
+        self.arm, self.task, self.run = arm, task, run
+        super().__init__(
+            f"study.arms: {arm!r} asks of {task} what an older run of this study asked, and a "
+            "later one asked otherwise, so that its results would be there twice: `tutelage stop "
+            f"{run}`, and give the plan another `name`, or the arm what the later run had"
+        )

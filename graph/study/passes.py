@@ -15,7 +15,9 @@ from graph.study.attempt_spec import AttemptSpec, attempt_spec
 from graph.study.attempting import attempt_item
 from graph.study.context import StudyContext
 from graph.study.cost_matching import settle_sample_counts
+from graph.study.errors import ReturnedArmError
 from graph.study.matrix import Condition, Item, arms_by_pass, items, null_items
+from graph.study.outages import Outages
 from graph.study.queues import work_through
 from graph.study.state import StudyState
 from graph.study.students import StudyStudent
@@ -84,6 +86,10 @@ async def _pass(study: StudyContext, items_of: _ItemsOf) -> StudyState:
     """Run a block of what is left of a pass; nothing is left once the budget is used up.
 
     Where it is used up the rest stays undone, and is counted as not run.
+
+    Raises:
+        LostStudentError: nothing comes of a student any more.
+        ReturnedArmError: an arm asks what it asked before another run had it ask otherwise.
     """
     if study.spent():
         return {"left": 0}
@@ -91,7 +97,7 @@ async def _pass(study: StudyContext, items_of: _ItemsOf) -> StudyState:
     size = items_per_trace(len(study.arms))
     blocks = {variant: _block(items, size) for variant, items in left.items()}
     names = Counter(_trace(item, size) for block in blocks.values() for item in block)
-    traces = BlockTraces(study.run, names)
+    traces, outages = BlockTraces(study.run, names), Outages(study.run)
 
     async def work(item: Item) -> None:
         # Specified when its turn comes, while others are under way: nobody waits for all of them
@@ -101,10 +107,15 @@ async def _pass(study: StudyContext, items_of: _ItemsOf) -> StudyState:
             return
         with traces.of(_trace(item, size)):
             result = await attempt_item(specs)
-            await study.context.recorder.append(result.facts, result.artefacts)
+            for each in outages.take(item.student, result):
+                await study.context.recorder.append(each.facts, each.artefacts)
+        if result.lost:
+            outages.check(item.student, specs[0].student.settings.title)
         reached("study-item")
 
     await work_through(blocks, study.context.plan.lanes, work, lambda: not study.spent())
+    for each in outages.rest():
+        await study.context.recorder.append(each.facts, each.artefacts)
     rest = sum(len(items) - len(blocks[variant]) for variant, items in left.items())
     return {"left": 0 if study.spent() else rest}
 
@@ -142,10 +153,12 @@ def _is_there(study: StudyContext, item: Item, condition: Condition) -> bool:
     if cell in study.book.cells or cell in study.unbuildable:
         return True
     held = study.held(cell)
-    if held is None:
+    if not held:
         return False
     spec = _spec(study, item, condition)
-    return spec is None or spec.key == held
+    if spec is not None and spec.key in held[1:]:
+        raise ReturnedArmError(condition.arm, str(item.task), study.run)
+    return spec is None or spec.key == held[0]
 
 
 def _specs(study: StudyContext, item: Item) -> list[AttemptSpec]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, combinations
 
 from graph.arms.catalogue import arm_named
 from graph.arms.interface import StudyArm
@@ -86,10 +86,18 @@ def study_suites(study: Study, families: Mapping[str, Family]) -> tuple[StudySui
     """The suites that a study names.
 
     Raises:
-        SuiteError: there is no such suite, or it has not so many tasks.
+        SuiteError: there is no such suite, it has not so many tasks, or another asks some of them.
         GivenScaffoldError: the scaffold of one cannot be read.
     """
-    return tuple(_suite(choice, families) for choice in study.suites)
+    suites = tuple(_suite(choice, families) for choice in study.suites)
+    for one, other in combinations(suites, 2):
+        if shared := set(one.references) & set(other.references):
+            raise SuiteError(
+                other.name,
+                f"{one.name} asks {len(shared)} of its tasks too, which would count twice",
+                "name skills or levels that no other suite has",
+            )
+    return suites
 
 
 def study_arms(study: Study) -> dict[str, StudyArm]:

@@ -32,7 +32,7 @@ class GivenScaffoldError(ValueError):
 
     def __init__(self, setting: str, path: Path, reason: str) -> None:
         self.setting, self.path, self.reason = setting, path, reason
-        super().__init__(f"{setting}: {path} is no usable SKILL.md: {reason}")
+        super().__init__(f"{setting}: {path} is no usable SKILL.md: {reason}; name one that is")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,10 @@ def read_given(setting: str, path: Path) -> Scaffold:
         return skill_md.read(path.read_text()).scaffold
     except OSError as error:
         raise GivenScaffoldError(setting, path, error.strerror or str(error)) from error
-    except (InvalidSkillFileError, UnicodeDecodeError) as error:
-        raise GivenScaffoldError(setting, path, str(error)) from error
+    except UnicodeDecodeError as error:
+        raise GivenScaffoldError(setting, path, "it is no text in UTF-8") from error
+    except InvalidSkillFileError as error:
+        raise GivenScaffoldError(setting, path, error.reason) from error
 
 
 async def give(_state: TrialState, bench: Bench) -> TrialState:

@@ -1,0 +1,36 @@
+"""End a run for good that no process conducts: one that was killed, paused, or cannot go on."""
+
+import asyncio
+from pathlib import Path
+
+from graph.labbook import LabBook
+from graph.run import ON_REQUEST, Job, end
+from graph.settings import make_plan
+from graph.standing import EndedError
+from graph.station import own
+from graph.works import work_of
+from observability.ledger.folds.fold import folded
+from observability.ledger.folds.progress import Progress
+from observability.ledger.opening import open_ledger
+
+
+def end_alone(data: Path, run: str) -> None:
+    """Own the data folder for a moment, and put the end on record.
+
+    Raises:
+        DataFolderBusyError: another process owns it.
+        EndedError: the run has ended already.
+        PlanError: its plan cannot be read any more.
+    """
+    asyncio.run(_end(data, run))
+
+
+async def _end(data: Path, run: str) -> None:
+    async with own(data, lambda _: None, agents=False) as station:
+        with open_ledger(data) as ledger:
+            progress = folded(Progress(), ledger.read(run))
+            if progress.started is None or progress.standing == "ended":
+                raise EndedError(run, progress.reason or "it never started")
+            plan = make_plan(progress.started.plan, f"the plan of {run}")
+            job = Job(run, plan, work_of(plan))
+            await end(station, LabBook(ledger), job, ON_REQUEST["stop"])

@@ -4,10 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from observability.study.analysed import Analysed
-from observability.wording import count, listed
+from observability.study.headline import toothless
+from observability.wording import count, listed, percent
 
 SECOND_PASS = ("best_of", "self_consistency")
 """Arms that are asked once the others' costs are known."""
+MOST_TRUNCATED = 0.02
+"""Share of an arm's answers that a full study may lose to the cap."""
 ENOUGH_PROCEDURES, ENOUGH_PLACEBOS = 5, 3
 """What a claim about a way of making procedures takes, not about the ones that were tried."""
 _MADE = (
@@ -27,6 +30,12 @@ def of_controls(analysed: Analysed) -> Iterator[Caution]:
             "none was not held against itself, so nothing shows that this study finds nothing "
             "where there is nothing; set study.null_items",
         )
+    elif toothless(analysed):
+        yield (
+            "A/A control",
+            "ran on too few skills to fail whatever happened, so that it vouches for nothing; "
+            "raise study.null_items, or ask more skills",
+        )
 
 
 def of_end(analysed: Analysed) -> Iterator[Caution]:
@@ -45,10 +54,13 @@ def of_end(analysed: Analysed) -> Iterator[Caution]:
         yield (
             "ended early",
             f"before the matrix was full ({why}), so that the number of tasks was not the planned "
-            "one",
+            "one; the same plan under the same name, with a larger budget, runs only the rest",
         )
     if study.missing_cells:
-        arms = Counter(place.arm for place in study.missing_cells)
+        arms = Counter(
+            "the A/A control, which comes last" if place.measured == "null" else place.arm
+            for place in study.missing_cells
+        )
         told = listed([f"{number:,} of {arm}" for arm, number in sorted(arms.items())])
         yield "not run", f"{count(len(study.missing_cells), 'cell')} of the matrix: {told}"
 
@@ -63,6 +75,40 @@ def of_missing(analysed: Analysed) -> Iterator[Caution]:
             f"{told} could not be run or settled, perhaps not by chance; worst cases stand beside "
             "each number, and a claim has to survive them",
         )
+
+
+def of_truncated(analysed: Analysed) -> Iterator[Caution]:
+    """Arms whose answers the cap cut off more often than a full study aims at."""
+    held = analysed.analysis.arms if analysed.analysis else ()
+    shares = [(each, each.truncated / max(1, each.attempts - each.missing)) for each in held]
+    much = [
+        f"{percent(share)} of {each.arm} ({each.student})"
+        for each, share in shares
+        if share > MOST_TRUNCATED
+    ]
+    if much:
+        yield (
+            "truncated",
+            f"the cap cut off {listed(much)}, more than the {percent(MOST_TRUNCATED)} that a full "
+            "study aims at; a truncated answer has failed, so a larger max_tokens may tell another "
+            "story",
+        )
+
+
+def of_uneven(analysed: Analysed) -> Iterator[Caution]:
+    """Arms of which fewer skills are known than of others: their pass rates are of other tasks."""
+    held = analysed.analysis.arms if analysed.analysis else ()
+    for student, suite in dict.fromkeys((each.student, each.suite) for each in held):
+        own = [each for each in held if (each.student, each.suite) == (student, suite)]
+        most = max(each.skills for each in own)
+        fewer = [f"{each.arm} {each.skills}" for each in own if each.skills < most]
+        if fewer:
+            yield (
+                "uneven arms",
+                f"of {student} on {suite}, out of {count(most, 'skill')} there is something known "
+                f"under {listed(fewer)} only: compare differences, for pass rates are of other "
+                "tasks there",
+            )
 
 
 def of_order(analysed: Analysed) -> Iterator[Caution]:
@@ -109,7 +155,9 @@ def of_texts(analysed: Analysed) -> Iterator[Caution]:
             "the procedure",
             f"{'; '.join(made)}. One text a skill{placebos if 'placebo' in arms else ''}: this is "
             f"about these texts. A claim about a way of making them takes {ENOUGH_PROCEDURES} or "
-            f"more made independently, and {ENOUGH_PLACEBOS} placebo texts or more",
+            f"more made independently, and {ENOUGH_PLACEBOS} placebo texts or more; credit to who "
+            "wrote them takes full above self_written"
+            + ("" if "self_written" in arms else ", which is not among the arms"),
         )
     yield (
         "tasks",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from observability.export.purposes import use_of
 from observability.ledger.event import Reader
 from observability.ledger.facts import AttemptMade, RunStarted
-from observability.study.rows import StudyRead, read_study
+from observability.study.rows import STRICT, StudyRead, read_study
 from observability.study.scores import scores_of
 from tools.statistics.compared import Compared, compare_scores
 from tools.statistics.study import StudyScore
@@ -120,7 +120,7 @@ def _score(fact: AttemptMade, student: str, seed: int) -> StudyScore:
     value = _VALUES.get(fact.outcome)
     if value is not None and fact.score is not None:
         value = fact.score
-    strict = None if value is None else value if fact.rule == "answer_line" else 0.0
+    strict = None if value is None else value if fact.rule in STRICT else 0.0
     return StudyScore(
         student=student,
         suite=TaskReference.parse(fact.task).family,

@@ -54,10 +54,10 @@ def _same_twice(study: StudyRead, scores: Sequence[StudyScore]) -> Control:
     ]
     found = same_arm_twice(scores, wanted=wanted)
     if not wanted:
-        return replace(found, passed=None, said="the plan wants no A/A control")
+        return replace(found, passed=None, ran=True, said="the plan wants no A/A control")
     greedy = [student.title for student in planned.students if student.temperature == 0]
     if greedy and found.ran:
-        heated = f", for which {listed(greedy)}, greedy in the study, sampled at {planned.heat:g}"
+        heated = f"; {listed(greedy)}, greedy in the study, sampled at {planned.heat:g} for it"
         return replace(found, said=found.said + heated)
     return found
 
@@ -115,6 +115,8 @@ def _baselines(rows: Sequence[Row], texts: Texts) -> Control:
     if not known:
         return Control("baselines", title, None, "No prompt of the study shows a procedure.")
     held = {arm for row in rows if (arm := row.arm) in BASELINES}
+    if not held:
+        return Control("baselines", title, None, "The study has no baseline to look at.")
     openings = _openings(rows, texts)
     tainted = sorted({arm for arm, text in openings if text is None or scan_baseline(text, known)})
     found = f"found in the arm {listed(tainted)}" if tainted else "nothing found"

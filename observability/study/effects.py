@@ -27,6 +27,7 @@ class Effect:
     difference: float
     low: float
     high: float
+    items: int
     found: Found
 
 
@@ -53,6 +54,7 @@ def _of_place(own: list[Contrast], alpha: float) -> list[Effect]:
             each.comparison.difference,
             each.comparison.low,
             each.comparison.high,
+            each.comparison.items,
             _found(each, up <= alpha, down <= alpha),
         )
         for each, up, down in zip(own, better, worse, strict=True)

@@ -24,6 +24,7 @@ _OUTCOMES = {
     "harmful": "the procedure does harm",
     "insufficient evidence": "insufficient evidence that the procedure helps",
 }
+_ROUNDING = 1e-12
 TONES = {"supported": "helps", "harmful": "hurts"}
 """By outcome; `open` for others."""
 
@@ -52,9 +53,14 @@ def headline(analysed: Analysed) -> list[str]:
     claims = main_claims(analysed)
     if not claims:
         claimed = analysed.analysis.design.claimed
+        rest = (
+            "each arm's difference stands below"
+            if analysed.analysis.contrasts
+            else ("no arm was held against another, so that nothing is compared at all")
+        )
         return [
             f"The study makes no claim, for the arm {claimed} and its controls are not all among "
-            "its arms: each arm's difference stands below."
+            f"its arms: {rest}."
         ]
     return [said_of(analysed, each) for each in claims]
 
@@ -80,35 +86,57 @@ def main_claims(analysed: Analysed) -> list[Claim]:
 
 def said_of(analysed: Analysed, claim: Claim) -> str:
     """A claim in one sentence, with interval and size."""
-    told = next((each for each in _telling(analysed, claim)), None)
     where = f" on {claim.suite}" if len(analysed.planned.suites) > 1 else ""
-    said = f"{claim.student}{where}: {_OUTCOMES[claim.outcome]}"
-    if told is None:
-        return f"{said} (p {probability(claim.p)})."
+    who = f"{claim.student}{where}"
+    told = next(iter(_telling(analysed, claim)), None)
+    if told is None or not told.comparison.items:
+        return f"{who}: nothing could be compared, for no attempt of the procedure has a control's."
     each = told.comparison
+    units = "" if told.unit == "item" else f" of {count(each.clusters, told.unit)}"
     return (
-        f"{said}: {change(told)}{_closest(claim)} ({interval(each.low, each.high)}, "
-        f"{count(each.items, 'task')} of {count(each.clusters, told.unit)}, "
-        f"p of the claim {probability(claim.p)}){_because(analysed, claim)}."
+        f"{who}: {_OUTCOMES[claim.outcome]}: {change(told)}{_closest(claim)} "
+        f"({interval(each.low, each.high)}, {count(each.items, 'task')}{units}, "
+        f"p of the claim {_p(analysed, claim)}){_because(analysed, claim)}{_specific(claim)}."
     )
+
+
+def _p(analysed: Analysed, claim: Claim) -> str:
+    """The claim's own p and, where there are several claims, Holm's over all of them."""
+    said = probability(claim.p)
+    if claim.adjusted is None:
+        return said
+    return f"{said}, Holm over {len(main_claims(analysed))} claims {probability(claim.adjusted)}"
 
 
 def _closest(claim: Claim) -> str:
     return ", the closest of its controls" if claim.outcome == "supported" else ""
 
 
-def _because(analysed: Analysed, claim: Claim) -> str:
-    """Why a large difference makes no claim, where the cap is why."""
-    affected = [
-        each.control
-        for each in (analysed.analysis.contrasts if analysed.analysis else ())
-        if each.role == "primary"
-        and each.budget
-        and (each.student, each.suite, each.path) == (claim.student, claim.suite, claim.path)
-    ]
-    if claim.outcome != "insufficient evidence" or not affected:
+def _specific(claim: Claim) -> str:
+    """What comes next in the claim's sequence: whether it has to be this procedure."""
+    if claim.specific is None:
         return ""
-    return f"; a budget effect against {listed(affected)}, so that nothing is claimed of skill"
+    if claim.specific:
+        return "; it also beats the procedure of another domain"
+    return "; it is not shown to beat the procedure of another domain, so that any might do"
+
+
+def _because(analysed: Analysed, claim: Claim) -> str:
+    """Why a large difference makes no claim: the cap, a control that lacks, or what is missing."""
+    held = list(_primary(analysed, claim))
+    if claim.outcome != "insufficient evidence":
+        return ""
+    if affected := [each.control for each in held if each.budget]:
+        return f"; a budget effect against {listed(affected)}, so that nothing is claimed of skill"
+    assert analysed.analysis is not None, "a claim is of an analysis"  # noqa: S101 - for mypy
+    design = analysed.analysis.design
+    if claim.p > design.alpha:
+        return ""
+    there = {each.control for each in held}
+    if lacking := [control for control in design.controls if control not in there]:
+        return f"; it was not held against {listed(lacking)}, so that nothing is claimed"
+    open_to = [each.control for each in held if each.comparison.worst_low <= 0]
+    return f"; what is missing could turn it against {listed(open_to)}, so that nothing is claimed"
 
 
 def change(told: Contrast) -> str:
@@ -125,7 +153,12 @@ def change(told: Contrast) -> str:
 
 
 def interval(low: float, high: float) -> str:
-    """`−3 to +13`, in points."""
+    """`−3 to +13`, in points; `no spread` where all skills agree, and t has no width."""
+    return "no spread" if high - low < _ROUNDING else extent(low, high)
+
+
+def extent(low: float, high: float) -> str:
+    """The same of bounds, which may well have no width."""
     return f"{points(low)} to {points(high)}"
 
 
@@ -135,12 +168,19 @@ def is_smoke(analysed: Analysed) -> bool:
     return any(is_small(len(each.tasks), len(set(each.skills.values()))) for each in suites)
 
 
+def toothless(analysed: Analysed) -> bool:
+    """Whether the A/A control ran on too few skills to find anything whatever."""
+    ran = [each for each in analysed.controls if each.name == "aa" and each.ran]
+    return bool(analysed.planned.null_tasks) and any(each.passed is None for each in ran)
+
+
 def stamps(analysed: Analysed) -> list[str]:
     """What has to be known before anything else is read."""
     study = analysed.study
     known = {
         "smoke test": is_smoke(analysed),
         "no A/A control": not analysed.planned.null_tasks,
+        "A/A too small to fail": toothless(analysed),
         "stopped before its end": study.stopped,
         "ended early": bool(study.ended and study.missing_cells),
     }
@@ -152,14 +192,17 @@ def tone(analysed: Analysed, claim: Claim) -> str:
     return "open" if analysed.failed else TONES.get(claim.outcome, "open")
 
 
+def _primary(analysed: Analysed, claim: Claim) -> Iterator[Contrast]:
+    """The comparisons that a claim takes together."""
+    for each in analysed.analysis.contrasts if analysed.analysis else ():
+        place = (each.student, each.suite, each.path)
+        if each.role == "primary" and place == (claim.student, claim.suite, claim.path):
+            yield each
+
+
 def _telling(analysed: Analysed, claim: Claim) -> Iterator[Contrast]:
     """The comparison that the outcome hangs on: `none` for harm and equality, else the hardest."""
-    held = [
-        each
-        for each in (analysed.analysis.contrasts if analysed.analysis else ())
-        if each.role == "primary"
-        and (each.student, each.suite, each.path) == (claim.student, claim.suite, claim.path)
-    ]
+    held = list(_primary(analysed, claim))
     if claim.outcome in ("harmful", "refuted"):
         yield from (each for each in held if each.control == "none")
     else:

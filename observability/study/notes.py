@@ -44,8 +44,7 @@ def sizes_say(analysed: Analysed) -> str:
     if len(known) < 2:
         return f"One size of student cannot show how a lift depends on size.{left_out}"
     return (
-        f"{len(known)} sizes cannot show a shape such as a W: points are drawn, and no curve."
-        f"{left_out}"
+        f"{len(known)} sizes cannot show a shape such as a W, so that no curve is drawn.{left_out}"
     )
 
 
@@ -76,6 +75,8 @@ def _own(analysed: Analysed) -> Iterator[tuple[str, str]]:
     yield from cautions.of_controls(analysed)
     yield from cautions.of_end(analysed)
     yield from cautions.of_missing(analysed)
+    yield from cautions.of_uneven(analysed)
+    yield from cautions.of_truncated(analysed)
     yield from cautions.of_order(analysed)
     yield from _budget(analysed)
 

@@ -20,7 +20,7 @@ from observability.study.grades import alike
 from observability.study.matrix import Matrix, Place, place_of
 from observability.study.stream import Stream, read_stream
 
-_STRICT = ("answer_line", "code_block")
+STRICT = ("answer_line", "code_block")
 """The rules that take an answer as its prompt asks for it: a line or, where a program is asked
 for, a block. No other format of text has the second rule but JSON, which no task asks for."""
 
@@ -167,7 +167,7 @@ def strict_outcome(fact: StudyAttempted) -> Outcome:
     """What the strict extractor alone makes of an answer: failed where another rule had to help."""
     if fact.outcome in ("missing", "failed"):
         return fact.outcome
-    return fact.outcome if fact.rule in _STRICT else "failed"
+    return fact.outcome if fact.rule in STRICT else "failed"
 
 
 _Counted = dict[Place, tuple[str, StudyAttempted]]

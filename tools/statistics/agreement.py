@@ -3,8 +3,8 @@
 Cohen's κ (Educational and Psychological Measurement 20, 1960) falls with a lopsided mix of
 categories even where raters hardly ever differ; Gwet's AC1 (British Journal of Mathematical and
 Statistical Psychology 61, 2008) does not, so both stand beside the plain share of agreement. Of
-more than two raters: the mean over pairs. The interval is a percentile bootstrap over items; on
-a dozen items it is as wide as it ought to be, and κ says nothing.
+more than two raters: the mean over pairs. Intervals are percentile bootstraps over items; on a
+dozen items they are as wide as they ought to be, and κ says nothing.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,16 @@ OUTCOMES = ("A", "tie", "B")
 """What a judge can say of a pair."""
 
 _RESAMPLES = 2_000
+_ROUNDING = 1e-12
 
 
 class Agreement(NamedTuple):
     """Shares in [0, 1], coefficients in [-1, 1].
 
     `kappa` is None where every rating is the same, for then it is 0 / 0; `interval` then, too,
-    and where more than half the resamples are so. `items` were rated by at least two raters.
+    and where more than half the resamples are so. Neither coefficient has an interval where all
+    resamples give the same: that a sample shows no spread does not make it certain. `items` were
+    rated by at least two raters, and are of so many `units`.
     """
 
     items: int
@@ -34,6 +37,8 @@ class Agreement(NamedTuple):
     kappa: float | None
     interval: Interval | None
     ac1: float
+    ac1_interval: Interval | None = None
+    units: int = 0
 
 
 def agreement(
@@ -50,9 +55,8 @@ def agreement(
             only pairs of which both said something count.
         categories: all there are, used or not.
         seed: of the resamples.
-        confidence: of the interval of κ.
-        units: for each item what it is a part of, where items of one unit share luck; whole
-            units are resampled then.
+        confidence: of the intervals of κ and AC1.
+        units: what each item is a part of, where items of one share luck: those are resampled.
 
     Raises:
         ValueError: a rating is no category, or items have different numbers of raters.
@@ -62,18 +66,21 @@ def agreement(
     if not rated.any():
         return None
     codes = codes[rated]
-    # Items that were rated alike are counted, not kept apart: there are few kinds of them.
+    # Items that were rated alike are counted: there are few kinds of them.
     kinds, kind = np.unique(codes, axis=0, return_inverse=True)
     whole = _measured(kinds, np.bincount(kind.ravel())[None].astype(float), len(categories))
-    counts = _resampled(kind.ravel(), np.array(units)[rated] if units is not None else None, seed)
-    resampled = _measured(kinds, counts, len(categories))[1]
+    parts = np.array(units)[rated] if units is not None else None
+    counts = _resampled(kind.ravel(), parts, seed)
+    _, kappas, ac1s = _measured(kinds, counts, len(categories))
     kappa = float(whole[1][0])
     return Agreement(
         items=len(codes),
         percent=float(whole[0][0]),
         kappa=None if np.isnan(kappa) else kappa,
-        interval=None if np.isnan(kappa) else _interval(resampled, confidence),
+        interval=None if np.isnan(kappa) else _interval(kappas, confidence),
         ac1=float(whole[2][0]),
+        ac1_interval=_interval(ac1s, confidence),
+        units=len(codes) if parts is None else len(np.unique(parts)),
     )
 
 
@@ -140,7 +147,7 @@ def _of_pair(tables: Floats) -> tuple[Floats, Floats, Floats]:
 
 def _ratio(above: Floats, below: Floats) -> Floats:
     """Elementwise quotient; nan where it would be 0 / 0, rounding apart."""
-    safe = np.where(np.abs(below) > 1e-12, below, np.nan)
+    safe = np.where(np.abs(below) > _ROUNDING, below, np.nan)
     quotient: Floats = above / safe
     return quotient
 
@@ -154,7 +161,7 @@ def _mean_defined(parts: Floats) -> Floats:
 
 def _interval(resampled: Floats, confidence: float) -> Interval | None:
     defined = resampled[np.isfinite(resampled)]
-    if 2 * len(defined) <= len(resampled):
+    if 2 * len(defined) <= len(resampled) or np.ptp(defined) < _ROUNDING:
         return None
     low, high = np.quantile(defined, [(1 - confidence) / 2, (1 + confidence) / 2])
     return Interval(float(low), float(high))

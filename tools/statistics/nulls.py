@@ -6,12 +6,14 @@ control at all, are where it is read.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
 
 from tools.statistics.clusters import Floats, sign_flip
 from tools.statistics.panel import Panel, panels
+from tools.statistics.power import smallest_p
 from tools.statistics.sample import sample_of
 from tools.statistics.study_analysis import Role
 from tools.statistics.study_checks import checked
@@ -40,13 +42,23 @@ class Control:
     """False where it was to run and did not, which is not passed."""
 
 
+class _Twice(NamedTuple):
+    """One student and suite: what was seen, two-sided p, and of how many units."""
+
+    said: str
+    p: float
+    units: int
+    unit: str
+
+
 def same_arm_twice(
     scores: Sequence[StudyScore], seed: int = 0, wanted: Iterable[Place] = ()
 ) -> Control:
     """A/A: `none` against itself, the second seed minus the first, skills as units.
 
     Fails where some student's two-sided p is below .01 divided by the number of students and
-    suites, and where one of them has no pair at all: what did not run was not passed.
+    suites, and where one of them has no pair at all: what did not run was not passed. Of so few
+    skills that no p could be that small, it looked at nothing.
 
     Args:
         scores: of which those measured as "null" count.
@@ -60,18 +72,25 @@ def same_arm_twice(
     under_cap = [_as_capped(row) for row in rows]
     found = {place: _twice(own, seed) for place, own in panels(under_cap, (CASCADE,)).items()}
     places = list(dict.fromkeys([*wanted, *found]))
-    known = [pair for place in places if (pair := found.get(place)) is not None]
+    known = [twice for place in places if (twice := found.get(place)) is not None]
     lacking = [
         f"{student} on {suite}" for student, suite in places if not found.get((student, suite))
     ]
     if lacking or not known:
         said = "none against itself did not run" + (f": {', '.join(lacking)}" if lacking else "")
         return _aa(said, passed=False, ran=False)
-    passed = min(p for _, p in known) >= _ALPHA / len(known)
-    return _aa("none against itself: " + "; ".join(said for said, _ in known), passed=passed)
+    level = _ALPHA / len(known)
+    said = "none against itself: " + "; ".join(each.said for each in known)
+    if min(each.p for each in known) < level:
+        return _aa(said, passed=False)
+    units = min(each.units for each in known)
+    if 2 * smallest_p(units) >= level:
+        few = f"; of {units} {known[0].unit}s no p can be below {level:.3g}, so that it cannot fail"
+        return _aa(said + few, passed=None)
+    return _aa(said, passed=True)
 
 
-def _aa(said: str, *, passed: bool, ran: bool = True) -> Control:
+def _aa(said: str, *, passed: bool | None, ran: bool = True) -> Control:
     return Control("aa", "The bare task against itself", passed, said, ran)
 
 
@@ -79,7 +98,7 @@ def _as_capped(row: StudyScore) -> StudyScore:
     return StudyScore(row.student, row.suite, row.cluster, row.item, row.arm, row.seed, row.value)
 
 
-def _twice(panel: Panel, seed: int) -> tuple[str, float] | None:
+def _twice(panel: Panel, seed: int) -> _Twice | None:
     values = panel.values[CASCADE, BASELINE]
     if values.shape[1] < 2:
         return None
@@ -90,11 +109,12 @@ def _twice(panel: Panel, seed: int) -> tuple[str, float] | None:
         return None
     p = sign_flip(sample.means, seed).two_sided
     discordant = float((sample.pairs != 0).mean())
-    return (
-        f"{panel.student} on {panel.suite}: {sample.items} tasks, {discordant:.0%} of them"
-        f" discordant, difference {points(sample.means.mean())}, p = {p:.3g}",
-        p,
+    tasks = f"{sample.items} task{'s' * (sample.items > 1)}"
+    said = (
+        f"{panel.student} on {panel.suite}: {tasks}, {discordant:.0%} of them discordant,"
+        f" difference {points(sample.means.mean())}, p = {p:.3g}"
     )
+    return _Twice(said, p, len(sample.means), panel.unit)
 
 
 def permuted_labels(
@@ -122,8 +142,13 @@ def permuted_labels(
         said = f"{design.claimed} was run against no control, so that no label could be swapped"
         return _permuted(said, passed=None)
     rng = np.random.default_rng(seed)
-    drawn = [_drawn(*asked[number % len(asked)], design, rng, seed) for number in range(times)]
-    return judged(np.array(drawn), design.alpha)
+    drawn = np.array(
+        [_drawn(*asked[number % len(asked)], design, rng, seed) for number in range(times)]
+    )
+    if drawn[:, 0].min() == 1:
+        said = f"{times} shuffles changed nothing, for no item has answers that differ"
+        return _permuted(said, passed=None)
+    return judged(drawn, design.alpha)
 
 
 def _permuted(said: str, *, passed: bool | None) -> Control:

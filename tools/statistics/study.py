@@ -7,7 +7,7 @@ from tools.statistics.panel import Panel, panels, paths_of
 from tools.statistics.study_analysis import Claim, Contrast, StudyAnalysis
 from tools.statistics.study_arms import figures, sizes, skill_means
 from tools.statistics.study_checks import checked
-from tools.statistics.study_claims import claim
+from tools.statistics.study_claims import claim, together
 from tools.statistics.study_contrasts import contrasts
 from tools.statistics.study_data import Preparation, Sitter, StudyDesign, StudyScore
 from tools.statistics.study_gaps import interactions, shifts
@@ -84,4 +84,4 @@ def _concluded(
             said = claim(panel, path, design, own)
             if said is not None:
                 claims.append(said)
-    return compared, claims
+    return compared, together(claims)

@@ -26,8 +26,7 @@ class ItemLevel:
     won: int
     lost: int
     tied: int
-    mcnemar: float
-    """Two-sided exact p of won against lost."""
+    mcnemar: float  # two-sided exact p of won against lost
     e_better: float
     e_worse: float
     difference: float
@@ -66,13 +65,13 @@ class Claim:
     outcome: Outcome
     p: float
     """Of the intersection-union test: the largest of the primary ones."""
-    complete: bool
-    """Whether every control that a claim of transfer needs was there."""
-    specific: bool | None
-    """Whether it beats `wrong_domain` too; None where it was not its turn."""
+    complete: bool  # whether every control that a claim of transfer needs was there
+    specific: bool | None  # whether it beats `wrong_domain` too; None where it was not its turn
     unit: Unit
     notes: tuple[str, ...] = ()
     """Sentences that must stand beside the outcome."""
+    adjusted: float | None = None
+    """Holm's p over all claims by this path, None of a single one; outcomes go by `p`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +82,25 @@ class Rate:
     mean: float | None
     low: float
     high: float
-    scored: int
-    """Attempts that this path has a score of."""
+    scored: int  # attempts with a score
 
 
 @dataclass(frozen=True, slots=True)
 class ArmFigures:
-    """One arm of one student and suite, estimand 1; tokens and cost are sums over attempts."""
+    """One arm of one student and suite, estimand 1; tokens and cost are sums over attempts.
+
+    `ran` counts attempts in which the student was asked anything, `skills` those that the cascade
+    has a score of.
+    """
 
     student: str
     suite: str
     arm: str
     attempts: int
+    ran: int
     missing: int
     truncated: int
+    skills: int
     rates: tuple[Rate, ...]
     calls: int
     prompt_tokens: int
@@ -106,12 +110,10 @@ class ArmFigures:
     prepared_prompt_tokens: int
     prepared_completion_tokens: int
     prepared_cost: float
-    seeds: int
-    """k; 1 where attempts are not repeated."""
+    seeds: int  # k; 1 where attempts are not repeated
     pass_all: float | None
     """pass^k: share of items that pass at every seed, over clusters; None where k is 1."""
-    pass_any: float | None
-    """pass@k: share that pass at some seed."""
+    pass_any: float | None  # pass@k: share that pass at some seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ class Disagreement:
 class RaterAgreement:
     """Two raters of all of a student's attempts at a suite; `verifier` is the cascade's path.
 
-    The interval of κ resamples tasks with all their attempts; None where κ is undefined.
+    Intervals resample tasks with all their attempts; None where undefined, or of no width.
     """
 
     student: str
@@ -196,11 +198,14 @@ class RaterAgreement:
     one: str
     other: str
     attempts: int
+    tasks: int
     percent: float
     kappa: float | None
     low: float | None
     high: float | None
     ac1: float
+    ac1_low: float | None
+    ac1_high: float | None
 
 
 @dataclass(frozen=True, slots=True)

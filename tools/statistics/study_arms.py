@@ -34,8 +34,10 @@ def figures(
             suite=panel.suite,
             arm=arm,
             attempts=len(rows),
+            ran=sum(row.calls > 0 for row in rows),
             missing=sum(row.value is None for row in rows),
             truncated=sum(row.truncated for row in rows),
+            skills=len({row.cluster for row in rows if row.value is not None}),
             rates=tuple(_rate(path, panel.values[path, arm], panel) for path in paths),
             calls=sum(row.calls for row in rows),
             prompt_tokens=sum(row.prompt_tokens for row in rows),
@@ -118,7 +120,7 @@ def sizes(design: StudyDesign, contrasts: Iterable[Contrast]) -> Iterator[SizeSe
     known = {each.name: each.parameters for each in design.students if each.parameters is not None}
     series: dict[tuple[str, str, str, str], list[SizePoint]] = {}
     for each in contrasts:
-        if each.student in known:
+        if each.student in known and each.comparison.clusters:
             own = series.setdefault((each.suite, each.path, each.arm, each.control), [])
             found = each.comparison
             point = SizePoint(

@@ -1,11 +1,13 @@
 """What may be said of the claimed arm: an intersection-union test, and what it rests on."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from tools.statistics import notes
 from tools.statistics.analysis import Design
+from tools.statistics.multiplicity import holm
 from tools.statistics.panel import Panel
 from tools.statistics.study_analysis import Claim, Contrast
 from tools.statistics.study_data import StudyDesign
@@ -48,6 +50,18 @@ def claim(
         unit=panel.unit,
         notes=tuple(_notes(panel, path, design, committed, contrasts)),
     )
+
+
+def together(claims: Sequence[Claim]) -> list[Claim]:
+    """The same with Holm's p over all claims by one path, of every student and suite."""
+    found = list(claims)
+    for path in {each.path for each in claims}:
+        own = [place for place, each in enumerate(claims) if each.path == path]
+        if len(own) > 1:
+            adjusted = holm([claims[place].p for place in own])
+            for place, p in zip(own, adjusted, strict=True):
+                found[place] = replace(claims[place], adjusted=p)
+    return found
 
 
 def _notes(

@@ -12,7 +12,8 @@ from tools.statistics.trial import BASELINE
 from tools.statistics.words import points, signed
 
 _ENOUGH_SEEDS = 3
-_FEW_ATTEMPTS = 50
+_FEW_TASKS = 30
+"""Below which κ is said to rest on little: its interval is one of resampled tasks."""
 
 
 def of_study(
@@ -37,10 +38,10 @@ def of_study(
     if 1 < len(sizes) < SIZES_FOR_A_CURVE:
         yield f"few sizes: {len(sizes)} sizes of student show points, and no shape between them"
     for each in agreements:
-        if each.attempts < _FEW_ATTEMPTS:
+        if each.tasks < _FEW_TASKS:
             yield (
-                f"few ratings: κ of {each.one} and {each.other} rests on {each.attempts} attempts"
-                f" of {each.student} and says next to nothing"
+                f"few ratings: κ of {each.one} and {each.other} rests on {each.tasks} tasks of"
+                f" {each.student} and says next to nothing"
             )
         elif each.low is None or each.low <= 0:
             told = "undefined" if each.kappa is None else f"{each.kappa:.2f}"
@@ -71,14 +72,27 @@ def _of_paths(design: StudyDesign, shifts: Iterable[Shift]) -> Iterator[str]:
 
 
 def _of_claims(design: StudyDesign, claims: Sequence[Claim]) -> Iterator[str]:
-    tested = {(each.student, each.suite) for each in claims}
-    if len(tested) > 1:
-        yield (
-            f"many claims: {len(tested)} pairs of student and suite are each tested at"
-            f" {design.alpha:.3g} one-sided, and nothing corrects for their number: by chance"
-            f" alone one of {len(tested)} would find something in up to"
-            f" {1 - (1 - design.alpha) ** len(tested):.0%} of studies without any effect"
-        )
+    """How many claims there are, and which of them stand where all are taken together."""
+    own = [each for each in claims if each.path == CASCADE]
+    if len(own) < 2:
+        return
+    found = [each for each in own if each.outcome == "supported"]
+    kept = [each for each in found if each.adjusted is not None and each.adjusted <= design.alpha]
+    yield (
+        f"many claims: {len(own)} pairs of student and suite are each tested at"
+        f" {design.alpha:.3g} one-sided, and outcomes are not corrected for their number: where"
+        f" there is no effect at all, up to {min(1, design.alpha * len(own)):.0%} of such studies"
+        f" find one somewhere{_kept(found, kept)}"
+    )
+
+
+def _kept(found: Sequence[Claim], kept: Sequence[Claim]) -> str:
+    if not found:
+        return ""
+    if len(kept) == len(found):
+        return "; Holm's correction over all of them leaves every finding standing"
+    lost = [f"{each.student} on {each.suite}" for each in found if each not in kept]
+    return f"; with Holm's correction over all of them {', '.join(lost)} would not be found"
 
 
 def _of_sampling(design: StudyDesign, panels: Sequence[Panel]) -> Iterator[str]:

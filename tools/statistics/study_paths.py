@@ -51,11 +51,14 @@ def agreements(panel: Panel, paths: Sequence[str], seed: int) -> Iterator[RaterA
                 one=VERIFIER if one == CASCADE else one,
                 other=other,
                 attempts=found.items,
+                tasks=found.units,
                 percent=found.percent,
                 kappa=found.kappa,
                 low=found.interval.low if found.interval else None,
                 high=found.interval.high if found.interval else None,
                 ac1=found.ac1,
+                ac1_low=found.ac1_interval.low if found.ac1_interval else None,
+                ac1_high=found.ac1_interval.high if found.ac1_interval else None,
             )
 
 

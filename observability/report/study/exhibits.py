@@ -46,9 +46,12 @@ class Item:
 
 
 def tokens_an_attempt(each: ArmFigures) -> float:
-    """Tokens read and written, over all stages, with preparation shared out."""
+    """Tokens read and written, over all stages, with preparation shared out.
+
+    Of attempts in which the student was asked: those that we failed to run took nothing.
+    """
     prepared = each.prepared_prompt_tokens + each.prepared_completion_tokens
-    return (each.prompt_tokens + each.completion_tokens + prepared) / max(1, each.attempts)
+    return (each.prompt_tokens + each.completion_tokens + prepared) / max(1, each.ran)
 
 
 def spent(figures: Iterable[ArmFigures]) -> list[Spent]:
@@ -59,6 +62,16 @@ def spent(figures: Iterable[ArmFigures]) -> list[Spent]:
 def rate_of(each: ArmFigures, path: str = CASCADE) -> float | None:
     """An arm's pass rate by a path; None where nothing was scored."""
     return next((rate.mean for rate in each.rates if rate.path == path), None)
+
+
+def coefficient(value: float | None) -> str:
+    """Of agreement: `0.71`, `−0.07`, and a dash where it is undefined."""
+    return "–" if value is None else f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+def between(low: float | None, high: float | None) -> str:
+    """The interval of one."""
+    return "–" if low is None else f"{coefficient(low)} to {coefficient(high)}"
 
 
 def heat_maps(means: Iterable[SkillMean]) -> list[HeatMap]:
@@ -90,7 +103,7 @@ def failures(rows: Iterable[Row]) -> list[tuple[str, str, Counter[str]]]:
 
 
 def _spent(each: ArmFigures) -> Spent:
-    number = max(1, each.attempts)
+    number = max(1, each.ran)
     prepared = each.prepared_prompt_tokens + each.prepared_completion_tokens
     return Spent(
         each,

@@ -49,11 +49,12 @@ def _of_student(analysis: StudyAnalysis, place: tuple[str, str], width: float) -
         if (each.student, each.suite) == place
         and each.path == CASCADE
         and each.control in analysis.design.controls
+        and each.comparison.clusters
     ]
     if contrasts:
         yield _forest(place, contrasts, analysis.design.margin, width)
     arms = [each for each in analysis.arms if (each.student, each.suite) == place]
-    if arms:
+    if any(_rate(each, CASCADE) for each in arms):
         yield _tokens(place, arms, width)
         yield _paths(place, arms, width)
     means = [each for each in analysis.skills if (each.student, each.suite) == place]

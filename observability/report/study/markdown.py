@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from observability.report.study import exhibits
+from observability.report.study.exhibits import between, coefficient
 from observability.report.study.page import asked
 from observability.study.analysed import Analysed
-from observability.study.headline import interval, is_smoke, opening, stamps
+from observability.study.headline import extent, interval, is_smoke, opening, stamps
 from observability.study.notes import general_notes, own_notes, sizes_say
 from observability.wording import listed, percent, points, probability, size
 from tools.statistics.study_analysis import StudyAnalysis
 from tools.statistics.study_data import CASCADE
+from tools.statistics.trial import BASELINE
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
@@ -40,8 +42,8 @@ def _lines(analysed: Analysed, pictures: list[str]) -> Iterator[str]:
         yield f"- **{plain(said)}**"
     for each in analysed.faults if analysed.study.running else analysed.failed:
         yield f"- {plain(each.title)}: {plain(each.said)}"
-    yield from ("", "What must stand beside it:", "")
-    yield from _noted(own_notes(analysed))
+    if own := own_notes(analysed):
+        yield from ("", "What must stand beside it:", "", *_noted(own))
     yield from ("", "What holds of any study of this design:", "")
     yield from _noted(general_notes(analysed))
     if analysed.analysis is not None:
@@ -56,9 +58,13 @@ def _noted(held: Iterable[tuple[str, str]]) -> Iterator[str]:
 def _numbers(analysed: Analysed, analysis: StudyAnalysis, pictures: list[str]) -> Iterator[str]:
     yield from ("", "## Every arm against its controls", "")
     yield from _pictures(pictures, "forest")
-    yield from _differences(analysis)
-    yield f"Points of the pass rate, read by the cascade. {plain(sizes_say(analysed))}"
+    if analysis.contrasts:
+        yield from _differences(analysis)
+        yield f"Points of the pass rate, read by the cascade. {plain(sizes_say(analysed))}"
+    else:
+        yield "No arm was held against another."
     yield from ("", *_pictures(pictures, "sizes"))
+    yield from _interactions(analysis)
     yield from ("## Null controls", "")
     standing = {True: "passed", False: "FAILED", None: "not looked at"}
     yield from _table(
@@ -98,12 +104,12 @@ def _differences(analysis: StudyAnalysis) -> Iterator[str]:
                 each.student,
                 each.arm,
                 each.control,
-                points(c.difference),
+                points(c.difference) if c.items else "–",
                 interval(c.low, c.high),
                 _p(c.p_better),
                 _p(c.p_worse),
                 "" if c.adjusted is None else _p(c.adjusted),
-                interval(c.worst_low, c.worst_high),
+                extent(c.worst_low, c.worst_high),
                 size(c.detectable),
                 f"{c.items} in {c.clusters}",
                 str(c.missing),
@@ -113,6 +119,34 @@ def _differences(analysis: StudyAnalysis) -> Iterator[str]:
             if each.path == CASCADE
         ),
     )
+
+
+def _interactions(analysis: StudyAnalysis) -> Iterator[str]:
+    """Difference in differences between students, against the bare task; the page has all."""
+    held = [
+        each
+        for each in analysis.interactions
+        if each.path == CASCADE and each.control == BASELINE and each.gap.items
+    ]
+    if not held:
+        return
+    yield from ("## Does one student gain more than another?", "")
+    yield from _table(
+        ("students", "arm", "minus", "difference of differences", "interval", "p", "worst cases"),
+        (
+            (
+                f"{each.other} over {each.one}",
+                each.arm,
+                each.control,
+                points(each.gap.difference),
+                interval(each.gap.low, each.gap.high),
+                _p(each.gap.p),
+                extent(each.gap.worst_low, each.gap.worst_high),
+            )
+            for each in held
+        ),
+    )
+    yield from ("None of these is corrected for their number.", "")
 
 
 def _spent(analysis: StudyAnalysis) -> Iterator[str]:
@@ -158,15 +192,18 @@ def _paths(analysis: StudyAnalysis) -> Iterator[str]:
     )
     if analysis.agreements:
         yield from _table(
-            ("student", "raters", "attempts", "agree", "κ", "AC1"),
+            ("student", "raters", "attempts", "tasks", "agree", "κ", "interval", "AC1", "interval"),
             (
                 (
                     each.student,
                     f"{each.one} / {each.other}",
                     f"{each.attempts:,}",
+                    f"{each.tasks:,}",
                     percent(each.percent),
-                    "–" if each.kappa is None else f"{each.kappa:.2f}",
-                    f"{each.ac1:.2f}",
+                    coefficient(each.kappa),
+                    between(each.low, each.high),
+                    coefficient(each.ac1),
+                    between(each.ac1_low, each.ac1_high),
                 )
                 for each in analysis.agreements
             ),

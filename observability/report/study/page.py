@@ -121,7 +121,12 @@ def _evidence(made: Environment, analysed: Analysed, drawn: Sequence[Picture]) -
     analysis = analysed.analysis
     if analysis is None:
         return {}
-    made.globals.update(rate_of=exhibits.rate_of)
+    made.globals.update(
+        rate_of=exhibits.rate_of,
+        interval=headline.interval,
+        coefficient=exhibits.coefficient,
+        between=exhibits.between,
+    )
     arms = [each.name for each in analysed.planned.arms]
     graded = analysed.study.graded
     return {

@@ -50,6 +50,10 @@ def test_where_no_prompt_shows_a_procedure_the_scan_says_that_it_saw_none(tmp_pa
     assert passed(tell_to(tmp_path, replace(ALL, arms=("none", "cot"))))["baselines"] is None
 
 
+def test_without_a_baseline_there_is_nothing_to_search(tmp_path: Path) -> None:
+    assert passed(tell_to(tmp_path, replace(ALL, arms=("full",))))["baselines"] is None
+
+
 def test_the_procedure_is_read_off_the_prompts(tmp_path: Path) -> None:
     tell_to(tmp_path, ALL)
     with SqliteReader(tmp_path / LEDGER) as ledger:

@@ -30,7 +30,7 @@ WORLD = World(
     lenient={"none": 0.1, "full": 0.05},
     skills=13,
     items=4,
-    null_items=20,
+    null_items=52,
 )
 PATHS = ("cascade", "strict", "one", "other", "judges")
 ALPHA, MARGIN = 0.025, 0.1
@@ -153,6 +153,7 @@ def test_families_and_claims(analysis: StudyAnalysis) -> None:
         assert len(primary) == 3
         assert claim.p == max(c.p_better for c in primary)
         wins = all(c.p_better <= ALPHA and c.worst_low > 0 for c in primary)
+        wins = wins and not any(e.budget for e in own if e.role == "primary")
         assert (claim.outcome == "supported") is wins
 
 
@@ -231,8 +232,27 @@ def test_paths_and_raters(told: Told, analysis: StudyAnalysis) -> None:
         assert rated.high is not None
         # Whole tasks are resampled: near the interval of independent answers, never far inside it.
         assert rated.low < expected.kappa < rated.high
+        assert rated.tasks == pair.assign(at=own.skill + own.task)["at"].nunique()
+        assert rated.ac1_low is not None
+        assert rated.ac1_high is not None
+        assert rated.ac1_low < rated.ac1 < rated.ac1_high
+        jackknifed = 2 * 1.96 * gwet_error(one, other)
+        assert 0.75 * jackknifed < rated.ac1_high - rated.ac1_low < 1.6 * jackknifed
         plain = expected.kappa_upp - expected.kappa_low
         assert 0.8 * plain < rated.high - rated.low < 1.6 * plain
+
+
+def gwet_error(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> float:
+    """Standard error of AC1 by the delete-one jackknife, where answers are independent."""
+
+    def ac1(keep: np.ndarray[Any, Any]) -> float:
+        q = (one[keep].mean() + other[keep].mean()) / 2
+        chance = 2 * q * (1 - q)
+        return float(((one[keep] == other[keep]).mean() - chance) / (1 - chance))
+
+    n = len(one)
+    left = np.array([ac1(np.arange(n) != place) for place in range(n)])
+    return float(np.sqrt((n - 1) / n * ((left - left.mean()) ** 2).sum()))
 
 
 def test_the_a_a_control(told: Told) -> None:
@@ -284,7 +304,8 @@ def test_the_summary_prints_these_numbers(told: Told) -> None:
         own = rows[(rows.title == student) & (rows.arm == arm) & (rows.measured == "capped")]
         mean = by_skill(own.set_index(["skill", "task"]).cascade).mean()
         assert rate == f"{100 * mean:.0f} %"
-        assert tokens == f"{(own.prompt_tokens + own.completion_tokens).mean():,.0f}"
+        asked = own[own.calls > 0]
+        assert tokens == f"{(asked.prompt_tokens + asked.completion_tokens).mean():,.0f}"
         cut = (own.finish_reason == "length").sum() / (own.outcome != "missing").sum()
         assert truncated == f"{100 * cut:.0f} %"
     assert set(combinations(("cascade", "strict", "one"), 2)) <= {

@@ -110,6 +110,8 @@ class World:
     """Of arms, where not 1."""
     only: tuple[str, ...] = ()
     """Arms that this run attempts itself; all where empty."""
+    absent: tuple[str, int] = ("", 0)
+    """An arm, and how many skills it can be made for; it is missing for the others."""
     seed: int = 7
 
     @property
@@ -232,6 +234,8 @@ def _attempted(
     asked = f"What is {cell.task}?\nEnd with a line ANSWER: and the answer."
     prompt = f"{opening}\n\n{asked}" if opening else asked
     passed, lost = dice.random() < cell.chance, dice.random() < world.lost
+    if cell.arm == world.absent[0]:
+        lost = world.tasks.index(cell.task) // world.items >= world.absent[1]
     cut = dice.random() < world.truncated.get(cell.arm, 0)
     lenient = dice.random() < world.lenient.get(cell.arm, 0)
     said = f"{world.said}{int(passed)} ({cell.arm}, {cell.task}, {cell.seed})"

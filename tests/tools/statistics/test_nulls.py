@@ -43,15 +43,31 @@ def test_an_a_a_that_did_not_run_was_not_passed() -> None:
 
 
 def test_several_students_share_the_level() -> None:
-    """p = .0078 of seven tasks that all got worse: too little for each of two, enough for one."""
+    """p = .0078 of eight tasks that got worse: enough for one student, not for each of two."""
     worse = [
-        score("none", float(number == 0), task, seed=number, measured="null")
-        for task in range(8)
+        score("none", float(number == 0 or task > 7), task, seed=number, measured="null")
+        for task in range(10)
         for number in (0, 1)
     ]
     alike = [replace(each, student="large", value=1.0) for each in worse]
     assert not nulls.same_arm_twice(worse).passed
     assert nulls.same_arm_twice(worse + alike).passed
+
+
+def test_what_is_too_small_to_fail_has_looked_at_nothing() -> None:
+    """Of seven skills the smallest two-sided p is .016, whatever happens: that is no pass."""
+    few = nulls.same_arm_twice(twice(0.0, 1.0, tasks=7))
+    enough = nulls.same_arm_twice(twice(0.0, 1.0, tasks=8))
+    assert (few.passed, few.ran, enough.passed) == (None, True, False)
+    assert "of 7 skills no p can be below 0.01" in few.said
+
+
+def test_shuffling_what_is_all_alike_shows_nothing() -> None:
+    alike = study(2, none=1.0, labels=1.0, placebo=1.0, full=1.0)
+    for scores in (alike, [replace(each, value=None) for each in alike]):
+        control = nulls.permuted_labels(design(), scores, times=50)
+        assert control.passed is None
+        assert "changed nothing" in control.said
 
 
 def test_shuffled_labels_find_nothing_however_much_there_is() -> None:

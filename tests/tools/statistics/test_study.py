@@ -248,6 +248,60 @@ def test_judges_are_paths_and_raters() -> None:
     assert low < kappa < high < 1
 
 
+def test_coefficients_of_agreement_have_intervals_and_few_tasks_are_named() -> None:
+    """κ of many attempts at few tasks rests on the tasks."""
+    rng = np.random.default_rng(5)
+
+    def rated(skills: int, sure: float) -> StudyAnalysis:
+        scores = [
+            replace(each, grades={"one": float((rng.random() < sure) == (each.value == 1))})
+            for each in study(12, skills=skills, items=2, **HELPED)
+        ]
+        return analyse_study(design(), scores)
+
+    many, few, alike = rated(40, 0.8), rated(14, 0.8), rated(20, 1.0)
+    (wide,), (narrow,) = few.agreements, many.agreements
+    assert (wide.attempts, wide.tasks, narrow.tasks) == (112, 28, 80)
+    for each in (wide, narrow):
+        assert each.low is not None and each.kappa is not None and each.high is not None  # noqa: PT018
+        assert each.ac1_low is not None and each.ac1_high is not None  # noqa: PT018
+        assert each.low < each.kappa < each.high
+        assert each.ac1_low < each.ac1 < each.ac1_high
+    assert any("rests on 28 tasks" in note for note in few.notes)
+    assert not any(note.startswith("few ratings") for note in many.notes)
+    assert (alike.agreements[0].kappa, alike.agreements[0].ac1_low) == (1, None)
+
+
+def test_several_claims_are_told_with_holms_p_over_all_of_them() -> None:
+    """Each student is a question of its own; who takes them together has the corrected p."""
+    weak = {"none": 0.3, "labels": 0.3, "placebo": 0.3, "full": 0.48}
+    names = ("a", "b", "c", "d")
+    seeds = {"a": (31, HELPED), "b": (32, weak), "c": (33, EQUAL), "d": (34, EQUAL)}
+    rows = [
+        each for name, (seed, rates) in seeds.items() for each in study(seed, student=name, **rates)
+    ]
+    found = analyse_study(design(students=names), rows)
+    own = [each for each in found.claims if each.path == "cascade"]
+    expected = multipletests([each.p for each in own], method="holm")[1]
+    assert [each.adjusted for each in own] == pytest.approx(list(expected))
+    (note,) = (each for each in found.notes if each.startswith("many claims"))
+    assert "up to 10% of such studies" in note
+    lost = [e.student for e in own if e.outcome == "supported" and (e.adjusted or 0) > 0.025]
+    kept = [e.student for e in own if e.outcome == "supported" and (e.adjusted or 0) <= 0.025]
+    assert kept == ["a"]
+    assert all(f"{name} on suite" in note for name in lost)
+    assert claimed(analyse_study(design(), study(1, **HELPED))).adjusted is None
+
+
+def test_tokens_are_of_attempts_that_were_run() -> None:
+    scores = [
+        replace(each, value=None, calls=0) if each.item == "0" else each
+        for each in study(18, skills=4, items=2, **HELPED)
+    ]
+    (full,) = (each for each in analyse_study(design(), scores).arms if each.arm == "full")
+    assert (full.attempts, full.ran, full.missing, full.skills) == (8, 4, 4, 4)
+
+
 def test_an_unscored_answer_is_missing_on_the_judges_path_alone() -> None:
     scores = [
         replace(

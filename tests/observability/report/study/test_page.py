@@ -83,7 +83,7 @@ def test_a_control_that_fails_withholds_the_headline_everywhere(
 
 
 def test_the_honest_study_passes_its_controls(told: Told) -> None:
-    analysed = told(replace(SMALL, skills=12, null_items=12))
+    analysed = told(replace(SMALL, skills=12, null_items=24))
     assert analysed.failed == ()
     assert analysed.passed == dict.fromkeys(
         ("duplicates", "canary", "baselines", "aa", "permuted"), True
@@ -129,6 +129,83 @@ def test_a_plan_without_an_a_a_says_so_at_the_top_and_keeps_its_headline(tmp_pat
     assert words.index("no A/A control") < words.index("the procedure helps")
     text = summary(analysed)
     assert text.index("no A/A control") < text.index("the procedure helps")
+
+
+def test_a_large_difference_without_a_claim_has_its_reason_in_the_sentence(told: Told) -> None:
+    """`p < 0.001` beside `insufficient evidence` puzzles whoever reads that sentence alone."""
+    pair = headline(told(helped(items=4, arms=("none", "full"))))
+    assert all("not held against labels and placebo, so that nothing is claimed" in s for s in pair)
+    lossy = headline(told(helped(run="study-2", items=4, lost=0.3)))
+    assert any("what is missing could turn it against" in s for s in lossy)
+    whole = headline(told(helped(run="study-3", items=4)))
+    assert not any("nothing is claimed" in s for s in whole)
+    assert all("Holm over 2 claims" in s for s in whole)
+
+
+@pytest.mark.parametrize(("rival", "said"), [(0.0, "it also beats"), (0.6, "not shown to beat")])
+def test_whether_it_has_to_be_this_procedure_is_said_next(
+    told: Told, rival: float, said: str
+) -> None:
+    world = helped(items=4, arms=(*SMALL.arms, "wrong_domain"))
+    lifts = {"full": 0.5, "wrong_domain": rival}
+    found = headline(told(replace(world, students=(("small", 0.5),), lifts=lifts)))
+    assert f"{said}" in found[0]
+    assert "the procedure of another domain" in found[0]
+
+
+def test_a_control_that_cannot_fail_vouches_for_nothing(told: Told) -> None:
+    analysed = told(replace(SMALL, null_items=4))
+    assert "aa" not in analysed.passed
+    assert "too few skills to fail" in named(analysed)["A/A control"]
+    assert "A/A too small to fail" in summary(analysed)
+    unwanted = told(replace(SMALL, run="study-2"))
+    (aa,) = (each for each in unwanted.controls if each.name == "aa")
+    assert (aa.passed, aa.ran) == (None, True)
+    assert "NOT RUN" not in summary(unwanted)
+
+
+def test_what_is_known_of_fewer_skills_or_often_cut_off_is_named(told: Told) -> None:
+    known = named(told(helped(truncated={"full": 0.1})))
+    assert "of full (tiny)" in known["truncated"]
+    assert "truncated" not in named(told(replace(SMALL, run="study-2")))
+    partial = told(replace(SMALL, run="study-3", absent=("full", 4)))
+    assert (
+        "out of 6 skills there is something known under full 4 only"
+        in named(partial)["uneven arms"]
+    )
+    assert "uneven arms" not in known
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        replace(SMALL, arms=("none",)),
+        replace(SMALL, arms=("full",)),
+        replace(SMALL, arms=("cot", "demand")),
+        replace(SMALL, lost=1.0),
+        replace(SMALL, base={"tiny": 3, "small": 3}, judges=("one", "other")),
+        replace(SMALL, skills=1, items=1, null_items=1),
+        replace(SMALL, seeds=(0, 1), temperature=0.7, absent=("full", 2)),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_no_study_is_too_odd_to_be_told(tmp_path: Path, world: World) -> None:
+    """One arm, one task, nothing run, no spread, an arm on some skills: still told."""
+    with SqliteReader(tell_to(tmp_path, world) / LEDGER) as ledger:
+        page = write_study_report(ledger, world.run, tmp_path / "report")
+        analysed = analyse(ledger, world.run)
+    text = (page.parent / "summary.md").read_text("utf-8")
+    for said in (" ".join(Page(page.read_text("utf-8")).words.split()), text):
+        assert not re.search(r"(?i)\bnan\b|\binf\b|\bNone of full|0 tasks of 0", said)
+    assert not re.search(r":\n\n(\n|#)", text), "a heading with nothing below it"
+    if world.lost:
+        assert "| – | −100 to +100 |" in text
+        assert not list((page.parent / "figures").glob("forest*"))
+    if len(world.arms) == 1:
+        assert "nothing is compared at all" in text
+    if world.base["tiny"] > 1:
+        assert "no spread" in text
+        assert any("(no spread, 12 tasks of 6 skills" in said for said in headline(analysed))
 
 
 def test_who_stopped_it_while_counts_could_be_seen_is_said(told: Told) -> None:

@@ -11,7 +11,7 @@ from graph.station import own
 from graph.works import work_of
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
-from observability.ledger.opening import open_ledger
+from observability.ledger.opening import open_ledger, open_reader
 
 
 def end_alone(data: Path, run: str) -> None:
@@ -22,15 +22,15 @@ def end_alone(data: Path, run: str) -> None:
         EndedError: the run has ended already.
         PlanError: its plan cannot be read any more.
     """
-    asyncio.run(_end(data, run))
+    with open_reader(data) as ledger:
+        progress = folded(Progress(), ledger.read(run))
+    if progress.started is None or progress.standing == "ended":
+        raise EndedError(run, progress.reason or "it never started")
+    plan = make_plan(progress.started.plan, f"the plan of {run}")
+    asyncio.run(_end(data, Job(run, plan, work_of(plan))))
 
 
-async def _end(data: Path, run: str) -> None:
+async def _end(data: Path, job: Job) -> None:
     async with own(data, lambda _: None, agents=False) as station:
         with open_ledger(data) as ledger:
-            progress = folded(Progress(), ledger.read(run))
-            if progress.started is None or progress.standing == "ended":
-                raise EndedError(run, progress.reason or "it never started")
-            plan = make_plan(progress.started.plan, f"the plan of {run}")
-            job = Job(run, plan, work_of(plan))
             await end(station, LabBook(ledger), job, ON_REQUEST["stop"])

@@ -59,6 +59,7 @@ def test_a_wrong_key_ends_a_study_at_once_and_costs_it_nothing(tmp_path: Path) -
         facts = list(terminal.facts("first", StudyAttempted))
         assert all(fact.outcome != "missing" for fact in facts)
         assert terminal.run("stop", "first").code == 0
+        assert "first has ended (stopped on request)" in terminal.run("stop", "first").err
         locked[0] = False
         assert terminal.run("study", path, "--name", "second", "--plain").code == 0
         later = list(terminal.facts("second", StudyAttempted))

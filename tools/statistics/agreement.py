@@ -66,8 +66,7 @@ def agreement(
     if not rated.any():
         return None
     codes = codes[rated]
-    # Items that were rated alike are counted: there are few kinds of them.
-    kinds, kind = np.unique(codes, axis=0, return_inverse=True)
+    kinds, kind = np.unique(codes, axis=0, return_inverse=True)  # few kinds of many items
     whole = _measured(kinds, np.bincount(kind.ravel())[None].astype(float), len(categories))
     parts = np.array(units)[rated] if units is not None else None
     counts = _resampled(kind.ravel(), parts, seed)

@@ -19,3 +19,10 @@ def sentences(ledger: Reader, run: str) -> list[str]:
         return [studied.ended.headline, *whether_over(progress)]
     far = f"{studied.done:,} of {count(studied.total, 'attempt')} are there."
     return ["The study is not over.", far, *whether_over(progress)]
+
+
+def figures(ledger: Reader, run: str) -> dict[str, object] | None:
+    """Its numbers, JSON-ready; None before the plan is stored."""
+    from observability.study.figures import study_figures  # scipy.stats, for every run to load
+
+    return study_figures(ledger, run)

@@ -33,9 +33,7 @@ def figures(ledger: Reader, run: str) -> dict[str, object]:
     if is_trial(ledger, run):
         told["trial"] = trials.figures(folded(TrialRecord(), ledger.read(run)))
     if is_study(ledger, run):
-        from observability.study.figures import study_figures  # scipy.stats, for every run to load
-
-        told["study"] = study_figures(ledger, run)
+        told["study"] = studies.figures(ledger, run)
     return told
 
 

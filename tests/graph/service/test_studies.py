@@ -40,7 +40,7 @@ def test_a_study_is_held_from_its_submission_to_its_end(house: House) -> None:
     until(lambda: all(house.standing(run).state == "ended" for run in ("one", "beside")), "both")
     with SqliteReader(house.data / LEDGER) as ledger:
         study, other = (read_study(ledger, run) for run in ("one", "beside"))
-    assert len(study.rows) == STUDENTS * (2 * 2 * len(ARMS) + NULL)
+    assert len(study.rows) == len(STUDENTS) * (2 * 2 * len(ARMS) + NULL)
     assert (study.duplicates, study.missing_cells) == ((), ())
     assert study.ended is not None
     assert study.planned is not None
@@ -50,6 +50,6 @@ def test_a_study_is_held_from_its_submission_to_its_end(house: House) -> None:
     assert paid == len(study.rows) + len(other.rows)
     assert submit(house, "two", plan(till.url, arms=(*ARMS, "cot"))).code == 0
     until(lambda: house.standing("two").state == "ended", "the second")
-    assert len(till.calls) - paid == STUDENTS * 2 * 2
+    assert len(till.calls) - paid == len(STUDENTS) * 2 * 2
     assert house.stop() == 0, house.log
     till.close()

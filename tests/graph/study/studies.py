@@ -1,6 +1,7 @@
 """Studies of two students at endpoints that know what every call was paid for."""
 
 import json
+import signal
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from observability.ledger.event import Reader
 from observability.ledger.facts import StudyAttempted
 from observability.study.rows import Row, read_study
+from tests.graph.terminal import PATIENCE, Terminal
 from tests.graph.till import SERIAL, Call, Till
 
 SKILL = """---
@@ -30,25 +32,25 @@ ack_wait = {wait}
 arms = {arms}
 null_items = 2
 {more}
-[[study.students]]
-base_url = "{url}"
-model = "one"
-retries = 1
-temperature = 0
-[[study.students]]
-base_url = "{url}"
-model = "two"
-retries = 1
-temperature = 0
+{students}
 [[study.suites]]
 suite = "simulated/*:1"
 skills = {skills}
 items = {items}
 scaffold = "SKILL.md"
 """
+STUDENT = """
+[[study.students]]
+base_url = "{url}"
+model = "{model}"
+retries = 1
+temperature = 0
+"""
 ARMS = ("none", "placebo", "labels", "full")
-STUDENTS = 2
+STUDENTS = ("one", "two")
 NULL = 2 * 2
+CONCLUDED = "study-conclude"
+"""Where a process dies that has concluded a study."""
 
 
 def plan(
@@ -57,11 +59,13 @@ def plan(
     arms: Sequence[str] = ARMS,
     skills: Sequence[str] = ("counting", "sorting"),
     items: int = 2,
+    students: Sequence[str] = STUDENTS,
     **more: object,
 ) -> str:
     """A plan of a study."""
     told = {"name": "matrix", "lanes": 2, "wait": 20.0, "budget": "", "more": "", **more}
-    return PLAN.format(url=url, arms=list(arms), skills=list(skills), items=items, **told)
+    tables = "".join(STUDENT.format(url=url, model=model) for model in students)
+    return PLAN.format(students=tables, arms=list(arms), skills=list(skills), items=items, **told)
 
 
 def write(folder: Path, text: str, name: str = "plan.toml") -> Path:
@@ -71,6 +75,15 @@ def write(folder: Path, text: str, name: str = "plan.toml") -> Path:
     path = folder / name
     path.write_text(text)
     return path
+
+
+def conclude(terminal: Terminal, *words: str) -> None:
+    """Run a study until its conclusion is on record, and no further.
+
+    Its report would take longer than the study. Such a run has not ended, and can be resumed.
+    """
+    command = terminal.start(*words, "--plain", TUTELAGE_KILL_AT=CONCLUDED)
+    assert command.process.wait(PATIENCE) == -signal.SIGKILL, command.err
 
 
 class RefusingEndpoint(Till):

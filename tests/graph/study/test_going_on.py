@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,9 +24,6 @@ from graph.study.traces import BlockTraces
 from observability.ledger.facts import AttemptDiscarded, StudyAttempted
 from observability.ledger.folds.study import StudyBook, judges_of
 from observability.study.grades import alike
-from tests.graph.study.studies import SKILL, plan, write
-from tests.graph.terminal import Terminal
-from tests.graph.till import Till
 from tools.scaffold.arms import ArmError
 from tools.tasks.catalogue import families
 
@@ -79,24 +75,6 @@ def test_arms_and_suites_that_changed_meanwhile_are_named(
     check_planned(PlannedStudy())  # type: ignore[arg-type]
     with pytest.raises(ChangedError, match=said):
         check_planned(PlannedStudy(**changed))  # type: ignore[arg-type]
-
-
-@pytest.mark.timeout(240)
-def test_a_procedure_that_was_edited_during_a_pause_is_refused(tmp_path: Path) -> None:
-    till = Till()
-    path = write(tmp_path, plan(till.url, arms=("none", "full"), items=1, wait=1.0))
-    with Terminal(tmp_path) as terminal:
-        killed = terminal.start("study", str(path), "--name", "s", TUTELAGE_KILL_AT="study-item:2")
-        killed.process.wait(90)
-        (tmp_path / "SKILL.md").write_text(SKILL.replace("pull its handle", "turn its handle"))
-        refused = terminal.run("resume", "s", "--plain")
-        assert refused.code == 1
-        assert "suite simulated/*:1 was" in " ".join(refused.err.split())
-        asked = [call.prompt for call in till.calls]
-        assert not any("turn its handle" in prompt for prompt in asked)
-        (tmp_path / "SKILL.md").write_text(SKILL)
-        assert terminal.run("resume", "s", "--plain").code == 0
-    till.close()
 
 
 class UnrecordedStudy:

@@ -1,13 +1,19 @@
 """What later runs of a study keep of earlier ones, and what they make anew."""
 
+import asyncio
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
 
+from graph.context import RunContext
+from graph.settings import read_plan
+from graph.study import beginning, matrix, passes
+from graph.study.build import study_context
 from observability.ledger.event import Event
 from observability.ledger.facts import (
     ArmPrepared,
@@ -19,12 +25,14 @@ from observability.ledger.facts import (
     StudyAttempted,
     StudyPlanned,
 )
+from observability.ledger.folds.study import StudyBook
 from observability.ledger.sqlite import LEDGER, SqliteLedger, SqliteReader
 from observability.ledger.study_facts import attempt_key
 from observability.study.rows import StudyRead, read_study
-from tests.graph.study.studies import CappedEndpoint, write
+from tests.graph.study.studies import CappedEndpoint, conclude, write
 from tests.graph.terminal import Terminal
 from tools.scaffold.model import Scaffold, Step
+from tools.tasks.catalogue import families
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -34,7 +42,7 @@ seed = 5
 lanes = 3
 ack_wait = 20.0
 [study]
-arms = ["none", "full", "best_of", "self_written", "curated"]
+arms = {arms}
 null_items = 0
 [[study.students]]
 base_url = "{url}"
@@ -47,6 +55,7 @@ skills = ["counting", "sorting"]
 items = {items}
 scaffold = "SKILL.md"
 """
+ARMS = ["none", "full", "best_of", "self_written", "curated"]
 ADOPTED = Scaffold(
     (
         Step("Look first", "a thing is there", "name its colour lift=+1.00", "colours help"),
@@ -85,9 +94,12 @@ class WritingEndpoint(CappedEndpoint):
 
 
 class Both(NamedTuple):
-    till: WritingEndpoint
     terminal: Terminal
     study: StudyRead
+    paid: int
+    """Calls that the second study made."""
+    foretold: dict[str, Any]
+    """What a dry run said of the second study before it was held."""
 
     def made(self, run: str, arm: str, skill: str) -> list[ArmPrepared]:
         found = self.terminal.facts(run, ArmPrepared)
@@ -102,16 +114,20 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     """A study, and another one on top of it, before which the loop adopted something."""
     till, folder = WritingEndpoint(), tmp_path_factory.mktemp("lasting")
     with Terminal(folder) as terminal:
-        first = write(folder, PLAN.format(url=till.url, items=1), "first.toml")
+        first = write(folder, PLAN.format(url=till.url, arms=ARMS, items=1), "first.toml")
         assert terminal.run("study", str(first), "--name", "one", "--plain").code == 0
         (planned,) = terminal.facts("one", StudyPlanned)
         teach(terminal.data, planned.students[0].variant)
         till.broken, till.dear = False, True
-        second = write(folder, PLAN.format(url=till.url, items=2), "second.toml")
-        assert terminal.run("study", str(second), "--name", "two", "--plain").code == 0
+        second = write(
+            folder, PLAN.format(url=till.url, arms=[*ARMS, "labels"], items=2), "second.toml"
+        )
+        (foretold,) = terminal.run("study", str(second), "--dry-run", "--json").lines
+        paid = len(till.calls)
+        conclude(terminal, "study", str(second), "--name", "two")
         with SqliteReader(terminal.data / LEDGER) as ledger:
             study = read_study(ledger, "two")
-        yield Both(till, terminal, study)
+        yield Both(terminal, study, len(till.calls) - paid, foretold)
     till.close()
 
 
@@ -134,6 +150,22 @@ def teach(data: Path, variant: str) -> None:
     }  # fmt: skip
     with SqliteLedger(data / LEDGER, "a test") as ledger:
         ledger.append("taught", facts, 0)
+
+
+def test_a_later_arm_and_task_run_only_what_is_new(both: Both) -> None:
+    assert both.study.planned is not None
+    assert both.study.planned.builds_on == ("one",)
+    held = 2 * 3 + 1  # of `self_written` one skill was lost, of `curated` both
+    matrix = 4 * (len(ARMS) + 1)
+    assert both.study.planned.held == both.foretold["held"] == held
+    assert sum(both.foretold["attempts"].values()) == matrix
+    own = list(both.terminal.facts("two", StudyAttempted))
+    assert len(own) == matrix - held - len(both.study.missing_cells)
+    made = both.terminal.facts("two", ArmPrepared)
+    assert both.paid == sum(len(fact.stages) for fact in (*own, *made))
+    assert len(both.study.rows) == matrix - len(both.study.missing_cells)
+    assert {row.run for row in both.study.rows if row.arm == "labels"} == {"two"}
+    assert not both.study.duplicates
 
 
 def test_so_many_answers_as_the_first_run_saw_costs_for(both: Both) -> None:
@@ -213,14 +245,26 @@ def copied(source: Path, target: Path, stream: str) -> None:
 
 def test_only_cells_whose_prompts_have_changed_are_run_again(both: Both, tmp_path: Path) -> None:
     copied(both.terminal.data, tmp_path / "other", "one")
-    path = str(both.terminal.folder / "first.toml")
-    with Terminal(tmp_path, tmp_path / "other") as again:
-        assert again.run("study", path, "--name", "two", "--plain").code == 0
-        with SqliteReader(again.data / LEDGER) as ledger:
-            study = read_study(ledger, "two")
-    own = {(row.arm, row.skill) for row in study.rows if row.run == "two"}
-    changed = {("full", f"simulated/{skill}") for skill in ("counting", "sorting")}
-    assert own == changed | {("self_written", "simulated/sorting")}
-    assert {row.run for row in study.rows if row.arm == "none"} == {"one"}
-    assert len(study.rows) == 2 * 4
-    assert study.duplicates == ()
+    plan = read_plan(both.terminal.folder / "first.toml")
+    with SqliteReader(tmp_path / "other" / LEDGER) as ledger:
+        recorder = SimpleNamespace(study=StudyBook(), record=ledger, text=text_of(ledger))
+        nothing: dict[str, Any] = dict.fromkeys(("draws", "identity", "bus", "connection"), None)
+        context = RunContext(
+            run="two", plan=plan, variants={}, families=families(), recorder=recorder,  # type: ignore[arg-type]
+            sealed={}, **nothing,
+        )  # fmt: skip
+        study = study_context(context, tmp_path)
+        recorder.study.planned = beginning._planned(study)
+        (student,) = study.students
+        arms = ("none", "full", "self_written", "curated")
+        listed = matrix.items(student.variant, study.suites, (0,), arms)
+        left = asyncio.run(passes._left(study, listed))
+    assert study.planned.builds_on == ("one",)
+    cells = {(each.arm, item.task.path) for item in left for each in item.conditions}
+    skills = ("simulated/counting", "simulated/sorting")
+    never_run = {("self_written", skills[1]), *(("curated", skill) for skill in skills)}
+    assert cells == {("full", skill) for skill in skills} | never_run
+
+
+def text_of(ledger: SqliteReader) -> Callable[[str], str]:
+    return lambda digest: ledger.artefact(digest).decode()

@@ -53,7 +53,7 @@ def test_a_person_is_held_against_a_model(ledger: SqliteReader) -> None:
     assert found.ac1 == pytest.approx((1 / 2 - 3 / 16) / (1 - 3 / 16))
     assert said.abstained == {"judge.human": {"no answer within 2 h": 12}}
     assert "Do people and models agree?" in words
-    assert f"{PERSON}{EYE}2450 %0.000.00 to 0.000.38" in words
+    assert f"{PERSON}{EYE}2450 %0.00—0.38" in words
     assert "judge.human 12 (no answer within 2 h)" in words
 
 

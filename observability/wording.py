@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from tools.statistics.words import signed, whole
+
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """`1 pair`, `2 pairs`, `1,200 pairs`."""
@@ -18,13 +20,12 @@ def listed(items: Sequence[str]) -> str:
 
 def points(share: float) -> str:
     """A difference in pass rate as signed percentage points, without the word: `+28`."""
-    rounded = round(100 * share)
-    return "0" if rounded == 0 else f"{rounded:+d}".replace("-", "\N{MINUS SIGN}")
+    return signed(share)
 
 
 def size(share: float) -> str:
     """A difference in percentage points without its sign: `28`."""
-    return f"{round(100 * abs(share))}"
+    return f"{whole(share)}"
 
 
 def percent(share: float) -> str:

@@ -236,6 +236,7 @@ def test_the_axis_of_lifts_holds_every_interval(told: Told) -> None:
 
 def test_numbers_are_said_as_people_say_them() -> None:
     assert [points(x) for x in (0.276, -0.05, 0.001)] == ["+28", "−5", "0"]
+    assert [points(x) for x in (-0.045, 0.125, 0.285)] == ["−5", "+13", "+29"]
     assert [count(n, "pair") for n in (1, 1200)] == ["1 pair", "1,200 pairs"]
     assert [listed(x) for x in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
         "",

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
 
 from graph.trial_settings import ALWAYS
 from tools.model.settings import EndpointSettings
@@ -49,7 +49,13 @@ class Study(BaseModel):
     copies."""
     placebos: int = Field(default=3, ge=1, le=9)
     """Texts of the arm `placebo`, taken in turn over the tasks of a skill."""
-    heat: float = Field(default=0.7, gt=0, le=2)
+    sampling_temperature: float = Field(
+        default=0.7,
+        gt=0,
+        le=2,
+        # Plans that are on record from earlier versions say `heat`.
+        validation_alias=AliasChoices("sampling_temperature", "heat"),
+    )
     """Temperature of a greedy student where an arm or a control needs several samples."""
     continued: bool = False
     """Whether truncated attempts go on to 4 times the cap, as the second estimand."""

@@ -71,5 +71,7 @@ def attempt_spec(study: StudyContext, item: Item, condition: Condition) -> Attem
         *(item, condition, arm, inputs, student, task),
         recipe=arm.recipe(inputs, task, item.task_index),
         state=student_state(student.variant, (), opening or None),
-        temperature=max(usual, study.settings.heat) if item.measured == "null" else usual,
+        temperature=max(usual, study.settings.sampling_temperature)
+        if item.measured == "null"
+        else usual,
     )

@@ -88,7 +88,7 @@ def _planned(study: StudyContext) -> StudyPlanned:
         suites=tuple(each.recorded for each in study.suites),
         seeds=settings.seeds,
         placebos=settings.placebos,
-        heat=settings.heat,
+        heat=settings.sampling_temperature,
         continued=settings.continued,
         graded=settings.graded,
         null_tasks=null_tasks(settings, study.suites),

@@ -18,7 +18,7 @@ class Terms(NamedTuple):
 
     name: str
     placebos: int
-    heat: float
+    sampling_temperature: float
     students: Mapping[str, tuple[float, int]]
     """Temperature and cap by variant."""
     suites: Mapping[str, str]
@@ -39,11 +39,16 @@ class Terms(NamedTuple):
             variant_of(each): (each.temperature, each.max_tokens) for each in students_of(plan)
         }
         versions = {each.name: each.suite.version for each in suites}
-        return cls(plan.name, plan.study.placebos, plan.study.heat, students, versions)
+        return cls(
+            plan.name, plan.study.placebos, plan.study.sampling_temperature, students, versions
+        )
 
     def agree(self, other: Self) -> bool:
         """Whether a cell that both studies have is the same cell."""
-        if (self.placebos, self.heat) != (other.placebos, other.heat):
+        if (self.placebos, self.sampling_temperature) != (
+            other.placebos,
+            other.sampling_temperature,
+        ):
             return False
         pairs = ((self.students, other.students), (self.suites, other.suites))
         return all(

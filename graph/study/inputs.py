@@ -27,7 +27,7 @@ def arm_inputs(
     if name not in study.inputs:
         own = study.suite(suite)
         inputs = skill_inputs(study.settings, study.suites, own, skill, student.count_tokens)
-        warm = student.settings.temperature or study.settings.heat
+        warm = student.settings.temperature or study.settings.sampling_temperature
         study.inputs[name] = replace(inputs, sampling_temperature=warm)
     inputs = study.inputs[name]
     if study.arms[arm].cost_target is not None:
@@ -59,5 +59,5 @@ def skill_inputs(
         count_tokens=count_tokens,
         families=frozenset(each.family for one in suites for each in one.references),
         placebos=settings.placebos,
-        sampling_temperature=settings.heat,
+        sampling_temperature=settings.sampling_temperature,
     )

@@ -157,7 +157,14 @@ def test_runs_that_sampled_in_another_way_are_not_built_on() -> None:
     assert not one.agree(one._replace(students={"a": (0.0, 512)}))
     assert not one.agree(one._replace(suites={"own": "2"}))
     assert not one.agree(one._replace(placebos=1))
-    assert not one.agree(one._replace(heat=0.5))
+    assert not one.agree(one._replace(sampling_temperature=0.5))
+
+
+def test_a_plan_from_before_heat_had_its_name_is_read() -> None:
+    old = make_plan(study(student("a"), heat=0.4)).study
+    assert old is not None
+    assert old.sampling_temperature == 0.4
+    assert "heat" not in old.model_dump()
 
 
 def test_a_dry_run_tells_the_matrix_and_starts_nothing(tmp_path: Path, tell: Tell) -> None:

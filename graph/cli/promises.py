@@ -72,7 +72,7 @@ SHAPES: Mapping[str, Shape] = {
     "stop": Shape(("run", "requested")),
     "approve": Shape(("run", "scaffold", "answer", "reason", "by")),
     "reject": Shape(("run", "scaffold", "answer", "reason", "by")),
-    "list": Shape(("run", "standing", "episodes", "reason"), lines=True),
+    "list": Shape(("run", "standing", "episodes", "attempts", "reason"), lines=True),
     "watch": Shape(
         ("run", "sequence", "at", "fact"),
         lines=True,

@@ -30,7 +30,7 @@ def list_runs(data: Data = DATA, as_json: AsJson = False) -> None:
     from observability.ledger.folds.awaited import Awaited
     from observability.ledger.folds.progress import Progress
 
-    table = Table("run", "standing", "episodes", "why", box=None)
+    table = Table("run", "standing", "episodes", "attempts", "why", box=None)
     with open_ledger(data) as ledger:
         for name in runs(ledger):
             known, approvals, awaited = Progress(), Approvals(), Awaited()
@@ -42,9 +42,9 @@ def list_runs(data: Data = DATA, as_json: AsJson = False) -> None:
             waits = waiting(asked, f"{name}{named(data)}") if asked else ""
             why = "; ".join(filter(None, (known.reason, waits, awaited.said)))
             if as_json:
-                facts = {"run": name, "standing": known.standing, "episodes": known.done}
-                print_json({**facts, "reason": why})
-            table.add_row(name, known.standing, str(known.done), escape(why))
+                done = {"episodes": known.done, "attempts": known.attempts}
+                print_json({"run": name, "standing": known.standing, **done, "reason": why})
+            table.add_row(name, known.standing, str(known.done), str(known.attempts), escape(why))
     if not as_json:
         open_console().print(table)
 

@@ -132,11 +132,13 @@ def test_reading_commands(story: Story, tmp_path: Path) -> None:
     said = {name: command.end() for name, command in going.items()}
     assert {name: each.code for name, each in said.items()} == dict.fromkeys(said, 0), said
     reason = f"the budget of {EPISODES} episodes is used up"
-    assert ["story", "ended", str(EPISODES), *reason.split()] in [
-        line.split() for line in said["list"].out.splitlines()
-    ]
     (line,) = said["json"].lines
+    attempts = line.pop("attempts")
+    assert attempts >= EPISODES
     assert line == {"run": "story", "standing": "ended", "episodes": EPISODES, "reason": reason}
+    assert ["story", "ended", str(EPISODES), str(attempts), *reason.split()] in [
+        row.split() for row in said["list"].out.splitlines()
+    ]
     assert said["report"].out == f"{page}\n"
     assert "story" in page.read_text()
     assert f"story: {EPISODES} episodes" in said["traces"].out

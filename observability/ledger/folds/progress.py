@@ -5,6 +5,7 @@ from typing import Literal
 
 from observability.ledger.event import Event
 from observability.ledger.facts import (
+    AttemptMade,
     EpisodeEnded,
     EpisodeFailed,
     RunEnded,
@@ -12,6 +13,7 @@ from observability.ledger.facts import (
     RunQueued,
     RunResumed,
     RunStarted,
+    StudyAttempted,
 )
 
 Standing = Literal["empty", "queued", "running", "paused", "ended"]
@@ -20,7 +22,7 @@ WAITS = "waits until the service has room for it"
 
 
 class Progress:
-    """Folds a run's beginning, end, pauses and ended episodes.
+    """Folds a run's beginning, end, pauses, attempts and ended episodes.
 
     `running` is what the record says: a coordinator that was killed leaves it so. Of a fork, only
     its own episodes count. The time of what is on record before it begins, a fork or a run that a
@@ -36,6 +38,8 @@ class Progress:
         self.resumed = 0
         self.outcomes: Counter[str] = Counter()
         """Ended episodes by outcome."""
+        self.attempts = 0
+        """Attempts that were made, whatever for; trials and studies have no episodes."""
         self.failures: dict[int, str] = {}
         """Why an episode could not be run, by its number."""
         self.first = 0
@@ -73,6 +77,8 @@ class Progress:
                 self.standing, self.reason = "queued", WAITS
             case RunEnded(reason=reason):
                 self.standing, self.reason = "ended", reason
+            case AttemptMade() | StudyAttempted():
+                self.attempts += 1
             case EpisodeEnded() as ended:
                 self._over(ended.episode)
                 self.outcomes[ended.outcome] += 1

@@ -118,8 +118,10 @@ class EndpointModel:
             raise faults.typed(error, self._base_url) from error
 
     def _patience(self, sampling: Sampling) -> float:
-        """Seconds that a try may take: more in proportion, where more tokens are asked for."""
-        return self._settings.timeout * max(1.0, sampling.max_tokens / self._settings.max_tokens)
+        """Seconds that a try may take; calls of a local model get the time of all its slots."""
+        longer = max(1.0, sampling.max_tokens / self._settings.max_tokens)
+        slots = self._settings.concurrency if self._settings.local is not None else 1
+        return self._settings.timeout * longer * slots
 
     def _options(self, sampling: Sampling) -> dict[str, Any]:
         body: dict[str, Any] = {_cap_field(self._base_url): sampling.max_tokens}

@@ -66,7 +66,8 @@ class EndpointSettings(BaseModel):
     none where unset."""
     timeout: float = Field(default=300.0, gt=0)
     """Seconds that one try may take; one that may write n times `max_tokens`, as where a study goes
-    on beyond the cap, may take n times as long."""
+    on beyond the cap, may take n times as long. A local model's `concurrency` calls share the
+    cores, so each may take that many times as long."""
     retries: int = Field(default=3, ge=0)
     """Tries after the first one, with jittered waits."""
     backoff: float = Field(default=0.5, ge=0)

@@ -18,7 +18,7 @@ from tools.model.endpoint import PATIENCE, EndpointModel
 from tools.model.errors import ModelRejectedError, ModelUnavailableError, OfflineError
 from tools.model.settings import EndpointSettings
 
-from .scripted_endpoint import Start, completion, reply, start
+from .scripted_endpoint import ScriptedEndpoint, Start, completion, reply, start
 
 __all__ = ["start"]
 
@@ -136,6 +136,18 @@ async def test_a_call_beyond_the_cap_may_take_longer(start: Start) -> None:
     with pytest.raises(ModelUnavailableError, match="timeout"):
         await model.complete("?", Sampling(temperature=0.0, max_tokens=400))
     assert time.monotonic() - began >= 0.4
+
+
+async def test_calls_that_share_the_cores_may_take_longer() -> None:
+    settings = EndpointSettings(local="smollm2-135m", timeout=0.1, retries=0, concurrency=3)
+    began = time.monotonic()
+    async with (
+        ScriptedEndpoint([None]).listening() as scripted,
+        EndpointModel(settings, scripted.base_url, "0" * 16) as model,
+    ):
+        with pytest.raises(ModelUnavailableError, match="timeout"):
+            await model.complete("?", GREEDY)
+    assert time.monotonic() - began >= 0.3
 
 
 async def test_nobody_listens() -> None:

@@ -17,7 +17,7 @@ from tools.renderer.errors import BrowserBrokenError
 PAGE = "/web/forge.html"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Anvil:
     """A page that has run nothing yet; `world` is the harness's own in it.
 
@@ -54,7 +54,7 @@ class Anvils:
         self._making = asyncio.Lock()
         self._filling: asyncio.Task[None] | None = None
         self._tasks = set[asyncio.Task[None]]()
-        self._out = 0
+        self._out = set[Anvil]()
         self._used = 0
 
     async def take(self) -> Anvil:
@@ -70,16 +70,16 @@ class Anvils:
         while self._ready:
             anvil = self._ready.pop(0)
             if not anvil.page.is_closed():
-                self._out += 1
+                self._out.add(anvil)
                 return anvil
         async with self._making:
             anvil = self._ready.pop(0) if self._ready else await self._make()
-        self._out += 1
+            self._out.add(anvil)
         return anvil
 
     def throw_away(self, anvil: Anvil) -> None:
         """End a used one with all that it does; nobody waits for it."""
-        self._out -= 1
+        self._out.remove(anvil)
         self._later(self._close(anvil))
 
     def refill(self) -> None:
@@ -121,6 +121,16 @@ class Anvils:
         anvil.kill()
         if not closed and self._browser.alive:
             await self.drop_all()
+        async with self._making:  # a page that is being made has processes that nobody knows yet
+            await asyncio.to_thread(self._kill_strays)
+
+    def _kill_strays(self) -> None:
+        """End what closed pages have left: an endless frame of theirs has a process of its own."""
+        known = {process for each in (*self._ready, *self._out) for process in each.processes}
+        for process in self._browser.renderers():
+            if process not in known:
+                with suppress(psutil.Error):  # it has ended
+                    process.kill()
 
     async def _fill_quietly(self) -> None:
         with suppress(Exception):  # whoever needs one next makes it, and is told why it cannot be

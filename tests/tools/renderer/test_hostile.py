@@ -154,7 +154,25 @@ async def test_what_eats_memory_is_ended(
 
 
 async def test_nobody_goes_on_working_once_thrown_away(renderer: Renderer) -> None:
+    """A busy machine gives an endless page little time, so what is left is counted too."""
     assert busy(renderer) < 50
+    anvils = renderer._anvils
+    await asyncio.gather(*anvils._tasks)
+    known = {process for anvil in anvils._ready for process in anvil.processes}
+    assert set(renderer._browsers[0].renderers()) <= known
+
+
+async def test_a_page_that_nobody_knows_is_ended(renderer: Renderer) -> None:
+    stray = await renderer._browsers[0].context()
+    page = await stray.new_page()
+    await page.goto("about:blank")
+    before = set(renderer._browsers[0].renderers())
+    await renderer.draw_script(BOX)
+    await asyncio.gather(*renderer._anvils._tasks)
+    known = {process for anvil in renderer._anvils._ready for process in anvil.processes}
+    left = set(renderer._browsers[0].renderers())
+    assert left <= known
+    assert before - left
 
 
 def busy(renderer: Renderer) -> float:

@@ -49,7 +49,7 @@ trial: $(VENV)/scenes.stamp  ## Put a procedure for scenes on trial, on objects 
 	$(BIN)/tutelage judge check examples/turret.toml --data $$data || [ $$? -eq 1 ] || exit 1; \
 	$(BIN)/tutelage trial examples/turret.toml --data $$data
 
-study: $(VENV)/run.stamp  ## Smoke-test a study: two local students, four arms, in a quarter of an hour
+study: $(VENV)/run.stamp  ## Smoke-test a study: two local students, four arms, in ten minutes
 	@$(BIN)/tutelage study examples/study.toml --data .tutelage/study-$$(date +%Y%m%d-%H%M%S)
 
 TESTED := $(VENV)/dev.stamp $(VENV)/scenes.stamp $(VENV)/examples.stamp $(VENV)/postgres.stamp

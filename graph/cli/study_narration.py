@@ -4,6 +4,7 @@ from rich.markup import escape
 
 from observability.ledger.event import Event
 from observability.ledger.facts import (
+    AnswerGraded,
     ArmPrepared,
     StudyAttempted,
     StudyEnded,
@@ -32,6 +33,9 @@ def describe_study(event: Event) -> str:
         case ArmPrepared() as fact:
             came = "made ready" if fact.text else f"[yellow]{escape(printable(fact.note))}[/]"
             return f"     [dim]{escape(fact.skill)}, {fact.arm}:[/] {came}"
+        case AnswerGraded() as fact:
+            judge = escape(printable(fact.judge))
+            return f"     [dim]graded {fact.key[:_SHOWN]}:[/] {fact.grade}, says {judge}"
         case StudyPlanned() as fact:
             return f"[cyan]     planned:[/] {_matrix(fact)}"
         case StudyEnded() as fact:

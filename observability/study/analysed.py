@@ -1,6 +1,7 @@
 """A study with all that is concluded from it: numbers, null controls, and what may be said."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from observability.ledger.event import Reader
 from observability.ledger.facts import StudyPlanned
@@ -12,6 +13,16 @@ from tools.statistics.nulls import Control
 from tools.statistics.study import StudyAnalysis, analyse_study
 
 
+class Placed(Protocol):
+    """A figure of one student on one suite."""
+
+    @property
+    def student(self) -> str: ...
+
+    @property
+    def suite(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Analysed:
     """A study, going on or ended; `analysis` is None before anything was attempted."""
@@ -21,6 +32,10 @@ class Analysed:
     texts: Texts
     analysis: StudyAnalysis | None
     controls: tuple[Control, ...]
+
+    def who(self, held: Placed) -> str:
+        """The student's title, with the suite where a study has several."""
+        return f"{held.student} on {held.suite}" if len(self.planned.suites) > 1 else held.student
 
     @property
     def failed(self) -> tuple[Control, ...]:

@@ -82,7 +82,7 @@ def of_truncated(analysed: Analysed) -> Iterator[Caution]:
     held = analysed.analysis.arms if analysed.analysis else ()
     shares = [(each, each.truncated / max(1, each.attempts - each.missing)) for each in held]
     much = [
-        f"{percent(share)} of {each.arm} ({each.student})"
+        f"{percent(share)} of {each.arm} ({analysed.who(each)})"
         for each, share in shares
         if share > MOST_TRUNCATED
     ]

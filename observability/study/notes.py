@@ -52,9 +52,9 @@ def _of_analysis(analysed: Analysed) -> Iterator[tuple[str, str]]:
     """What the statistics say, but for what is said here once for all comparisons."""
     if analysed.analysis is None:
         return
-    several = len(analysed.planned.students) > 1
+    several = len(analysed.planned.students) > 1 or len(analysed.planned.suites) > 1
     told = [
-        (f"{claim.student}: " if several else "", note)
+        (f"{analysed.who(claim)}: " if several else "", note)
         for claim in main_claims(analysed)
         for note in claim.notes
     ]
@@ -98,16 +98,16 @@ def _of_every(analysed: Analysed) -> Iterator[tuple[str, str]]:
 
 
 def _budget(analysed: Analysed) -> Iterator[tuple[str, str]]:
-    """Once a student: which comparisons are a matter of the cap."""
+    """Once a student and suite: which comparisons are a matter of the cap."""
     affected: dict[str, dict[str, None]] = {}
     for each in analysed.analysis.contrasts if analysed.analysis else ():
         if each.budget and each.path == CASCADE:
-            affected.setdefault(each.student, {})[f"{each.arm} and {each.control}"] = None
-    for student, pairs in affected.items():
+            affected.setdefault(analysed.who(each), {})[f"{each.arm} and {each.control}"] = None
+    for who, pairs in affected.items():
         told = listed(list(pairs)[:3])
         more = f" and {len(pairs) - 3} pairs more" if len(pairs) > 3 else ""
         yield (
             "budget effect",
-            f"{student}: between {told}{more} the cap cut answers off unevenly, or the sign turns "
+            f"{who}: between {told}{more} the cap cut answers off unevenly, or the sign turns "
             "where they go on: no claim about skill there (see truncation by arm)",
         )

@@ -40,14 +40,14 @@ def of_study(
     for each in agreements:
         if each.tasks < _FEW_TASKS:
             yield (
-                f"few ratings: κ of {each.one} and {each.other} rests on {each.tasks} tasks of"
-                f" {each.student} and says next to nothing"
+                f"few ratings: κ rests on {each.tasks} tasks of {each.student} on {each.suite}"
+                " and says next to nothing"
             )
         elif each.low is None or each.low <= 0:
             told = "undefined" if each.kappa is None else f"{each.kappa:.2f}"
             yield (
                 f"raters: {each.one} and {each.other} agree on {each.percent:.0%} of the answers"
-                f" of {each.student}, which chance alone could give (κ {told})"
+                f" of {each.student} on {each.suite}, which chance alone could give (κ {told})"
             )
 
 

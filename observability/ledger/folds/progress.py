@@ -79,18 +79,18 @@ class Progress:
                 self.standing, self.reason = "ended", reason
             case AttemptMade() | StudyAttempted():
                 self.attempts += 1
-            case EpisodeEnded() as ended:
-                self._over(ended.episode)
-                self.outcomes[ended.outcome] += 1
-            case EpisodeFailed() as failed:
-                self._over(failed.episode)
-                self.failures[failed.episode] = failed.reason
+            case EpisodeEnded() | EpisodeFailed() as over:
+                self._over(over)
             case _:
                 pass
 
-    def _over(self, episode: int) -> None:
-        if not self.ended(episode):
-            self._ahead.add(episode)
+    def _over(self, fact: EpisodeEnded | EpisodeFailed) -> None:
+        if isinstance(fact, EpisodeEnded):
+            self.outcomes[fact.outcome] += 1
+        else:
+            self.failures[fact.episode] = fact.reason
+        if not self.ended(fact.episode):
+            self._ahead.add(fact.episode)
         while self._until in self._ahead:
             self._ahead.remove(self._until)
             self._until += 1

@@ -1,7 +1,7 @@
 """Tables of a study's page and summary, made of its analysis."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from observability.study.analysed import Analysed
@@ -93,13 +93,13 @@ def first_items(analysed: Analysed, most: int = 40) -> list[Item]:
     ]
 
 
-def failures(rows: Iterable[Row]) -> list[tuple[str, str, Counter[str]]]:
-    """Classes of failure by student and arm."""
-    counted: dict[tuple[str, str], Counter[str]] = {}
+def failures(rows: Iterable[Row]) -> Mapping[tuple[str, str, str], Counter[str]]:
+    """Classes of failure by student, suite and arm."""
+    counted: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for row in rows:
         if row.outcome == "failed":
-            counted.setdefault((row.title, row.arm), Counter())[row.failure or "wrong"] += 1
-    return [(title, arm, held) for (title, arm), held in counted.items()]
+            counted[row.title, row.suite, row.arm][row.failure or "wrong"] += 1
+    return counted
 
 
 def _spent(each: ArmFigures) -> Spent:

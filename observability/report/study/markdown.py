@@ -59,7 +59,7 @@ def _numbers(analysed: Analysed, analysis: StudyAnalysis, pictures: list[str]) -
     yield from ("", "## Every arm against its controls", "")
     yield from _pictures(pictures, "forest")
     if analysis.contrasts:
-        yield from _differences(analysis)
+        yield from _differences(analysed, analysis)
         yield f"Points of the pass rate, read by the cascade. {plain(sizes_say(analysed))}"
     else:
         yield "No arm was held against another."
@@ -76,10 +76,10 @@ def _numbers(analysed: Analysed, analysis: StudyAnalysis, pictures: list[str]) -
     )
     yield from ("## Accuracy, tokens and cost", "")
     yield from _pictures(pictures, "tokens")
-    yield from _spent(analysis)
+    yield from _spent(analysed, analysis)
     yield from ("## How the answer was read", "")
     yield from _pictures(pictures, "paths")
-    yield from _paths(analysis)
+    yield from _paths(analysed, analysis)
     yield from ("## Skills", "", *_pictures(pictures, "skills"))
     for held in exhibits.heat_maps(analysis.skills):
         yield from (f"{plain(held.student)} on {plain(held.suite)}:", "")
@@ -92,7 +92,7 @@ def _numbers(analysed: Analysed, analysis: StudyAnalysis, pictures: list[str]) -
         )
 
 
-def _differences(analysis: StudyAnalysis) -> Iterator[str]:
+def _differences(analysed: Analysed, analysis: StudyAnalysis) -> Iterator[str]:
     heads = (
         "student", "arm", "minus", "difference", "interval", "p better", "p worse", "Holm p",
         "worst cases", "finds", "tasks", "missing",
@@ -101,7 +101,7 @@ def _differences(analysis: StudyAnalysis) -> Iterator[str]:
         heads,
         (
             (
-                each.student,
+                analysed.who(each),
                 each.arm,
                 each.control,
                 points(c.difference) if c.items else "–",
@@ -149,7 +149,7 @@ def _interactions(analysis: StudyAnalysis) -> Iterator[str]:
     yield from ("None of these is corrected for their number.", "")
 
 
-def _spent(analysis: StudyAnalysis) -> Iterator[str]:
+def _spent(analysed: Analysed, analysis: StudyAnalysis) -> Iterator[str]:
     heads = (
         "student", "arm", "pass rate", "tokens an attempt", "truncated", "missing", "attempts",
         "cost",
@@ -158,7 +158,7 @@ def _spent(analysis: StudyAnalysis) -> Iterator[str]:
         heads,
         (
             (
-                f.student,
+                analysed.who(f),
                 f.arm + (" (equal budget)" if f.arm in exhibits.EQUAL_BUDGET else ""),
                 "–" if (rate := exhibits.rate_of(f)) is None else percent(rate),
                 f"{each.tokens:,.0f}",
@@ -173,12 +173,12 @@ def _spent(analysis: StudyAnalysis) -> Iterator[str]:
     )
 
 
-def _paths(analysis: StudyAnalysis) -> Iterator[str]:
+def _paths(analysed: Analysed, analysis: StudyAnalysis) -> Iterator[str]:
     yield from _table(
         ("student", "arm", "paths", "both", "first alone", "second alone", "neither", "disagree"),
         (
             (
-                each.student,
+                analysed.who(each),
                 each.arm,
                 f"{each.one} / {each.other}",
                 str(each.both),
@@ -195,7 +195,7 @@ def _paths(analysis: StudyAnalysis) -> Iterator[str]:
             ("student", "raters", "attempts", "tasks", "agree", "κ", "interval", "AC1", "interval"),
             (
                 (
-                    each.student,
+                    analysed.who(each),
                     f"{each.one} / {each.other}",
                     f"{each.attempts:,}",
                     f"{each.tasks:,}",

@@ -122,6 +122,7 @@ def _evidence(made: Environment, analysed: Analysed, drawn: Sequence[Picture]) -
     if analysis is None:
         return {}
     made.globals.update(
+        who=analysed.who,
         rate_of=exhibits.rate_of,
         interval=headline.interval,
         coefficient=exhibits.coefficient,
@@ -140,8 +141,8 @@ def _evidence(made: Environment, analysed: Analysed, drawn: Sequence[Picture]) -
         "graded": len(graded),
         "graded_cost": sum(each.cost for each in graded),
         "failures": {
-            (title, arm): dict(held.most_common())
-            for title, arm, held in exhibits.failures(analysed.attempts)
+            place: dict(held.most_common())
+            for place, held in exhibits.failures(analysed.attempts).items()
         },
         "payload": payload(analysed.study.rows, analysed.texts),
         "skills": sorted({row.skill for row in analysed.study.rows}),

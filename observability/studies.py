@@ -8,7 +8,7 @@ from observability.wording import count
 
 
 def sentences(ledger: Reader, run: str) -> list[str]:
-    """Its headline once it has ended, else how far it is; then whether the run is over."""
+    """Its headline, a sentence a student, or how far it is; then whether the run is over."""
     studied, progress = Studied(), Progress()
     for event in ledger.read(run):
         studied.apply(event)
@@ -16,7 +16,7 @@ def sentences(ledger: Reader, run: str) -> list[str]:
     if studied.planned is None:
         return ["Nothing is planned yet, so there is nothing to tell."]
     if studied.ended:
-        return [studied.ended.headline, *whether_over(progress)]
+        return [*studied.ended.headline.splitlines(), *whether_over(progress)]
     far = f"{studied.done:,} of {count(studied.total, 'attempt')} are there."
     return ["The study is not over.", far, *whether_over(progress)]
 

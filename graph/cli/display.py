@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graph.cli.narration import describe
+from graph.cli.study_narration import describe_study
 from graph.cli.tables import arms_table, lane_table, map_table, scaffold_table, study_table
 from graph.cli.waiting import steps, waiting
 from graph.steps import Step, threads_of
@@ -48,10 +49,13 @@ class Display:
         if not tell:
             return ""
         asked = event.fact if isinstance(event.fact, ApprovalAsked) else None
-        line = self._question(asked) if asked else describe(event)
+        line = self._question(asked) if asked else self._told(event)
         if line:
             self._lines.append(line)
         return line
+
+    def _told(self, event: Event) -> str:
+        return describe(event) or describe_study(event, self._live.glance.studied)
 
     def see(self, found: Iterable[Step]) -> None:
         """Take in where the lanes are."""

@@ -66,14 +66,14 @@ def watch(
 
     With --json it prints every event from the run's first on, as it is stored.
     """
-    from graph.cli.watching import Watching, show, tell
+    from graph.cli.watching import Watching, show_and_sum_up, tell
 
     chosen = _chosen(data, run)
     with suppress(KeyboardInterrupt):
         if as_json:
             asyncio.run(tell(data, chosen))
         elif len(chosen) == 1:
-            asyncio.run(show(Watching(data, chosen[0], plain), open_console()))
+            asyncio.run(show_and_sum_up(Watching(data, chosen[0], plain), open_console()))
         else:
             from graph.cli.overview import overview
 

@@ -108,14 +108,14 @@ def _foretold(plan: "Plan", data: Path) -> "tuple[Estimate, Sequence[str]]":
 
 
 def _print(found: "Estimate", console: "Console") -> None:
-    from graph.study.estimate import lines
+    from graph.study.estimate_wording import lines
 
     for line in lines(found):
         console.print(line, markup=False, highlight=False)
 
 
 def _tell(found: "Estimate", *, as_json: bool) -> None:
-    from graph.study.estimate import lines
+    from graph.study.estimate_wording import lines
 
     if not as_json:
         for line in lines(found):

@@ -2,7 +2,6 @@
 
 from rich.markup import escape
 
-from graph.cli.study_narration import describe_study
 from observability.ledger.event import Event
 from observability.ledger.facts import (
     AttemptMade,
@@ -58,7 +57,7 @@ def _milestone(event: Event) -> str:
         case TrialAbandoned() as fact:
             return f"[yellow]     abandoned: {escape(fact.reason)}[/]"
         case _:
-            return describe_study(event)
+            return ""
 
 
 def _seat(fact: JudgesAwaited) -> str:

@@ -63,6 +63,17 @@ async def show(watching: Watching, console: Console, over: asyncio.Event | None 
                 await pause(over)
 
 
+async def show_and_sum_up(watching: Watching, console: Console) -> None:
+    """Show a run until it has ended or paused, then say in plain words what it came to."""
+    from observability.summary import summarise
+
+    await show(watching, console)
+    with open_ledger(watching.data) as ledger:
+        console.print()
+        for sentence in summarise(ledger, watching.run):
+            console.print(sentence, highlight=False, markup=False)
+
+
 async def tell(data: Path, runs: list[str]) -> None:
     """Print every event of these runs as JSON lines, until all have ended or paused."""
     from observability.ledger.folds.progress import Progress

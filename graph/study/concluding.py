@@ -31,7 +31,7 @@ def _ended(study: StudyContext) -> StudyEnded:
         said.append(f"{count(len(empty), 'attempt')} not run: {why}.")
     return StudyEnded(
         run=study.run,
-        headline=" ".join(said),
+        headline="\n".join(said),
         controls=analysed.passed,
         attempts=len(rows),
         missing=missing,

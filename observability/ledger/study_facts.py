@@ -179,6 +179,7 @@ class StudyEnded(Recorded):
     kind: Literal["study_ended"] = "study_ended"
     run: str
     headline: str
+    """Its sentences, one a line."""
     controls: dict[str, bool] = Field(default_factory=dict)
     """Which null controls were passed."""
     attempts: int

@@ -96,6 +96,14 @@ def test_every_attempt_is_told_to_the_last(story: Story) -> None:
         assert sum(" level " in line and "simulated/" in line for line in told.splitlines()) == made
 
 
+def test_who_watches_is_told_at_the_end_what_came_of_it(story: Story) -> None:
+    assert story.watched.code == 0, story.watched.err
+    events, summary = story.watched.out.split("\n\n")
+    assert "level" in events
+    assert summary.startswith("Nothing was adopted")
+    assert "The run is over" in summary
+
+
 def test_a_pause_from_another_terminal_says_how_to_go_on(story: Story) -> None:
     assert story.paused.code == 0, story.paused.err
     where = f"story --data {story.terminal.data}\n"

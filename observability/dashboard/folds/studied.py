@@ -53,6 +53,11 @@ class Studied:
             case _:
                 pass
 
+    def title(self, variant: str) -> str:
+        """What a student is called, by its variant; the variant where it is not of the plan."""
+        students = self.planned.students if self.planned else ()
+        return next((each.title for each in students if each.variant == variant), variant)
+
     @property
     def total(self) -> int:
         """Attempts of the matrix and of the A/A control; 0 before they are planned."""

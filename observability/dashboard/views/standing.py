@@ -75,7 +75,7 @@ def headline(glance: Glance) -> str:
 
 def _studied(studied: Studied) -> str:
     if studied.ended:
-        return f"{studied.ended.headline.rstrip('.')}."
+        return " ".join(studied.ended.headline.splitlines())
     if studied.planned is None:
         return "A study is about to begin."
     return f"{studied.done:,} of {studied.total:,} attempts are there; no result before it is over."

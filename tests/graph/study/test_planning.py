@@ -197,3 +197,23 @@ def test_a_plan_without_a_study_is_refused(tmp_path: Path, tell: Tell) -> None:
     found = tell("study", str(path), "--data", str(tmp_path / "data"))
     assert found.code == 1
     assert "[study]" in found.err
+
+
+def test_a_dry_run_names_keys_that_the_environment_does_not_hold(
+    tmp_path: Path, tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = f"""
+    [study]
+    arms = ["none", "cot"]
+    [[study.students]]
+    base_url = "{URL}"
+    model = "a"
+    key_variable = "A_KEY_OF_MINE"
+    [[study.suites]]
+    suite = "procedural-40"
+    """
+    path = str(write(tmp_path, table))
+    told = [tell("study", path, "--dry-run", "--data", str(tmp_path / "none")).out]
+    monkeypatch.setenv("A_KEY_OF_MINE", "k")
+    told.append(tell("study", path, "--dry-run", "--data", str(tmp_path / "none")).out)
+    assert ["Not set here: A_KEY_OF_MINE" in each for each in told] == [True, False]

@@ -6,7 +6,7 @@ from graph.study.context import StudyContext
 from graph.study.matrix import NONE
 from observability.ledger.facts import StudyAttempted
 from tools.statistics.analysis import Score
-from tools.statistics.outspending import answers_for
+from tools.statistics.cost_matching import answers_for
 
 
 def settle_sample_counts(study: StudyContext, arms: Sequence[str]) -> None:

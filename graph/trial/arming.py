@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from graph.arms.prompt import Arm
 from graph.asking import find_task
-from graph.trial.bench import Bench
+from graph.trial.context import TrialContext
 from graph.trial.distilling import Wanted, groups, proposed, read_given, usable, write
 from graph.trial.teaching import lessons
 from graph.trial_settings import ALWAYS, BEST_OF
@@ -39,19 +39,19 @@ class Dressed:
         return tuple(arm for arm in self.arms if arm.name != BEST_OF)
 
 
-async def dress(bench: Bench, digest: str) -> Dressed:
+async def dress(trial: TrialContext, digest: str) -> Dressed:
     """Build every arm that the plan wishes for.
 
     Raises:
         ArmError: one that no trial can do without cannot be built.
     """
-    scaffold = bench.context.recorder.scaffold(digest)
-    further = tuple(f"placebo/{number}" for number in range(2, bench.settings.placebos + 1))
-    wished: list[str] = list(bench.settings.arms)
+    scaffold = trial.context.recorder.scaffold(digest)
+    further = tuple(f"placebo/{number}" for number in range(2, trial.settings.placebos + 1))
+    wished: list[str] = list(trial.settings.arms)
     after = wished.index("placebo") + 1
     wished[after:after] = further
-    own = await _self_written(bench) if "self_written" in wished else None
-    given = _ingredients(bench, own)
+    own = await _self_written(trial) if "self_written" in wished else None
+    given = _ingredients(trial, own)
     built: list[ArmText] = []
     left_out: dict[str, str] = {}
     for name in wished:
@@ -73,55 +73,55 @@ def _build(name: str, scaffold: Scaffold, given: Ingredients) -> ArmText:
     return build_arm(name, scaffold, **given)
 
 
-def _ingredients(bench: Bench, own: Scaffold | None) -> Ingredients:
-    path, plan = bench.settings.wrong_domain, bench.context.plan
-    families = {text.partition("/")[0] for text in (*plan.skills, *bench.settings.pool)}
+def _ingredients(trial: TrialContext, own: Scaffold | None) -> Ingredients:
+    path, plan = trial.settings.wrong_domain, trial.context.plan
+    families = {text.partition("/")[0] for text in (*plan.skills, *trial.settings.pool)}
     return Ingredients(
-        tasks_text="\n".join((*_texts(bench), *bench.pool.objects)),
-        count_tokens=_counter(bench),
-        scenes=bench.pool.is_scenes,
+        tasks_text="\n".join((*_texts(trial), *trial.pool.objects)),
+        count_tokens=_counter(trial),
+        scenes=trial.pool.is_scenes,
         avoided=frozenset(families),
         wrong_domain=None if path is None else read_given("trial.wrong_domain", path),
-        demo=_demo(bench),
+        demo=_demo(trial),
         self_written=own,
     )
 
 
-def _counter(bench: Bench) -> Callable[[str], int]:
+def _counter(trial: TrialContext) -> Callable[[str], int]:
     """The student's own tokenizer where it is served here."""
-    local = bench.context.plan.student.local
-    return server_counter(whereabouts.discover(bench.data, local)) if local else estimated_tokens
+    local = trial.context.plan.student.local
+    return server_counter(whereabouts.discover(trial.data, local)) if local else estimated_tokens
 
 
-def _texts(bench: Bench) -> list[str]:
+def _texts(trial: TrialContext) -> list[str]:
     """What tasks of domain 1 say; of domain 2 nothing is known yet but its objects' names."""
-    tasks = [item.task for item in lessons(bench)]
-    return [task.prompt for task in tasks] + [_gold(bench, task) for task in tasks]
+    tasks = [item.task for item in lessons(trial)]
+    return [task.prompt for task in tasks] + [_gold(trial, task) for task in tasks]
 
 
-def _gold(bench: Bench, task: Task) -> str:
-    return bench.context.families[task.reference.family].gold(task.reference) or ""
+def _gold(trial: TrialContext, task: Task) -> str:
+    return trial.context.families[task.reference.family].gold(task.reference) or ""
 
 
-def _demo(bench: Bench) -> Demo | None:
+def _demo(trial: TrialContext) -> Demo | None:
     """The shortest better attempt of domain 1; None where there is none that a prompt can hold."""
-    recorder = bench.context.recorder
+    recorder = trial.context.recorder
     shown = [
-        Demo(find_task(bench.context, fact.task).prompt, recorder.text(fact.better))
-        for _, fact in sorted(bench.record.contrast.items())
+        Demo(find_task(trial.context, fact.task).prompt, recorder.text(fact.better))
+        for _, fact in sorted(trial.record.contrast.items())
     ]
     short = [demo for demo in shown if len(demo.solution) <= _WRITTEN_OUT]
     return min(short, key=lambda demo: len(demo.solution), default=None)
 
 
-async def _self_written(bench: Bench) -> Scaffold | None:
+async def _self_written(trial: TrialContext) -> Scaffold | None:
     """What the student distils from the same contrast; recorded like any candidate."""
-    for skill, pairs in groups(bench)[:1]:
-        written = await write(bench, skill, pairs, Wanted(("self_written",), 1, "self_written"))
+    for skill, pairs in groups(trial)[:1]:
+        written = await write(trial, skill, pairs, Wanted(("self_written",), 1, "self_written"))
         for scaffold, rationale in usable(written)[0][:1]:
             fact = proposed(scaffold, rationale, pairs)
             key = f"candidate_proposed/0/{scaffold.digest}"
-            if scaffold.digest not in bench.record.proposed:
-                await bench.context.recorder.append({key: fact})
+            if scaffold.digest not in trial.record.proposed:
+                await trial.context.recorder.append({key: fact})
             return scaffold
     return None

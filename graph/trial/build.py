@@ -20,22 +20,22 @@ from graph.tracing import episode_trace
 from graph.trial import routes
 from graph.trial.attempting import attempt, extend
 from graph.trial.beginning import begin, check
-from graph.trial.bench import Bench
 from graph.trial.choosing import pilot, select
 from graph.trial.committing import commit, draw
 from graph.trial.concluding import abandon, conclude, say
+from graph.trial.context import TrialContext
+from graph.trial.cost_matching import outspend
 from graph.trial.distilling import distil, give, scan
 from graph.trial.judging import judge
-from graph.trial.outspending import outspend
 from graph.trial.pool import Pool
 from graph.trial.state import TrialState, blank
 from graph.trial.teaching import teach
 from observability.roots import Lasted, episode_root
 from observability.telemetry import emit
 
-Node = Callable[[TrialState, Bench], Awaitable[TrialState]]
+Node = Callable[[TrialState, TrialContext], Awaitable[TrialState]]
 Route = Callable[[TrialState], str]
-TrialGraph = CompiledStateGraph[TrialState, Bench, TrialState, TrialState]
+TrialGraph = CompiledStateGraph[TrialState, TrialContext, TrialState, TrialState]
 
 _NODES: tuple[Node, ...] = (
     begin,
@@ -69,28 +69,28 @@ async def hold_trial(context: RunContext, data: Path) -> str:
         What the trial says, in one sentence.
     """
     assert context.plan.trial is not None, "only plans with a trial get here"  # noqa: S101 - mypy
-    bench = Bench(context, Pool.installed(context.plan.trial.pool), data)
+    trial = TrialContext(context, Pool.installed(context.plan.trial.pool), data)
     config: RunnableConfig = {"configurable": {"thread_id": f"{context.run}/trial"}}
     async with open_checkpoints(data) as saver:
         with tracing_context(enabled=False):
             graph = build_trial(saver)
             under_way = (await graph.aget_state(config)).next
-            if not (bench.record.ended or bench.record.abandoned):
+            if not (trial.record.ended or trial.record.abandoned):
                 await graph.ainvoke(
                     None if under_way else blank(),
                     {**config, "recursion_limit": 10_000},
-                    context=bench,
+                    context=trial,
                     durability="sync",
                     output_keys="place",  # else LangGraph reads the whole state at every step
                 )
-    said, began = say(bench), context.recorder.progress.began
+    said, began = say(trial), context.recorder.progress.began
     emit(episode_root(context.run, 0, Lasted(began, time.time() - began), said))
     return said
 
 
 def build_trial(saver: BaseCheckpointSaver[Any]) -> TrialGraph:
     """Compile the graph."""
-    graph = StateGraph(TrialState, context_schema=Bench)
+    graph = StateGraph(TrialState, context_schema=TrialContext)
     for node in _NODES:
         graph.add_node(node.__name__, _traced(node))
     graph.add_edge(START, "begin")
@@ -130,11 +130,13 @@ def _at_once(route: Route) -> Callable[[TrialState], Awaitable[str]]:
 class _GraphNode(Protocol):
     """What LangGraph calls; it reads the signature to know what a node wants."""
 
-    async def __call__(self, state: TrialState, *, runtime: Runtime[Bench]) -> TrialState: ...
+    async def __call__(
+        self, state: TrialState, *, runtime: Runtime[TrialContext]
+    ) -> TrialState: ...
 
 
 def _traced(node: Node) -> _GraphNode:
-    async def run(state: TrialState, *, runtime: Runtime[Bench]) -> TrialState:
+    async def run(state: TrialState, *, runtime: Runtime[TrialContext]) -> TrialState:
         with episode_trace(runtime.context.run, 0):
             done = await node(state, runtime.context)
         reached(f"trial-{node.__name__}")

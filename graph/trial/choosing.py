@@ -7,7 +7,7 @@ from graph.arms.prompt import Arm
 from graph.asking import Item, find_task
 from graph.measuring import Measurement, facts_of, measure_items
 from graph.trial.arming import dress
-from graph.trial.bench import BEYOND, Bench
+from graph.trial.context import BEYOND, TrialContext
 from graph.trial.scoring import value_of
 from graph.trial.state import TrialState
 from observability.ledger.facts import CandidateSelected, Purpose
@@ -18,16 +18,16 @@ PILOT_FACTOR = 1.5
 """How much longer than the pilot's longest answer an answer may be."""
 
 
-async def select(state: TrialState, bench: Bench) -> TrialState:
+async def select(state: TrialState, trial: TrialContext) -> TrialState:
     """Take the candidate with which the student did best on fresh tasks of domain 1."""
     digests = state["candidates"]
-    if len(digests) == 1 or not bench.settings.selection:
+    if len(digests) == 1 or not trial.settings.selection:
         return {"scaffold": digests[0]}
-    arms = [Arm(name, (bench.context.recorder.scaffold(name),)) for name in digests]
-    items = _items(bench, "selection", "selection", bench.settings.selection)
-    rows = await measure_items(bench.context, items, (*arms, Arm("none")))
+    arms = [Arm(name, (trial.context.recorder.scaffold(name),)) for name in digests]
+    items = _items(trial, "selection", "selection", trial.settings.selection)
+    rows = await measure_items(trial.context, items, (*arms, Arm("none")))
     whole = [row for row in rows if not any(each.missing for each in row)]
-    best = max(range(len(arms)), key=lambda column: _mean(whole, column, scenes=_scenes(bench)))
+    best = max(range(len(arms)), key=lambda column: _mean(whole, column, scenes=_scenes(trial)))
     facts, artefacts = facts_of(rows)
     facts["candidate_selected/0"] = CandidateSelected(
         episode=0,
@@ -38,28 +38,28 @@ async def select(state: TrialState, bench: Bench) -> TrialState:
         },
         items=len(whole),
     )
-    await bench.context.recorder.append(facts, artefacts)
+    await trial.context.recorder.append(facts, artefacts)
     return {"scaffold": digests[best]}
 
 
-async def pilot(state: TrialState, bench: Bench) -> TrialState:
+async def pilot(state: TrialState, trial: TrialContext) -> TrialState:
     """See how long answers get on domain 1, every arm alike, whatever they are worth."""
-    if not bench.settings.pilot:
+    if not trial.settings.pilot:
         return {}
     try:
-        dressed = await dress(bench, _chosen(state))
+        dressed = await dress(trial, _chosen(state))
     except ArmError as error:
         return {"abandoned": str(error)}
-    items = _items(bench, "pilot", "panel", bench.settings.pilot)
-    rows = await measure_items(bench.context, items, dressed.tried)
-    await bench.context.recorder.append(*facts_of(rows))
+    items = _items(trial, "pilot", "panel", trial.settings.pilot)
+    rows = await measure_items(trial.context, items, dressed.tried)
+    await trial.context.recorder.append(*facts_of(rows))
     return {}
 
 
-def cap_of(bench: Bench) -> int:
+def cap_of(trial: TrialContext) -> int:
     """The cap to commit to: 1.5 times the pilot's longest answer, or the student's usual one."""
-    usual = bench.context.plan.student.max_tokens
-    longest = max((fact.completion_tokens for fact in bench.record.piloted), default=0)
+    usual = trial.context.plan.student.max_tokens
+    longest = max((fact.completion_tokens for fact in trial.record.piloted), default=0)
     if not longest:
         return usual
     return min(math.ceil(PILOT_FACTOR * longest), BEYOND * usual)
@@ -71,20 +71,20 @@ def _chosen(state: TrialState) -> str:
     return chosen
 
 
-def _items(bench: Bench, purpose: Purpose, pool: Pool, most: int) -> list[Item]:
+def _items(trial: TrialContext, purpose: Purpose, pool: Pool, most: int) -> list[Item]:
     """Fresh tasks of domain 1; those of a pilot may be answered at length."""
-    context = bench.context
+    context = trial.context
     cap = BEYOND * context.plan.student.max_tokens if purpose == "pilot" else None
     key = context.identity.nonce(purpose)
-    drawn = context.draws.spread(bench.lessons, pool, key, most)
+    drawn = context.draws.spread(trial.lessons, pool, key, most)
     return [
         Item(find_task(context, str(reference)), 0, purpose, number, cap=cap)
         for number, reference in enumerate(drawn)
     ]
 
 
-def _scenes(bench: Bench) -> bool:
-    return bench.pool.is_scenes
+def _scenes(trial: TrialContext) -> bool:
+    return trial.pool.is_scenes
 
 
 def _mean(rows: Sequence[Sequence[Measurement]], column: int, *, scenes: bool) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from graph.trial.attempting import is_continued
-from graph.trial.bench import Bench
+from graph.trial.context import TrialContext
 from graph.trial.noting import notes
 from graph.trial.scoring import Measure, design, differences, judged, scores, texts_of
 from graph.trial.state import TrialState
@@ -20,20 +20,20 @@ _BASELINES = ("none", "placebo", "demand", "best_of")
 """Arms whose prompts must hold no byte of any scaffold."""
 
 
-async def conclude(_state: TrialState, bench: Bench) -> TrialState:
+async def conclude(_state: TrialState, trial: TrialContext) -> TrialState:
     """Analyse what is on record; a tainted baseline withholds every aggregate."""
-    if tainted := _taint(bench):
+    if tainted := _taint(trial):
         return {"abandoned": tainted}
-    if not any(each.value is not None for each in scores(bench, "verdict")):
+    if not any(each.value is not None for each in scores(trial, "verdict")):
         return {"abandoned": "not one attempt could be run, so there is nothing to analyse"}
-    commit = bench.commit
-    if commit.endpoint == "judge" and all(each.value is None for each in judged(bench)):
+    commit = trial.commit
+    if commit.endpoint == "judge" and all(each.value is None for each in judged(trial)):
         return {
-            "abandoned": f"not one pair was scored{_why(bench)}, so there is nothing to analyse"
+            "abandoned": f"not one pair was scored{_why(trial)}, so there is nothing to analyse"
         }
-    analyses = {name: _annotated(bench, each) for name, each in _analyses(bench)}
+    analyses = {name: _annotated(trial, each) for name, each in _analyses(trial)}
     ended = TrialEnded(
-        run=bench.run,
+        run=trial.run,
         trial=commit.trial,
         pool=commit.pool,
         scaffold=commit.scaffold,
@@ -41,53 +41,53 @@ async def conclude(_state: TrialState, bench: Bench) -> TrialState:
         analysis=analyses.pop(commit.endpoint),
         other_endpoints=analyses,
     )
-    facts: dict[str, Fact] = {f"trial_ended/{bench.run}": ended}
-    await bench.context.recorder.append_lab(facts)
-    await bench.context.recorder.append(facts)
+    facts: dict[str, Fact] = {f"trial_ended/{trial.run}": ended}
+    await trial.context.recorder.append_lab(facts)
+    await trial.context.recorder.append(facts)
     return {}
 
 
-async def abandon(state: TrialState, bench: Bench) -> TrialState:
+async def abandon(state: TrialState, trial: TrialContext) -> TrialState:
     """Record why the trial ends without a result."""
     fact = TrialAbandoned(reason=state["abandoned"])
-    await bench.context.recorder.append({"trial_abandoned": fact})
+    await trial.context.recorder.append({"trial_abandoned": fact})
     return {}
 
 
-def say(bench: Bench) -> str:
+def say(trial: TrialContext) -> str:
     """What the trial says, in a sentence."""
-    if bench.record.ended is not None:
-        return outcome(bench.record.ended)
-    if bench.record.abandoned is not None:
-        return f"abandoned: {bench.record.abandoned.reason}"
+    if trial.record.ended is not None:
+        return outcome(trial.record.ended)
+    if trial.record.abandoned is not None:
+        return f"abandoned: {trial.record.abandoned.reason}"
     return "nothing"
 
 
-def _analyses(bench: Bench) -> Iterator[tuple[str, Analysis]]:
+def _analyses(trial: TrialContext) -> Iterator[tuple[str, Analysis]]:
     """Every endpoint, the primary one among them; each by the design that was committed to."""
     measures: tuple[Measure, ...] = ("verdict", "strict")
-    if bench.pool.is_scenes:
+    if trial.pool.is_scenes:
         measures = ("contract", "verdict")
     for measure in measures:
-        yield measure, _analysis(bench, measure, differences(bench, measure))
-    votes = judged(bench)
+        yield measure, _analysis(trial, measure, differences(trial, measure))
+    votes = judged(trial)
     if any(each.value is not None for each in votes):
-        yield "judge", _analysis(bench, measures[0], votes)
+        yield "judge", _analysis(trial, measures[0], votes)
 
 
-def _analysis(bench: Bench, measure: Measure, pairs: list[Difference]) -> Analysis:
-    own = scores(bench, measure)
-    seed = bench.context.identity.seed("analysis", measure)
-    further = differences(bench, measure, CONTINUED) if is_continued(bench) else []
-    return analyse(design(bench), pairs, own, seed, further)
+def _analysis(trial: TrialContext, measure: Measure, pairs: list[Difference]) -> Analysis:
+    own = scores(trial, measure)
+    seed = trial.context.identity.seed("analysis", measure)
+    further = differences(trial, measure, CONTINUED) if is_continued(trial) else []
+    return analyse(design(trial), pairs, own, seed, further)
 
 
-def _taint(bench: Bench) -> str:
-    known = [bench.context.recorder.scaffold(each) for each in bench.record.proposed]
-    for fact, prompt in texts_of(bench):
+def _taint(trial: TrialContext) -> str:
+    known = [trial.context.recorder.scaffold(each) for each in trial.record.proposed]
+    for fact, prompt in texts_of(trial):
         if fact.arm not in _BASELINES:
             continue
-        task = bench.pool.task(bench.lab, bench.run, fact.task)
+        task = trial.pool.task(trial.lab, trial.run, fact.task)
         if taints := scan_baseline(prompt, known, own=task.prompt):
             return (
                 f"the prompt of {fact.arm} on {fact.task} carries a scaffold's words "
@@ -96,11 +96,11 @@ def _taint(bench: Bench) -> str:
     return ""
 
 
-def _why(bench: Bench) -> str:
+def _why(trial: TrialContext) -> str:
     """What most viewings are unscored for, in brackets; empty where none was held."""
-    reasons = Counter(fact.reason for fact in bench.record.judged.values())
+    reasons = Counter(fact.reason for fact in trial.record.judged.values())
     return f" ({reasons.most_common(1)[0][0]})" if reasons else ""
 
 
-def _annotated(bench: Bench, analysis: Analysis) -> Analysis:
-    return replace(analysis, notes=(*analysis.notes, *notes(bench)))
+def _annotated(trial: TrialContext, analysis: Analysis) -> Analysis:
+    return replace(analysis, notes=(*analysis.notes, *notes(trial)))

@@ -7,7 +7,7 @@ from pathlib import Path
 from bus.errors import DeadLetteredError
 from bus.messages.distiller import Candidates, ContrastPair, DistilScaffold, Source
 from graph.asking import ask, find_task
-from graph.trial.bench import Bench
+from graph.trial.context import TrialContext
 from graph.trial.state import TrialState
 from graph.wire import scaffold_of, worked_message
 from observability.ledger.facts import (
@@ -60,30 +60,30 @@ def read_given(setting: str, path: Path) -> Scaffold:
         raise GivenScaffoldError(setting, path, error.reason) from error
 
 
-async def give(_state: TrialState, bench: Bench) -> TrialState:
+async def give(_state: TrialState, trial: TrialContext) -> TrialState:
     """Take the scaffold that the plan names; the recorded one, once it is."""
-    for known in bench.record.proposed.values():
+    for known in trial.record.proposed.values():
         return {"scaffold": known.scaffold}
-    path = bench.settings.scaffold
+    path = trial.settings.scaffold
     assert path is not None, "the route to here asks for it"  # noqa: S101 - for mypy
     scaffold = read_given("trial.scaffold", path)
     fact = proposed(scaffold, f"given as {path.name}", ())
-    await bench.context.recorder.append({f"candidate_proposed/0/{scaffold.digest}": fact})
+    await trial.context.recorder.append({f"candidate_proposed/0/{scaffold.digest}": fact})
     return {"scaffold": scaffold.digest}
 
 
-async def distil(_state: TrialState, bench: Bench) -> TrialState:
+async def distil(_state: TrialState, trial: TrialContext) -> TrialState:
     """Have candidates written from all of domain 1's contrast."""
-    plan = bench.context.plan.candidates
+    plan = trial.context.plan.candidates
     wanted = Wanted(plan.sources, plan.count, "distil")
     facts: dict[str, Fact] = {}
     found: dict[str, Scaffold] = {}
     refused: list[str] = []
-    for skill, pairs in groups(bench):
+    for skill, pairs in groups(trial):
         room = min(plan.count, plan.most - len(found))
         if room <= 0:
             break
-        written = await write(bench, skill, pairs, wanted)
+        written = await write(trial, skill, pairs, wanted)
         scaffolds, unusable = usable(written)
         facts[f"distilling_finished/0/{skill}"] = _finished(skill, written, scaffolds, unusable)
         for scaffold, rationale in scaffolds[:room]:
@@ -92,19 +92,19 @@ async def distil(_state: TrialState, bench: Bench) -> TrialState:
                 f"candidate_proposed/0/{scaffold.digest}", proposed(scaffold, rationale, pairs)
             )
         refused += [*written.refused, *unusable]
-    await bench.context.recorder.append(facts)
+    await trial.context.recorder.append(facts)
     if not found:
-        return {"abandoned": _why_none(bench, refused)}
+        return {"abandoned": _why_none(trial, refused)}
     return {"candidates": list(found)}
 
 
-async def scan(state: TrialState, bench: Bench) -> TrialState:
+async def scan(state: TrialState, trial: TrialContext) -> TrialState:
     """Throw out candidates that carry domain 1's texts or answers."""
-    texts = dict(_leakable(bench))
+    texts = dict(_leakable(trial))
     facts: dict[str, Fact] = {}
     clean: list[str] = []
     for digest in state["candidates"]:
-        report = scan_leaks(bench.context.recorder.scaffold(digest), texts)
+        report = scan_leaks(trial.context.recorder.scaffold(digest), texts)
         facts[f"leaks_scanned/0/{digest}"] = LeaksScanned(
             episode=0,
             scaffold=digest,
@@ -117,32 +117,32 @@ async def scan(state: TrialState, bench: Bench) -> TrialState:
             facts[f"scaffold_rejected/0/{digest}"] = rejected
         else:
             clean.append(digest)
-    await bench.context.recorder.append(facts)
+    await trial.context.recorder.append(facts)
     if not clean:
         return {"abandoned": "every candidate repeated the text of domain 1's tasks"}
     return {"candidates": clean}
 
 
-def groups(bench: Bench) -> list[tuple[str, list[ContrastMined]]]:
+def groups(trial: TrialContext) -> list[tuple[str, list[ContrastMined]]]:
     """What is distilled together: of scenes, everything; of text, each skill by itself.
 
     The best evidenced comes first.
     """
     by_name: dict[str, list[ContrastMined]] = {}
-    for _, fact in sorted(bench.record.contrast.items()):
+    for _, fact in sorted(trial.record.contrast.items()):
         name = f"{fact.skill.partition('/')[0]}/*" if fact.better_views else fact.skill
         by_name.setdefault(name, []).append(fact)
     return sorted(by_name.items(), key=lambda entry: (-len(entry[1]), entry[0]))
 
 
 async def write(
-    bench: Bench, skill: str, pairs: Sequence[ContrastMined], wanted: Wanted
+    trial: TrialContext, skill: str, pairs: Sequence[ContrastMined], wanted: Wanted
 ) -> Candidates:
     """What the distiller makes of these pairs; nothing, with the reason, where it cannot work."""
-    context = bench.context
+    context = trial.context
     request = DistilScaffold(
         skill=skill,
-        pairs=tuple(_pair(bench, fact) for fact in pairs[:MOST_PAIRS]),
+        pairs=tuple(_pair(trial, fact) for fact in pairs[:MOST_PAIRS]),
         sources=wanted.sources,
         count=wanted.count,
         max_tokens=context.plan.candidates.max_tokens,
@@ -172,15 +172,15 @@ def proposed(
     )
 
 
-def _pair(bench: Bench, fact: ContrastMined) -> ContrastPair:
-    task, recorder = find_task(bench.context, fact.task), bench.context.recorder
+def _pair(trial: TrialContext, fact: ContrastMined) -> ContrastPair:
+    task, recorder = find_task(trial.context, fact.task), trial.context.recorder
     return ContrastPair(
         skill=fact.skill,
         prompt=task.prompt,
         attempt=recorder.text(fact.attempt),
         better=recorder.text(fact.better),
         worked=worked_message(task.worked),
-        observed=bench.record.taught[fact.episode].observed,
+        observed=trial.record.taught[fact.episode].observed,
         better_observed=fact.better_observed,
     )
 
@@ -216,8 +216,8 @@ def _finished(
     )
 
 
-def _why_none(bench: Bench, refused: Sequence[str]) -> str:
-    taught, contrast = len(bench.record.taught), len(bench.record.contrast)
+def _why_none(trial: TrialContext, refused: Sequence[str]) -> str:
+    taught, contrast = len(trial.record.taught), len(trial.record.contrast)
     if not taught:
         return "no task of domain 1 was attempted, so there was nothing to distil from"
     if not contrast:
@@ -230,10 +230,10 @@ def _why_none(bench: Bench, refused: Sequence[str]) -> str:
     )
 
 
-def _leakable(bench: Bench) -> Iterator[tuple[str, str]]:
+def _leakable(trial: TrialContext) -> Iterator[tuple[str, str]]:
     """What of domain 1 a scaffold must not carry."""
-    for attempt in bench.record.taught.values():
-        task = find_task(bench.context, attempt.task)
+    for attempt in trial.record.taught.values():
+        task = find_task(trial.context, attempt.task)
         yield f"prompt of {attempt.task}", task.prompt
-        gold = bench.context.families[task.reference.family].gold(task.reference)
+        gold = trial.context.families[task.reference.family].gold(task.reference)
         yield f"answer of {attempt.task}", gold or ""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from graph.trial.bench import Bench
 from graph.trial.committing import is_foreseeable
+from graph.trial.context import TrialContext
 from graph.trial_settings import BEST_OF, LEAST_OBJECTS
 from observability.ledger.facts import AnswerChosen
 from observability.ledger.folds.trial import FIXED
@@ -12,48 +12,48 @@ from observability.wording import listed
 _RULES = {"majority": "by majority", "first_valid": "as the first that is well-formed"}
 
 
-def notes(bench: Bench) -> Iterator[str]:
+def notes(trial: TrialContext) -> Iterator[str]:
     """Every note, each `name: what is so`."""
-    yield from _of_arms(bench)
-    yield from _of_draw(bench)
-    yield from _of_attempts(bench)
+    yield from _of_arms(trial)
+    yield from _of_draw(trial)
+    yield from _of_attempts(trial)
 
 
-def _of_arms(bench: Bench) -> Iterator[str]:
-    commit = bench.commit
+def _of_arms(trial: TrialContext) -> Iterator[str]:
+    commit = trial.commit
     yield from commit.arm_notes
     for arm, reason in commit.left_out.items():
         yield f"left out: the arm {arm} could not be built: {reason}"
-    chosen = [fact for (kind, _), fact in bench.record.chosen.items() if kind == FIXED]
+    chosen = [fact for (kind, _), fact in trial.record.chosen.items() if kind == FIXED]
     if BEST_OF in commit.arms and chosen:
         yield f"best_of: {_spent_alike(chosen, commit.sampling['best_of_temperature'])}"
 
 
-def _of_draw(bench: Bench) -> Iterator[str]:
-    commit, objects = bench.commit, len(bench.pool.objects)
+def _of_draw(trial: TrialContext) -> Iterator[str]:
+    commit, objects = trial.commit, len(trial.pool.objects)
     if commit.checked is False:
-        yield f"unchecked: the judge {commit.judge} {_standing(bench, commit.judge or '')}"
-    others = [each for each in bench.lab.of_scaffold(commit.scaffold) if each.run != bench.run]
+        yield f"unchecked: the judge {commit.judge} {_standing(trial, commit.judge or '')}"
+    others = [each for each in trial.lab.of_scaffold(commit.scaffold) if each.run != trial.run]
     if others:
         yield f"other trials of this scaffold: {', '.join(each.run for each in others)}"
-    if is_foreseeable(bench):
+    if is_foreseeable(trial):
         yield "foreseeable: the plan has a seed, so the draw could have been worked out beforehand"
-    if bench.pool.is_scenes and objects < LEAST_OBJECTS:
+    if trial.pool.is_scenes and objects < LEAST_OBJECTS:
         yield (
             f"small pool: {objects} objects, where {LEAST_OBJECTS} are asked for, so what is drawn "
             "can be guessed"
         )
 
 
-def _of_attempts(bench: Bench) -> Iterator[str]:
-    commit = bench.commit
+def _of_attempts(trial: TrialContext) -> Iterator[str]:
+    commit = trial.commit
     if commit.continued and commit.sampling["temperature"] > 0:
         yield (
             "continued: at a temperature, an answer that goes on beyond the cap is another sample, "
             "so chance too sets the second estimand apart from the first"
         )
-    done, wanted = len(bench.record.attempts()), len(bench.items()) * len(commit.arms)
-    if done < wanted and (reason := bench.spent()):
+    done, wanted = len(trial.record.attempts()), len(trial.items()) * len(commit.arms)
+    if done < wanted and (reason := trial.spent()):
         yield f"cut short: {reason}, so {wanted - done} of {wanted} attempts were never made"
 
 
@@ -70,8 +70,8 @@ def _spent_alike(chosen: list[AnswerChosen], heat: float) -> str:
     )
 
 
-def _standing(bench: Bench, judge: str) -> str:
-    checked = bench.lab.checked(judge)
+def _standing(trial: TrialContext, judge: str) -> str:
+    checked = trial.lab.checked(judge)
     if checked is None:
         return "has not been through its check"
     return f"failed {listed([each.name for each in checked.checks if not each.passed])}"

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Literal
 
-from graph.trial.bench import Bench
+from graph.trial.context import TrialContext
 from observability.ledger.facts import AttemptMade
 from observability.ledger.folds.answers import STRICT
 from observability.ledger.folds.trial import CONTINUED, FIXED
@@ -16,9 +16,9 @@ Measure = Literal["contract", "verdict", "strict"]
 """`contract`: share of clauses met; `verdict`: passed; `strict`: passed by the strict extractor."""
 
 
-def design(bench: Bench) -> Design:
+def design(trial: TrialContext) -> Design:
     """What was committed to, as the analysis wants it."""
-    commit = bench.commit
+    commit = trial.commit
     return Design(
         primary=commit.primary,
         specificity=commit.specificity,
@@ -29,37 +29,37 @@ def design(bench: Bench) -> Design:
     )
 
 
-def controls(bench: Bench) -> tuple[str, ...]:
+def controls(trial: TrialContext) -> tuple[str, ...]:
     """Every arm but `full`."""
-    return tuple(arm for arm in bench.commit.arms if arm != "full")
+    return tuple(arm for arm in trial.commit.arms if arm != "full")
 
 
-def scores(bench: Bench, measure: Measure, kind: int = FIXED) -> list[Score]:
+def scores(trial: TrialContext, measure: Measure, kind: int = FIXED) -> list[Score]:
     """Every attempt that was committed to; what is not in the record is missing."""
     return [
-        _score(bench, number, arm, measure, kind)
-        for number in range(len(bench.drawn.tasks) * bench.commit.attempts)
-        for arm in bench.commit.arms
+        _score(trial, number, arm, measure, kind)
+        for number in range(len(trial.drawn.tasks) * trial.commit.attempts)
+        for arm in trial.commit.arms
     ]
 
 
-def differences(bench: Bench, measure: Measure, kind: int = FIXED) -> list[Difference]:
+def differences(trial: TrialContext, measure: Measure, kind: int = FIXED) -> list[Difference]:
     """`full` minus every control."""
-    own = scores(bench, measure, kind)
-    return [each for control in controls(bench) for each in paired(own, control)]
+    own = scores(trial, measure, kind)
+    return [each for control in controls(trial) for each in paired(own, control)]
 
 
-def judged(bench: Bench) -> list[Difference]:
+def judged(trial: TrialContext) -> list[Difference]:
     """Mean s of every pair over orders and repeats; missing where no viewing is scored."""
     votes: dict[tuple[str, int, str], list[float]] = defaultdict(list)
-    for viewing, fact in bench.record.judged.items():
+    for viewing, fact in trial.record.judged.items():
         if fact.s is not None:
             votes[viewing.task, viewing.number, viewing.control].append(fact.s)
     return [
         Difference(_object(task), task, control, _mean(votes.get((task, number, control), [])))
-        for control in controls(bench)
-        for task in bench.drawn.tasks
-        for number in range(bench.commit.attempts)
+        for control in controls(trial)
+        for task in trial.drawn.tasks
+        for number in range(trial.commit.attempts)
     ]
 
 
@@ -73,11 +73,11 @@ def value_of(fact: AttemptMade, measure: Measure) -> float | None:
     return float(passed and (measure == "verdict" or fact.rule == STRICT))
 
 
-def _score(bench: Bench, number: int, arm: str, measure: Measure, kind: int) -> Score:
-    fact = bench.record.attempt(number, arm)
+def _score(trial: TrialContext, number: int, arm: str, measure: Measure, kind: int) -> Score:
+    fact = trial.record.attempt(number, arm)
     if kind == CONTINUED:
-        fact = bench.record.attempt(number, arm, CONTINUED) or fact
-    task = bench.drawn.tasks[number // bench.commit.attempts]
+        fact = trial.record.attempt(number, arm, CONTINUED) or fact
+    task = trial.drawn.tasks[number // trial.commit.attempts]
     if fact is None:
         return Score(_object(task), task, arm, None)
     return Score(
@@ -91,10 +91,10 @@ def _score(bench: Bench, number: int, arm: str, measure: Measure, kind: int) -> 
     )
 
 
-def texts_of(bench: Bench) -> Iterator[tuple[AttemptMade, str]]:
+def texts_of(trial: TrialContext) -> Iterator[tuple[AttemptMade, str]]:
     """Every attempt under the cap with the prompt that is on record for it."""
-    for fact in bench.record.attempts(FIXED).values():
-        yield fact, bench.context.recorder.text(fact.prompt)
+    for fact in trial.record.attempts(FIXED).values():
+        yield fact, trial.context.recorder.text(fact.prompt)
 
 
 def _object(task: str) -> str:

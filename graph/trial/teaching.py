@@ -13,7 +13,7 @@ from graph.asking import Item, ask, find_task
 from graph.context import RunContext
 from graph.measuring import digest, facts_of, measure_items
 from graph.pictures import Drawn, fetch, lay
-from graph.trial.bench import Bench
+from graph.trial.context import TrialContext
 from graph.trial.state import TrialState, advanced
 from graph.wire import worked_message
 from observability.ledger.facts import AttemptMade, ContrastMined, Fact, ImprovementMade
@@ -35,32 +35,32 @@ class Better:
     drawn: Drawn
 
 
-async def teach(state: TrialState, bench: Bench) -> TrialState:
+async def teach(state: TrialState, trial: TrialContext) -> TrialState:
     """Have a block of domain 1's tasks attempted and improved on."""
-    if reason := bench.spent():
+    if reason := trial.spent():
         return {"abandoned": f"{reason} before anything was distilled"}
-    items = lessons(bench)
-    block = items[state["place"] : state["place"] + bench.context.plan.lanes]
-    rows = await measure_items(bench.context, block, (Arm("none"),))
-    await bench.context.recorder.append(*facts_of(rows))
+    items = lessons(trial)
+    block = items[state["place"] : state["place"] + trial.context.plan.lanes]
+    rows = await measure_items(trial.context, block, (Arm("none"),))
+    await trial.context.recorder.append(*facts_of(rows))
     found = await asyncio.gather(
         *(
-            _contrast(bench.context, item, row[0].fact)
+            _contrast(trial.context, item, row[0].fact)
             for item, row in zip(block, rows, strict=True)
         )
     )
     facts = {key: fact for each, _ in found for key, fact in each.items()}
     if facts:
         texts = [text for _, artefacts in found for text in artefacts]
-        await bench.context.recorder.append(facts, texts)
+        await trial.context.recorder.append(facts, texts)
     return advanced(state["place"] + len(block), len(items))
 
 
-def lessons(bench: Bench) -> list[Item]:
+def lessons(trial: TrialContext) -> list[Item]:
     """Domain 1's tasks, its skills and levels in turn; each is numbered as an episode would be."""
-    context = bench.context
+    context = trial.context
     key = context.identity.nonce("teach")
-    drawn = context.draws.spread(bench.lessons, "curriculum", key, bench.settings.teach)
+    drawn = context.draws.spread(trial.lessons, "curriculum", key, trial.settings.teach)
     return [
         Item(find_task(context, str(reference)), number, "teach")
         for number, reference in enumerate(drawn)

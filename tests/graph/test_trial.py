@@ -96,7 +96,7 @@ POINTS = (
 )
 
 
-class Bench(Lab):
+class TrialContext(Lab):
     """A trial that can be killed."""
 
     plan, verb = CHAOS, "trial"
@@ -107,11 +107,11 @@ class Bench(Lab):
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialContext]:
     till = Till()
-    bench = Bench(tmp_path_factory.mktemp("calm"), till)
-    bench.run()
-    yield bench
+    trial = TrialContext(tmp_path_factory.mktemp("calm"), till)
+    trial.run()
+    yield trial
     till.close()
 
 
@@ -122,12 +122,12 @@ def till() -> Iterator[Till]:
     served.close()
 
 
-def one(bench: Bench, kind: type) -> object:
-    (found,) = (fact for fact in bench.events() if isinstance(fact, kind))
+def one(trial: TrialContext, kind: type) -> object:
+    (found,) = (fact for fact in trial.events() if isinstance(fact, kind))
     return found
 
 
-def test_commit_comes_before_draw_and_draw_before_domain_2(undisturbed: Bench) -> None:
+def test_commit_comes_before_draw_and_draw_before_domain_2(undisturbed: TrialContext) -> None:
     facts = undisturbed.events()
     committed = next(n for n, fact in enumerate(facts) if isinstance(fact, TrialCommitted))
     drawn = next(n for n, fact in enumerate(facts) if isinstance(fact, TrialDrawn))
@@ -142,7 +142,7 @@ def test_commit_comes_before_draw_and_draw_before_domain_2(undisturbed: Bench) -
     assert (commit.trial, commit.alpha) == (1, 0.025)
 
 
-def test_every_arm_is_tried_on_every_item_once(undisturbed: Bench) -> None:
+def test_every_arm_is_tried_on_every_item_once(undisturbed: TrialContext) -> None:
     commit = one(undisturbed, TrialCommitted)
     assert isinstance(commit, TrialCommitted)
     tried = Counter(
@@ -156,14 +156,14 @@ def test_every_arm_is_tried_on_every_item_once(undisturbed: Bench) -> None:
     assert set(commit.arms) == {*arms, "best_of"}
 
 
-def test_both_streams_tell_of_the_trial(undisturbed: Bench) -> None:
+def test_both_streams_tell_of_the_trial(undisturbed: TrialContext) -> None:
     kinds = (TrialCommitted, TrialDrawn, TrialEnded)
     own = [fact for fact in undisturbed.events() if isinstance(fact, kinds)]
     assert [fact for fact in undisturbed.lab_events() if isinstance(fact, kinds)] == own
     assert len(own) == 3
 
 
-def test_the_record_holds_every_prompt_of_an_arm(undisturbed: Bench) -> None:
+def test_the_record_holds_every_prompt_of_an_arm(undisturbed: TrialContext) -> None:
     commit = one(undisturbed, TrialCommitted)
     assert isinstance(commit, TrialCommitted)
     with SqliteReader(undisturbed.data / "ledger.sqlite") as ledger:
@@ -178,35 +178,39 @@ def test_the_record_holds_every_prompt_of_an_arm(undisturbed: Bench) -> None:
                 assert ledger.artefact(fact.prompt).decode().startswith(text)
 
 
-def test_kills_at_every_turn_change_nothing(tmp_path: Path, till: Till, undisturbed: Bench) -> None:
-    bench = Bench(tmp_path, till)
+def test_kills_at_every_turn_change_nothing(
+    tmp_path: Path, till: Till, undisturbed: TrialContext
+) -> None:
+    trial = TrialContext(tmp_path, till)
     for point in POINTS:
-        bench.wait_for_death(bench.start(kill_at=point))
-    bench.run()
-    check(bench, undisturbed)
+        trial.wait_for_death(trial.start(kill_at=point))
+    trial.run()
+    check(trial, undisturbed)
 
 
-def test_random_kills_change_nothing(tmp_path: Path, till: Till, undisturbed: Bench) -> None:
-    bench = Bench(tmp_path, till)
-    bench.harass(random.Random(9), kills=6)
-    check(bench, undisturbed)
+def test_random_kills_change_nothing(tmp_path: Path, till: Till, undisturbed: TrialContext) -> None:
+    trial = TrialContext(tmp_path, till)
+    trial.harass(random.Random(9), kills=6)
+    check(trial, undisturbed)
 
 
-def check(bench: Bench, undisturbed: Bench) -> None:
-    assert bench.story() == undisturbed.story()
-    assert not bench.paid_twice()
-    assert bench.lab_events() == undisturbed.lab_events()
+def check(trial: TrialContext, undisturbed: TrialContext) -> None:
+    assert trial.story() == undisturbed.story()
+    assert not trial.paid_twice()
+    assert trial.lab_events() == undisturbed.lab_events()
 
 
-def test_a_trial_is_paused_and_resumed(tmp_path: Path, till: Till, undisturbed: Bench) -> None:
-    bench = Bench(tmp_path, till)
-    process = bench.start()
-    until(lambda: any(isinstance(each, TrialDrawn) for each in bench.events()), "a draw")
+def test_a_trial_is_paused_and_resumed(
+    tmp_path: Path, till: Till, undisturbed: TrialContext
+) -> None:
+    trial = TrialContext(tmp_path, till)
+    process = trial.start()
+    until(lambda: any(isinstance(each, TrialDrawn) for each in trial.events()), "a draw")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(60) == 0, bench.log
-    assert isinstance(bench.events()[-1], RunPaused)
-    bench.run()
-    assert bench.story() == undisturbed.story()
+    assert process.wait(60) == 0, trial.log
+    assert isinstance(trial.events()[-1], RunPaused)
+    trial.run()
+    assert trial.story() == undisturbed.story()
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,9 @@ from graph.identity import Identity
 from graph.measuring import digest
 from graph.recorder import Recorder
 from graph.settings import make_plan
-from graph.trial.bench import Bench
 from graph.trial.committing import Judges, endpoint
 from graph.trial.concluding import abandon, conclude
+from graph.trial.context import TrialContext
 from graph.trial.pool import Pool
 from graph.trial.state import blank
 from observability.ledger.facts import AttemptMade, CandidateProposed, PairJudged
@@ -52,7 +52,7 @@ class Hall:
 
     def __init__(self, ledger: SqliteLedger, folder: Path) -> None:
         self.recorder, plan = Recorder(ledger, RUN, 4), make_plan(PLAN)
-        self.bench = Bench(
+        self.trial = TrialContext(
             RunContext(
                 run=RUN,
                 plan=plan,
@@ -96,13 +96,13 @@ class Hall:
         await self.recorder.append_lab({"commit": made})
         texts = [text.encode() for text in self.texts.values()]
         await self.recorder.append({"commit": made}, texts)
-        drawn = self.bench.pool.choose(self.bench.lab, RUN, "nonce")
+        drawn = self.trial.pool.choose(self.trial.lab, RUN, "nonce")
         await self.recorder.append_lab({"drawn": drawn})
         await self.recorder.append({"drawn": drawn})
 
     async def try_all(self, passed: Passed, added: str = "") -> None:
         """Record an attempt per item and arm; `added` gets into the first prompt of `none`."""
-        for item in self.bench.items():
+        for item in self.trial.items():
             for arm in ARMS:
                 text = self.texts[arm]
                 if arm == "none" and item.number == 0:
@@ -150,19 +150,19 @@ def only_full(arm: str, _number: int) -> str:
 
 async def test_what_beats_every_control_is_supported(hall: Hall) -> None:
     await hall.try_all(only_full)
-    assert await conclude(blank(), hall.bench) == {}
-    ended = hall.bench.record.ended
+    assert await conclude(blank(), hall.trial) == {}
+    ended = hall.trial.record.ended
     assert ended is not None
     assert ended.analysis.outcome == "supported"
     assert [each.control for each in ended.analysis.primary] == ["none", "labels", "placebo"]
     assert ended.analysis.p == 0.5 ** len(SKILLS)
-    assert hall.bench.lab.ended(RUN) == ended
+    assert hall.trial.lab.ended(RUN) == ended
 
 
 async def test_to_beat_harmful_controls_is_no_transfer(hall: Hall) -> None:
     await hall.try_all(lambda arm, _: "passed" if arm in ("full", "none") else "failed")
-    await conclude(blank(), hall.bench)
-    ended = hall.bench.record.ended
+    await conclude(blank(), hall.trial)
+    ended = hall.trial.record.ended
     assert ended is not None
     assert ended.analysis.outcome != "supported"
     assert any("placebo harmful" in note for note in ended.analysis.notes)
@@ -174,20 +174,20 @@ async def test_to_beat_harmful_controls_is_no_transfer(hall: Hall) -> None:
 )
 async def test_a_tainted_baseline_withholds_every_aggregate(hall: Hall, added: str) -> None:
     await hall.try_all(only_full, added)
-    state = blank() | await conclude(blank(), hall.bench)
+    state = blank() | await conclude(blank(), hall.trial)
     assert "the prompt of none on simulated@1/" in state["abandoned"]
     assert "no aggregate is printed" in state["abandoned"]
-    await abandon(state, hall.bench)
-    assert hall.bench.record.ended is None
-    assert hall.bench.lab.ended(RUN) is None
-    assert hall.bench.record.abandoned is not None
-    assert hall.bench.lab.count("simulated") == 1, "it has spent its number all the same"
+    await abandon(state, hall.trial)
+    assert hall.trial.record.ended is None
+    assert hall.trial.lab.ended(RUN) is None
+    assert hall.trial.record.abandoned is not None
+    assert hall.trial.lab.count("simulated") == 1, "it has spent its number all the same"
 
 
 async def test_what_could_not_be_run_is_missing_and_not_failed(hall: Hall) -> None:
     await hall.try_all(lambda arm, n: "missing" if n == 3 else only_full(arm, n))
-    await conclude(blank(), hall.bench)
-    ended = hall.bench.record.ended
+    await conclude(blank(), hall.trial)
+    ended = hall.trial.record.ended
     assert ended is not None
     (none,) = (each for each in ended.analysis.primary if each.control == "none")
     assert (none.missing, none.clusters, none.difference) == (1, len(SKILLS) - 1, 1.0)
@@ -195,7 +195,7 @@ async def test_what_could_not_be_run_is_missing_and_not_failed(hall: Hall) -> No
 
 async def test_without_a_single_attempt_there_is_nothing_to_say(hall: Hall) -> None:
     await hall.try_all(lambda *_: "missing")
-    state = await conclude(blank(), hall.bench)
+    state = await conclude(blank(), hall.trial)
     assert "not one attempt could be run" in state["abandoned"]
 
 
@@ -211,11 +211,11 @@ async def test_without_a_single_attempt_there_is_nothing_to_say(hall: Hall) -> N
 async def test_a_judge_that_measures_decides_nothing_by_whatever_name_it_is_pinned(
     hall: Hall, judges: Judges, expected: str
 ) -> None:
-    assert endpoint(hall.bench, judges) == "verdict"
+    assert endpoint(hall.trial, judges) == "verdict"
     plan = make_plan({**PLAN, "judge": "judge.mine"})
-    context = replace(hall.bench.context, plan=plan)
-    bench = replace(hall.bench, context=context, pool=Pool.installed(("objects_plan/robot:0",)))
-    assert endpoint(bench, judges) == expected
+    context = replace(hall.trial.context, plan=plan)
+    trial = replace(hall.trial, context=context, pool=Pool.installed(("objects_plan/robot:0",)))
+    assert endpoint(trial, judges) == expected
 
 
 async def test_without_a_single_vote_a_judges_endpoint_says_nothing(tmp_path: Path) -> None:
@@ -223,9 +223,9 @@ async def test_without_a_single_vote_a_judges_endpoint_says_nothing(tmp_path: Pa
         hall = Hall(ledger, tmp_path)
         await hall.begin("judge")
         await hall.try_all(only_full)
-        state = await conclude(blank(), hall.bench)
+        state = await conclude(blank(), hall.trial)
         assert state["abandoned"].startswith("not one pair was scored, so")
-        item = hall.bench.items()[0]
+        item = hall.trial.items()[0]
         judged = PairJudged.model_validate(
             {
                 "task": str(item.task.reference),
@@ -242,5 +242,5 @@ async def test_without_a_single_vote_a_judges_endpoint_says_nothing(tmp_path: Pa
             }
         )
         await hall.recorder.append({"judged": judged})
-        state = await conclude(blank(), hall.bench)
+        state = await conclude(blank(), hall.trial)
         assert "not one pair was scored (committed to another)" in state["abandoned"]

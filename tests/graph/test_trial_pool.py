@@ -9,9 +9,9 @@ import pytest
 from graph.domains import FirstDomain, OverlapError, SealedTaskError, SmallPoolError, visible
 from graph.labbook import LabBook
 from graph.settings import Plan, make_plan
-from graph.trial.bench import Bench
 from graph.trial.build import _GUARDED
 from graph.trial.committing import draw
+from graph.trial.context import TrialContext
 from graph.trial.pool import NotCommittedError, Pool, PoolTooSmallError
 from graph.trial.routes import unless_abandoned
 from graph.trial.state import blank
@@ -270,9 +270,9 @@ async def test_a_trial_is_abandoned_whose_objects_another_run_has_drawn_since(
     plan = make_plan({"skills": ["simulated/counting"], "trial": {"pool": ["objects_plan/*"]}})
     with SqliteLedger(tmp_path / "ledger", "test") as ledger:
         book, pool = LabBook(ledger), Pool(["objects_plan/*"], families())
-        one, two = (Bench(context_of(run, "v", book, plan), pool, tmp_path) for run in "12")
-        for bench in (one, two):
-            await book.append({f"trial_committed/{bench.run}": commit(bench.run, objects=4)})
+        one, two = (TrialContext(context_of(run, "v", book, plan), pool, tmp_path) for run in "12")
+        for trial in (one, two):
+            await book.append({f"trial_committed/{trial.run}": commit(trial.run, objects=4)})
         assert await draw(blank(), one) == {}
         state = blank() | await draw(blank(), two)
         assert "objects has 2 that no trial has spent" in state["abandoned"]

@@ -3,7 +3,7 @@
 import pytest
 
 from tools.statistics.analysis import Score
-from tools.statistics.outspending import answers_for
+from tools.statistics.cost_matching import answers_for
 
 
 def score(arm: str, item: str, read: int, written: int, value: float | None = 1.0) -> Score:

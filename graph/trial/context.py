@@ -18,8 +18,11 @@ BEYOND = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
-    """One trial's dependencies, handed to LangGraph as its runtime context."""
+class TrialContext:
+    """One trial's dependencies, handed to LangGraph as its runtime context.
+
+    Whoever gets it calls it `trial`.
+    """
 
     context: RunContext
     pool: Pool
@@ -33,7 +36,7 @@ class Bench:
     @property
     def settings(self) -> Trial:
         settings = self.context.plan.trial
-        assert settings is not None, "a bench is made for plans with a trial"  # noqa: S101 - mypy
+        assert settings is not None, "only plans with a trial get here"  # noqa: S101 - mypy
         return settings
 
     @property

@@ -17,8 +17,8 @@ from bus.messages.verifier import Verdict
 from bus.subjects import Address
 from graph.settings import Budget
 from graph.trial.attempting import attempt
-from graph.trial.bench import Bench
-from graph.trial.outspending import answers, outspend
+from graph.trial.context import TrialContext
+from graph.trial.cost_matching import answers, outspend
 from graph.trial.state import blank
 from observability.ledger.folds.trial import FIXED
 from observability.ledger.sqlite import SqliteLedger
@@ -67,24 +67,24 @@ class Line:
 class Room:
     """A trial whose first block of items was tried under every arm but `best_of`."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, trial: TrialContext) -> None:
         self.line = Line()
         bus = cast(BusClient, self.line)
-        self.bench = replace(bench, context=replace(bench.context, bus=bus))
+        self.trial = replace(trial, context=replace(trial.context, bus=bus))
 
     async def outspend(self) -> None:
         """The node, as often as a resume calls it: from the beginning."""
-        await outspend(blank(), self.bench)
+        await outspend(blank(), self.trial)
 
     def use_up(self) -> None:
         """From here on the budget is spent."""
-        plan = self.bench.context.plan.model_copy(update={"budget": Budget(tokens=1)})
-        self.bench = replace(self.bench, context=replace(self.bench.context, plan=plan))
-        assert self.bench.spent()
+        plan = self.trial.context.plan.model_copy(update={"budget": Budget(tokens=1)})
+        self.trial = replace(self.trial, context=replace(self.trial.context, plan=plan))
+        assert self.trial.spent()
 
     @property
     def chosen(self) -> dict[int, int | None]:
-        return {item: fact.chosen for (_, item), fact in self.bench.record.chosen.items()}
+        return {item: fact.chosen for (_, item), fact in self.trial.record.chosen.items()}
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
     with SqliteLedger(tmp_path / "ledger.sqlite", "tests") as ledger:
         hall = Hall(ledger, tmp_path)
         await hall.begin()
-        yield Room(hall.bench)
+        yield Room(hall.trial)
 
 
 @pytest.mark.parametrize("greedy", [False, True])
@@ -100,10 +100,10 @@ async def test_an_answer_that_was_sampled_again_is_read_as_it_was_then(
     room: Room, greedy: bool
 ) -> None:
     room.line.greedy, room.line.failures = greedy, 1
-    await attempt(blank(), room.bench)
-    assert answers(room.bench) == 3
+    await attempt(blank(), room.trial)
+    assert answers(room.trial) == 3
     await room.outspend()
-    tries = [room.bench.record.sample(item, 0) for item in room.chosen]
+    tries = [room.trial.record.sample(item, 0) for item in room.chosen]
     assert sorted(fact.replicate for fact in tries if fact) == [0, 0, 0, 1]
     assert set(room.chosen.values()) == {0}
     if not greedy:  # then no two ask for the same
@@ -111,7 +111,7 @@ async def test_an_answer_that_was_sampled_again_is_read_as_it_was_then(
 
 
 async def test_a_choice_that_cannot_be_made_is_missing_and_the_trial_goes_on(room: Room) -> None:
-    await attempt(blank(), room.bench)
+    await attempt(blank(), room.trial)
     room.line.stored = {
         address: DeadLetteredError(address, "the curator is away")
         if isinstance(said, AdaptedAnswer)
@@ -120,7 +120,7 @@ async def test_a_choice_that_cannot_be_made_is_missing_and_the_trial_goes_on(roo
     }
     await room.outspend()
     assert set(room.chosen.values()) == {None}
-    made = room.bench.record.attempt(0, "best_of", FIXED)
+    made = room.trial.record.attempt(0, "best_of", FIXED)
     assert made is not None
     assert made.outcome == "missing"
     assert made.prompt_tokens == 30, "three answers were paid for"
@@ -129,20 +129,20 @@ async def test_a_choice_that_cannot_be_made_is_missing_and_the_trial_goes_on(roo
 async def test_paid_answers_are_chosen_from_though_the_budget_is_used_up(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await attempt(blank(), room.bench)
+    await attempt(blank(), room.trial)
     with monkeypatch.context() as killed:
-        killed.setattr("graph.trial.outspending.choose", lambda *_: 1 / 0)
+        killed.setattr("graph.trial.cost_matching.choose", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             await room.outspend()
     assert room.chosen == {}
-    assert room.bench.record.sample(0, 2) is not None
+    assert room.trial.record.sample(0, 2) is not None
     room.use_up()
     await room.outspend()
     assert room.chosen == dict.fromkeys(range(4), 0)
 
 
 async def test_nothing_is_sampled_once_the_budget_is_used_up(room: Room) -> None:
-    await attempt(blank(), room.bench)
+    await attempt(blank(), room.trial)
     room.use_up()
     before = len(room.line.stored)
     await room.outspend()

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from agents.alive import add_option, kept_fresh
-from agents.bench import Bench, left_to_others, served_as
+from agents.context import AgentContext, left_to_others, served_as
 from agents.roster import ROSTER
 from bus.connection import RefusedError, UnreachableError, connect
 from bus.credentials import CredentialsError, NoServerError, Server, discover
@@ -82,7 +82,9 @@ async def _serve(
         name = options.variant or served_as(options.settings, role)
         connection = await connect(role, server)
         stack.push_async_callback(connection.close)
-        offer = await ROSTER[role](Bench(options.data, options.settings, connection, stack, name))
+        offer = await ROSTER[role](
+            AgentContext(options.data, options.settings, connection, stack, name)
+        )
         gc.freeze()  # what a role has loaded is never garbage, and need not be looked through
         logging.getLogger("agents").info("%s offers variant %s", offer.worker, offer.variant)
         with kept_fresh(options.alive, connection):

@@ -7,22 +7,22 @@ role needs and nothing else: a lone student never loads the algebra.
 import os
 from collections.abc import Awaitable, Callable, Mapping
 
-from agents.bench import Bench
 from agents.boundary import classify
+from agents.context import AgentContext
 from bus.messages.message import Role
 from bus.offer import Offer
 from tools import variants
 from tools.variants import DEFAULT_STUDENT
 
 
-async def _student(bench: Bench) -> Offer:
+async def _student(context: AgentContext) -> Offer:
     from agents.models import chat_model
     from agents.student.agent import Student
     from bus.messages.student import MakeAttempt
 
-    chosen = bench.own_settings("student") or DEFAULT_STUDENT
-    model = await chat_model("student", chosen, bench.data, bench.stack)
-    student = Student(model, bench.name)
+    chosen = context.own_settings("student") or DEFAULT_STUDENT
+    model = await chat_model("student", chosen, context.data, context.stack)
+    student = Student(model, context.name)
     return Offer(
         role="student",
         variant=student.variant,
@@ -33,22 +33,22 @@ async def _student(bench: Bench) -> Offer:
     )
 
 
-async def _curator(bench: Bench) -> Offer:
+async def _curator(context: AgentContext) -> Offer:
     from agents.curator.agent import Curator
     from agents.curator.mind import Mind
     from agents.models import chat_model
     from bus.messages import authoring, checking
     from bus.messages.curator import AdaptAnswer, DecideNext
 
-    chosen, mind = bench.own_settings("curator"), None
+    chosen, mind = context.own_settings("curator"), None
     if chosen is not None:
-        model = await chat_model("curator", chosen, bench.data, bench.stack)
+        model = await chat_model("curator", chosen, context.data, context.stack)
         mind = Mind(model, chosen.sampling)
-    adaptation = bench.adaptation()
+    adaptation = context.adaptation()
     curator = Curator(mind, adapts=adaptation.model)
     return Offer(
         role="curator",
-        variant=bench.variant(variants.curator(chosen, adaptation)),
+        variant=context.variant(variants.curator(chosen, adaptation)),
         handlers={
             DecideNext: curator.decide_next,
             AdaptAnswer: curator.adapt_answer,
@@ -65,7 +65,7 @@ async def _curator(bench: Bench) -> Offer:
     )
 
 
-async def _distiller(bench: Bench) -> Offer:
+async def _distiller(context: AgentContext) -> Offer:
     from agents.distiller.agent import Distiller
     from agents.models import chat_model
     from agents.scripted.distiller import ScriptedDistiller
@@ -73,23 +73,23 @@ async def _distiller(bench: Bench) -> Offer:
     from bus.messages.distiller import DistilScaffold, ImproveAttempt
 
     async def load(digest: str) -> bytes:
-        return await buckets.get(bench.connection, "distiller", digest)
+        return await buckets.get(context.connection, "distiller", digest)
 
-    chosen = bench.own_settings("distiller")
-    student = bench.model_settings("student") or DEFAULT_STUDENT
+    chosen = context.own_settings("distiller")
+    student = context.model_settings("student") or DEFAULT_STUDENT
     distiller: Distiller | ScriptedDistiller
     if chosen is not None and chosen.simulated is not None:
         distiller = ScriptedDistiller(chosen.latency)
     else:
         reached = None if student.worker else student
         distiller = Distiller(
-            await chat_model("distiller", chosen, bench.data, bench.stack) if chosen else None,
-            await chat_model("student", reached, bench.data, bench.stack) if reached else None,
+            await chat_model("distiller", chosen, context.data, context.stack) if chosen else None,
+            await chat_model("student", reached, context.data, context.stack) if reached else None,
             load,
         )
     return Offer(
         role="distiller",
-        variant=bench.variant(variants.distiller(chosen, student)),
+        variant=context.variant(variants.distiller(chosen, student)),
         handlers={
             ImproveAttempt: distiller.improve_attempt,
             DistilScaffold: distiller.distil_scaffold,
@@ -100,7 +100,7 @@ async def _distiller(bench: Bench) -> Offer:
     )
 
 
-async def _verifier(bench: Bench) -> Offer:
+async def _verifier(context: AgentContext) -> Offer:
     from agents.verifier.agent import Verifier
     from bus import buckets
     from bus.messages.verifier import VerifyAnswer
@@ -108,16 +108,16 @@ async def _verifier(bench: Bench) -> Offer:
     from tools.verification import Checker
 
     async def seals(digest: str) -> bytes:
-        return await buckets.get(bench.connection, "verifier", digest)
+        return await buckets.get(context.connection, "verifier", digest)
 
     async def store(data: bytes) -> str:
-        return await buckets.put(bench.connection, "verifier", data)
+        return await buckets.put(context.connection, "verifier", data)
 
-    checker = await bench.stack.enter_async_context(Checker())
+    checker = await context.stack.enter_async_context(Checker())
     verifier = Verifier(families(), checker, seals, store)
     return Offer(
         role="verifier",
-        variant=bench.variant(None),
+        variant=context.variant(None),
         handlers={VerifyAnswer: verifier.verify_answer},
         concurrency=os.cpu_count() or 2,
         classify=classify,
@@ -126,7 +126,7 @@ async def _verifier(bench: Bench) -> Offer:
     )
 
 
-async def _judge(bench: Bench) -> Offer:
+async def _judge(context: AgentContext) -> Offer:
     from agents.judge.agent import Judge
     from agents.judge.grading import Grader, Graders
     from agents.judge.members import juror
@@ -135,15 +135,17 @@ async def _judge(bench: Bench) -> Offer:
     from bus.messages.judge import GradeAnswer, JudgePair
 
     async def load(digest: str) -> bytes:
-        return await buckets.get(bench.connection, "judge", digest)
+        return await buckets.get(context.connection, "judge", digest)
 
-    chosen = bench.judge_settings()
-    models = [await chat_model("judge", each, bench.data, bench.stack) for each in chosen.members]
+    chosen = context.judge_settings()
+    models = [
+        await chat_model("judge", each, context.data, context.stack) for each in chosen.members
+    ]
     graders = Graders([Grader(*each) for each in zip(models, chosen.members, strict=True)])
     judge = Judge(juror(chosen, models), load, graders)
     return Offer(
         role="judge",
-        variant=bench.variant(variants.judge(chosen)),
+        variant=context.variant(variants.judge(chosen)),
         handlers={JudgePair: judge.judge_pair, GradeAnswer: judge.grade_answer},
         concurrency=max((member.concurrency for member in chosen.members), default=2),
         classify=classify,
@@ -157,7 +159,7 @@ def worker(role: Role) -> str:
     return f"{role}-{os.uname().nodename}-{os.getpid()}"
 
 
-ROSTER: Mapping[Role, Callable[[Bench], Awaitable[Offer]]] = {
+ROSTER: Mapping[Role, Callable[[AgentContext], Awaitable[Offer]]] = {
     "student": _student,
     "curator": _curator,
     "distiller": _distiller,

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import tomli_w
 
-from agents.bench import Bench
+from agents.context import Bench
 from agents.roster import ROSTER
 from bus.connection import Connection, connect
 from bus.credentials import discover

@@ -17,7 +17,7 @@ from tools.model.settings import EndpointSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class AgentContext:
     """What an agent is made from; what it opens is closed with `stack`."""
 
     data: Path

@@ -6,10 +6,10 @@ stand in checkpoints. A study runs through its nodes in this order:
     begin     beginning.py    looks whether every arm can be built (checking.py)
     plan      beginning.py    stores all that could bias it; earlier_runs.py: whose results count
     prepare   preparing.py    prepares arms for a skill, once for each student
+    null      passes.py       runs the A/A control, without which there is no headline
     attempt   passes.py       runs the matrix under the arms whose cost is their own
     outspend  passes.py       ... and under those that spend another one's (cost_matching.py)
     extend    passes.py       asks for what was cut off again, with a larger cap
-    null      passes.py       runs the A/A control
     grade     grading.py      has judges grade the answers
     conclude  concluding.py   analyses what is on record, and ends
 

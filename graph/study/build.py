@@ -36,14 +36,14 @@ StudyGraph = CompiledStateGraph[StudyState, StudyContext, StudyState, StudyState
 
 _NODES: tuple[Node, ...] = (
     *(begin, plan, prepare),
-    *(attempt, outspend, extend, null),
+    *(null, attempt, outspend, extend),
     *(grade, conclude),
 )
 _ROUTES: tuple[tuple[str, Route], ...] = (
+    ("null", routes.after_null),
     ("attempt", routes.after_attempt),
     ("outspend", routes.after_outspend),
     ("extend", routes.after_extend),
-    ("null", routes.after_null),
     ("grade", routes.after_grade),
 )
 
@@ -97,7 +97,7 @@ def build_study(saver: BaseCheckpointSaver[Any]) -> StudyGraph:
     for node in _NODES:
         graph.add_node(node.__name__, _traced(node))
     graph.add_edge(START, "begin")
-    for name, following in (("begin", "plan"), ("plan", "prepare"), ("prepare", "attempt")):
+    for name, following in (("begin", "plan"), ("plan", "prepare"), ("prepare", "null")):
         graph.add_edge(name, following)
     for name, route in _ROUTES:
         graph.add_conditional_edges(name, _at_once(route))

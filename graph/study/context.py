@@ -105,6 +105,12 @@ class StudyContext:
             known |= book.attempts
         return list(known.values())
 
+    def has_answered(self, variant: str) -> bool:
+        """Whether anything came of a student, ever."""
+        return any(
+            each.student == variant and each.outcome != "missing" for each in self.attempts()
+        )
+
     def spent(self) -> str:
         """Which limit of the budget is reached; empty while none is."""
         return self.context.recorder.spent(self.context.plan.budget, 0)

@@ -1,7 +1,8 @@
 """The passes over the matrix: each a bounded block of items in one node, until none is left.
 
-`attempt` runs the arms whose cost is their own, `outspend` those that spend what another one was
-seen to cost, `extend` what was cut off once more with a larger cap, `null` the A/A control.
+`null` runs the A/A control, first, so that no budget takes it; `attempt` the arms whose cost is
+their own, `outspend` those that spend what another one was seen to cost, `extend` what was cut off
+once more with a larger cap.
 """
 
 import asyncio
@@ -30,6 +31,15 @@ _log = logging.getLogger(__name__)
 _ItemsOf = Callable[[StudyStudent], Iterator[Item]]
 
 
+async def null(_state: StudyState, study: StudyContext) -> StudyState:
+    """A block of the A/A control: `none` against itself."""
+
+    def items_of(student: StudyStudent) -> Iterator[Item]:
+        return null_items(student.variant, study.suites, study.planned.null_tasks)
+
+    return await _pass(study, items_of)
+
+
 async def attempt(_state: StudyState, study: StudyContext) -> StudyState:
     """A block of items under every arm but those that spend what another one costs."""
     first, _ = arms_by_pass(study.arms)
@@ -52,15 +62,6 @@ async def extend(_state: StudyState, study: StudyContext) -> StudyState:
     _, second = arms_by_pass(study.arms)
     settle_sample_counts(study, second)
     return await _pass(study, partial(_cut_off, study))
-
-
-async def null(_state: StudyState, study: StudyContext) -> StudyState:
-    """A block of the A/A control: `none` against itself."""
-
-    def items_of(student: StudyStudent) -> Iterator[Item]:
-        return null_items(student.variant, study.suites, study.planned.null_tasks)
-
-    return await _pass(study, items_of)
 
 
 def _capped(study: StudyContext, arms: Sequence[str], student: StudyStudent) -> Iterator[Item]:
@@ -114,8 +115,10 @@ async def _pass(study: StudyContext, items_of: _ItemsOf) -> StudyState:
         reached("study-item")
 
     await work_through(blocks, study.context.plan.lanes, work, lambda: not study.spent())
-    for each in outages.rest():
-        await study.context.recorder.append(each.facts, each.artefacts)
+    for student in study.students:
+        variant, answered = student.variant, study.has_answered(student.variant)
+        for each in outages.rest(variant, student.settings.title, answered=answered):
+            await study.context.recorder.append(each.facts, each.artefacts)
     rest = sum(len(items) - len(blocks[variant]) for variant, items in left.items())
     return {"left": 0 if study.spent() else rest}
 

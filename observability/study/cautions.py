@@ -58,7 +58,7 @@ def of_end(analysed: Analysed) -> Iterator[Caution]:
         )
     if study.missing_cells:
         arms = Counter(
-            "the A/A control, which comes last" if place.measured == "null" else place.arm
+            "the A/A control" if place.measured == "null" else place.arm
             for place in study.missing_cells
         )
         told = listed([f"{number:,} of {arm}" for arm, number in sorted(arms.items())])

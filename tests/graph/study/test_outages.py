@@ -32,9 +32,17 @@ def test_what_cannot_be_run_is_held_back_until_something_can() -> None:
         assert outages.take("a", each) == []
         outages.check("a", "m")
     assert outages.take("b", good) == [good]
-    assert outages.rest() == bad
     assert outages.take("a", good) == [*bad, good]
-    assert outages.rest() == []
+    assert outages.rest("a", "m", answered=True) == []
+
+
+def test_bad_luck_at_the_end_of_a_pass_is_missing_and_a_student_never_heard_of_is_gone() -> None:
+    outages, few = Outages("r"), [lost("timed out")]
+    outages.take("a", few[0])
+    assert outages.rest("a", "m", answered=True) == few
+    outages.take("a", few[0])
+    with pytest.raises(LostStudentError, match="timed out"):
+        outages.rest("a", "m", answered=False)
 
 
 def test_a_student_of_whom_nothing_comes_is_named_with_the_reason() -> None:

@@ -106,6 +106,12 @@ def test_the_control_is_warm_and_nothing_else(calm: StudyLab) -> None:
     assert {(row.arm, row.seed) for row in null} == {("none", 0), ("none", 1)}
 
 
+def test_the_control_comes_first_so_that_no_budget_takes_it(calm: StudyLab) -> None:
+    kinds = [fact.measured for fact in calm.events() if isinstance(fact, StudyAttempted)]
+    assert kinds == sorted(kinds, key=("null", "capped").index)
+    assert set(kinds) == {"null", "capped"}
+
+
 def test_kills_change_no_row_and_pay_for_nothing_twice(
     tmp_path: Path, till: Till, calm: StudyLab
 ) -> None:

@@ -1,6 +1,8 @@
 """`tutelage compare`: two studies, trials or runs, paired by task."""
 
+from contextlib import ExitStack
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
     from observability.study.comparing import Beside
 
-_Run = Annotated[str, typer.Argument(help="A run's name.", autocompletion=complete_runs)]
+_Run = Annotated[
+    str, typer.Argument(help="A run's name, or `latest`.", autocompletion=complete_runs)
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -24,18 +28,28 @@ def register(app: typer.Typer) -> None:
     app.command()(compare)
 
 
-def compare(a: _Run, b: _Run, data: Data = DATA, as_json: AsJson = False) -> None:
+def compare(
+    a: _Run,
+    b: _Run,
+    data: Data = DATA,
+    data_b: Annotated[
+        Path | None, typer.Option(help="Data folder of B, where it is not the one of A.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Compare two studies, trials or runs on the tasks that both attempted: B minus A.
 
     What differs between their plans comes first: nobody drew lots for what ran in A and what in B,
     so a difference is one of everything that differs.
     """
     from graph.cli.records import find_run, open_ledger
-    from observability.study.comparing import compare_runs
+    from observability.study.comparing import Side, compare_runs
 
-    with open_ledger(data) as ledger:
-        one, other = (find_run(ledger, name, data) for name in (a, b))
-        beside = compare_runs(ledger, one, other)
+    with open_ledger(data) as ledger, ExitStack() as stack:
+        there = stack.enter_context(open_ledger(data_b)) if data_b else ledger
+        one = Side(ledger, find_run(ledger, a, data))
+        other = Side(there, find_run(there, b, data_b or data))
+        beside = compare_runs(one, other)
     if as_json:
         print_json(
             {
@@ -82,25 +96,33 @@ def _conditions(beside: "Beside") -> Table:
 
 
 def _arms(beside: "Beside") -> Table:
+    from observability.study.headline import extent
     from observability.wording import points, probability
 
     table = _table(
-        "student", "path", "arm", "B − A, points", "interval", "p better", "p worse", "tasks"
+        *("student", "path", "arm", "B − A, points", "interval", "p better", "p worse", "tasks"),
+        *(("worst cases of what is missing",) if _has_missing(beside) else ()),
     )
     for each in beside.compared.arms:
         held = each.comparison
         table.add_row(
             *map(escape, (_students(each.students), each.path, each.arm)),
             points(held.difference),
-            f"{points(held.low)} to {points(held.high)}",
+            extent(held.low, held.high),
             probability(held.p_better).removeprefix("= "),
             probability(held.p_worse).removeprefix("= "),
             f"{held.items} in {held.clusters}",
+            *((extent(held.worst_low, held.worst_high),) if _has_missing(beside) else ()),
         )
     return table
 
 
+def _has_missing(beside: "Beside") -> bool:
+    return any(each.comparison.missing for each in beside.compared.arms)
+
+
 def _lifts(beside: "Beside") -> Table:
+    from observability.study.headline import extent
     from observability.wording import points, probability
 
     table = _table("student", "path", "lift", "B − A, points", "interval", "p", "tasks")
@@ -110,7 +132,7 @@ def _lifts(beside: "Beside") -> Table:
         table.add_row(
             *map(escape, (_students(each.students), each.path, f"{each.arm} − {each.control}")),
             points(each.gap.difference),
-            f"{points(each.gap.low)} to {points(each.gap.high)}",
+            extent(each.gap.low, each.gap.high),
             probability(each.gap.p).removeprefix("= "),
             str(each.gap.items),
         )

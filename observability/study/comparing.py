@@ -8,23 +8,21 @@ from typing import NamedTuple
 from observability.export.purposes import use_of
 from observability.ledger.event import Reader
 from observability.ledger.facts import AttemptMade, RunStarted
-from observability.study.rows import STRICT, StudyRead, read_study
+from observability.study.conditions import Differing, conditions, differences
+from observability.study.rows import STRICT, Row, StudyRead, read_study
 from observability.study.scores import scores_of
 from tools.statistics.compared import Compared, compare_scores
 from tools.statistics.study import StudyScore
 from tools.tasks.reference import TaskReference
 
 _VALUES: Mapping[str, float] = {"passed": 1.0, "failed": 0.0}
-_ASIDE = ("name", "data", "title")
-"""Settings that change nothing of what is measured."""
 
 
-class Differing(NamedTuple):
-    """A setting or version that A and B do not share; empty where a side has none."""
+class Side(NamedTuple):
+    """A run, and the ledger that it is in: two runs may be in two data folders."""
 
-    name: str
-    a: str
-    b: str
+    ledger: Reader
+    run: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class NothingToCompareError(ValueError):
         super().__init__(f"{problem}; {remedy}")
 
 
-def compare_runs(ledger: Reader, a: str, b: str) -> Beside:
+def compare_runs(a: Side, b: Side) -> Beside:
     """B minus A on the tasks that both attempted.
 
     Of a run that is no study, attempts count whose task and number nothing adaptive chose: those of
@@ -61,34 +59,38 @@ def compare_runs(ledger: Reader, a: str, b: str) -> Beside:
         LedgerError: the record cannot be read.
     """
     if a == b:
-        raise NothingToCompareError(f"{a} beside itself says nothing", "name two runs")
-    read = [read_study(ledger, run) for run in (a, b)]
-    both = _made(read[0]) & _made(read[1])
-    sides = [_scores(ledger, study, both) for study in read]
+        raise NothingToCompareError(f"{a.run} beside itself says nothing", "name two runs")
+    read = [read_study(*side) for side in (a, b)]
+    both = {_made(row) for row in read[0].rows} & {_made(row) for row in read[1].rows}
+    sides = [_scores(side, study, both) for side, study in zip((a, b), read, strict=True)]
     compared = compare_scores(sides[0], sides[1])
     if not any(each.both for each in compared.overlaps):
         students, suites = ([_named(side, what) for side in sides] for what in ("student", "suite"))
         raise NothingToCompareError(
-            f"{a} and {b} have no task in common: {students[0]} on {suites[0]}, and {students[1]} "
-            f"on {suites[1]}",
+            f"{a.run} and {b.run} have no task in common: {students[0]} on {suites[0]}, and "
+            f"{students[1]} on {suites[1]}",
             "compare runs that asked the same student, or one student each, the same tasks",
         )
-    differing = tuple(_differing(*(_conditions(ledger, run) for run in (a, b))))
+    differing = tuple(differences(*(conditions(*side) for side in (a, b))))
     asked = tuple(tuple(dict.fromkeys(each.suite for each in side)) for side in sides)
-    return Beside(a, b, differing, compared, (asked[0], asked[1]), len(both))
+    return Beside(a.run, b.run, differing, compared, (asked[0], asked[1]), len(both))
 
 
-def _made(study: StudyRead) -> set[tuple[str, str]]:
-    """Attempts by the run that made them: two runs may well make one each of the same key."""
-    return {(row.run, row.key) for row in study.rows}
+_Made = tuple[str, str, float]
 
 
-def _scores(
-    ledger: Reader, study: StudyRead, shared: set[tuple[str, str]]
-) -> tuple[StudyScore, ...]:
-    run = study.run
-    own = [row for row in study.rows if (row.run, row.key) not in shared]
-    found = scores_of(own) if study.planned else tuple(_attempts(ledger, run))
+def _made(row: Row) -> _Made:
+    """What tells an attempt from another one of the same key: who made it, and how long it took.
+
+    Two runs may well make one each, and have the same name where they are in two data folders.
+    """
+    return row.run, row.key, row.seconds
+
+
+def _scores(side: Side, study: StudyRead, shared: set[_Made]) -> tuple[StudyScore, ...]:
+    run = side.run
+    own = [row for row in study.rows if _made(row) not in shared]
+    found = scores_of(own) if study.planned else tuple(_attempts(side))
     if not found and study.rows:
         raise NothingToCompareError(
             f"all attempts of {run} are the other one's too, for one builds on the other",
@@ -102,9 +104,9 @@ def _scores(
     return found
 
 
-def _attempts(ledger: Reader, run: str) -> Iterator[StudyScore]:
+def _attempts(side: Side) -> Iterator[StudyScore]:
     student, repeats = "the student", Counter[tuple[str, str]]()
-    for event in ledger.read(run):
+    for event in side.ledger.read(side.run):
         fact = event.fact
         if isinstance(fact, RunStarted):
             student = fact.model
@@ -135,47 +137,6 @@ def _score(fact: AttemptMade, student: str, seed: int) -> StudyScore:
         completion_tokens=fact.completion_tokens,
         cost=fact.cost,
     )
-
-
-def _conditions(ledger: Reader, run: str) -> dict[str, str]:
-    """Settings and versions of a run, by dotted names; suites and students by what they were."""
-    started = next(
-        (event.fact for event in ledger.read(run) if isinstance(event.fact, RunStarted)), None
-    )
-    held = dict(_flat(started.plan)) if started else {}
-    if started:
-        held |= {f"version of {name}": value for name, value in started.versions.items()}
-        held["student’s variant"] = started.variant
-    planned = read_study(ledger, run).planned
-    if planned:
-        held |= {f"variant of {each.title}": each.variant for each in planned.students}
-        held |= {f"cap of {each.title}": f"{each.max_tokens}" for each in planned.students}
-        held |= {
-            f"temperature of {each.title}": f"{each.temperature:g}" for each in planned.students
-        }
-        held |= {f"suite {each.name}": each.version for each in planned.suites}
-        held |= {f"arm {each.name}": each.version for each in planned.arms}
-        del held["student’s variant"]
-    return held
-
-
-def _flat(value: object, name: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key not in _ASIDE:
-                yield from _flat(inner, f"{name}.{key}" if name else str(key))
-    elif isinstance(value, list | tuple) and any(isinstance(each, Mapping) for each in value):
-        for number, inner in enumerate(value):
-            yield from _flat(inner, f"{name}[{number}]")
-    elif value is not None:
-        listed = isinstance(value, list | tuple)
-        yield name, ", ".join(map(str, value)) if listed else str(value)  # type: ignore[call-overload]
-
-
-def _differing(a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[Differing]:
-    for name in dict.fromkeys([*a, *b]):
-        if a.get(name, "") != b.get(name, ""):
-            yield Differing(name, a.get(name, ""), b.get(name, ""))
 
 
 def _named(side: tuple[StudyScore, ...], what: str) -> str:

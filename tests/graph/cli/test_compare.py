@@ -29,13 +29,13 @@ def two(tmp_path: Path) -> str:
 def test_it_says_what_differs_and_then_what_changed(tell: Tell, two: str) -> None:
     said = tell("compare", "study-1", "study-2", "--data", two)
     assert said.code == 0, said.err
-    assert said.out.index("cap of tiny") < said.out.index("B − A, points")
+    assert said.out.index("student tiny: cap") < said.out.index("B − A, points")
     assert "24 tasks in both; left out: 0 of A alone, 8 of B alone." in said.out
 
 
 def test_its_numbers_are_those_of_the_worlds(tell: Tell, two: str) -> None:
     told = json.loads(tell("compare", "study-1", "study-2", "--data", two, "--json").out)
-    assert {"name": "cap of tiny", "a": "300", "b": "400"} in told["differing"]
+    assert {"name": "student tiny: cap", "a": "300", "b": "400"} in told["differing"]
     arms = {each["arm"]: each["comparison"] for each in told["arms"] if each["path"] == "cascade"}
     assert arms["full"]["difference"] > 0.6
     assert arms["full"]["p_better"] < 0.01
@@ -48,6 +48,31 @@ def test_its_numbers_are_those_of_the_worlds(tell: Tell, two: str) -> None:
     assert lift["difference"] == pytest.approx(
         arms["full"]["difference"] - arms["none"]["difference"]
     )
+
+
+def test_runs_of_two_data_folders_are_compared(tell: Tell, two: str, tmp_path: Path) -> None:
+    tell_to(tmp_path / "other", replace(ONE, run="else", seed=9))
+    words = ("--data", two, "--data-b", str(tmp_path / "other"))
+    said = tell("compare", "study-1", "latest", *words)
+    assert said.code == 0, said.err
+    assert "A is study-1, B is else." in said.out
+    assert "24 tasks in both" in said.out
+    assert tell("compare", "study-2", "study-2", *words).code == 1
+
+
+def test_of_a_student_that_one_side_lacks_only_that_is_told(tell: Tell, two: str) -> None:
+    more = replace(ONE, run="more", students=(("tiny", 0.1), ("large", 9.0)), seed=9)
+    tell_to(Path(two), replace(more, base={"tiny": 0.1, "large": 0.5}))
+    told = json.loads(tell("compare", "study-1", "more", "--data", two, "--json").out)
+    named = [each for each in told["differing"] if "large" in each["name"]]
+    assert named == [{"name": "student large", "a": "", "b": "asked"}]
+
+
+def test_what_is_missing_is_shown_at_its_worst(tell: Tell, two: str) -> None:
+    tell_to(Path(two), replace(ONE, run="holes", lost=0.3, seed=9))
+    whole, holes = (tell("compare", "study-1", b, "--data", two).out for b in ("study-2", "holes"))
+    assert "worst cases" not in whole
+    assert "worst cases" in " ".join(holes.split())
 
 
 def test_rows_that_both_hold_are_no_pairs(tell: Tell, two: str) -> None:

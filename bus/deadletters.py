@@ -126,6 +126,16 @@ class DeadLetters:
         # By sequence: should it have died again already, the new letter stays.
         await self._delete(DEAD, letter.sequence)
 
+    async def forget(self, address: Address) -> None:
+        """Let whoever wants the answer ask anew; until then nobody is asked, and nothing paid.
+
+        Raises:
+            NoDeadLetterError: there is none.
+        """
+        letter = await self.show(address)
+        await self._reopen(address)
+        await self._delete(DEAD, letter.sequence)
+
     async def _reopen(self, address: Address) -> None:
         end = await self._store.read(RESULTS, address.result)
         if end is not None and reason_in(end) is not None:

@@ -13,6 +13,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langsmith import tracing_context
 
+from bus.deadletters import DeadLetters
 from bus.killpoints import reached
 from graph.checkpoints import open_checkpoints
 from graph.context import RunContext
@@ -67,6 +68,8 @@ async def hold_study(context: RunContext, data: Path) -> str:
         with tracing_context(enabled=False):
             graph = build_study(saver)
             under_way = (await graph.aget_state(config)).next
+            if under_way:
+                await _forget_what_was_given_up(context)
             if study.book.ended is None:
                 await graph.ainvoke(
                     None if under_way else blank(),
@@ -81,6 +84,13 @@ async def hold_study(context: RunContext, data: Path) -> str:
     )
     emit(episode_root(context.run, 0, Lasted(began, time.time() - began), said))
     return said
+
+
+async def _forget_what_was_given_up(context: RunContext) -> None:
+    """Let a study that is resumed ask again for what is not on record: its cause may be mended."""
+    letters = DeadLetters(context.connection)
+    for letter in await letters.list(context.run):
+        await letters.forget(letter.address)
 
 
 def study_context(context: RunContext, data: Path) -> StudyContext:

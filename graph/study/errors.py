@@ -59,9 +59,9 @@ class LostStudentError(RuntimeError):
     def __init__(self, student: str, reason: str, run: str) -> None:
         self.student, self.reason, self.run = student, reason, run
         super().__init__(
-            f"study.students: nothing comes of {student} any more ({reason}): see to it, "
-            f"`tutelage stop {run}`, and start the plan again; what is on record counts, and none "
-            "of this is counted as missing"
+            f"study.students: nothing comes of {student} any more ({reason}): see to it, then "
+            f"`tutelage resume {run}` (or `tutelage stop {run}`, where the plan has to change, and "
+            "start that); what is on record counts, and none of this is counted as missing"
         )
 
 

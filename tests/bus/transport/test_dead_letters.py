@@ -204,6 +204,22 @@ async def test_what_is_asked_again_may_be_given_up_again(
         curator.go.set()
 
 
+async def test_what_is_forgotten_is_asked_anew_by_whoever_wants_it_and_by_nobody_else(
+    curator_user, client, address, workers, curator, letters, run
+):
+    workers.start(curator_user, curator.offer())
+    curator.failures = [RejectedError("a wrong key")]
+    with pytest.raises(DeadLetteredError, match="a wrong key"):
+        await client.call(address, ABC, AdaptedAnswer)
+    asked = len(curator.asked)
+    await letters.forget(address)
+    assert await letters.list(run) == ()
+    assert len(curator.asked) == asked
+    curator.go.set()
+    assert (await client.call(address, ABC, AdaptedAnswer)).answer == "ABC"
+    assert len(curator.asked) == asked + 1
+
+
 async def test_what_dies_again_before_its_old_letter_is_gone_keeps_the_new_one(
     coordinator, address, letters, monkeypatch
 ):

@@ -50,7 +50,7 @@ def test_a_student_of_whom_nothing_comes_is_named_with_the_reason() -> None:
     for _ in range(MOST):
         outages.take("a", lost("ModelRejectedError: bad key"))
     outages.check("b", "other")
-    with pytest.raises(LostStudentError, match=r"my-model.*bad key.*tutelage stop r"):
+    with pytest.raises(LostStudentError, match=r"my-model.*bad key.*tutelage resume r"):
         outages.check("a", "my-model")
 
 
@@ -66,6 +66,7 @@ def test_a_wrong_key_ends_a_study_at_once_and_costs_it_nothing(tmp_path: Path) -
         assert "Traceback" not in ended.err
         facts = list(terminal.facts("first", StudyAttempted))
         assert all(fact.outcome != "missing" for fact in facts)
+        assert "nothing comes of two any more" in terminal.run("resume", "first").err
         assert terminal.run("stop", "first").code == 0
         assert "first has ended (stopped on request)" in terminal.run("stop", "first").err
         locked[0] = False
@@ -75,6 +76,21 @@ def test_a_wrong_key_ends_a_study_at_once_and_costs_it_nothing(tmp_path: Path) -
     assert all(fact.outcome != "missing" for fact in later)
     assert not {fact.key for fact in facts} & {fact.key for fact in later}
     assert len(facts) + len(later) == 2 * (2 * MOST + 2 * 2)
+
+
+def test_once_the_key_is_right_the_study_goes_on_and_is_one_study(tmp_path: Path) -> None:
+    locked = [True]
+    endpoint = RefusingEndpoint(lambda model, _: model == "two" and locked[0])
+    text = plan(endpoint.url, arms=("none",), items=MOST, name="locked", more="")
+    with Terminal(tmp_path) as terminal:
+        assert terminal.run("study", str(write(tmp_path, text)), "--name", "one", "--plain").code
+        locked[0] = False
+        resumed = terminal.run("resume", "one", "--plain")
+        assert resumed.code == 0, resumed.err
+        made = list(terminal.facts("one", StudyAttempted))
+    endpoint.close()
+    assert all(fact.outcome != "missing" for fact in made)
+    assert len(made) == 2 * (2 * MOST + 2 * 2)
 
 
 @pytest.mark.parametrize(

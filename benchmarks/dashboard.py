@@ -25,7 +25,7 @@ from benchmarks.row import Row
 from graph.service.http import pages
 from graph.service.http.app import build_app
 from graph.service.settings import ServiceSettings
-from graph.service.supervising import Supervised
+from graph.service.supervising import RunStatus
 from observability.ledger.facts import AttemptMade, DecisionMade, EpisodeEnded, Fact, RunStarted
 from observability.ledger.opening import open_ledger, open_reader
 from tools.renderer import chromium
@@ -74,11 +74,11 @@ class _Told:
     def __init__(self, data: Path) -> None:
         self.data, self.connection = data, SimpleNamespace(is_connected=False)
 
-    def runs(self) -> Sequence[Supervised]:
+    def runs(self) -> Sequence[RunStatus]:
         return [self.find(RUN)]
 
-    def find(self, run: str) -> Supervised:
-        return Supervised(run, "running")
+    def find(self, run: str) -> RunStatus:
+        return RunStatus(run, "running")
 
 
 async def measure() -> list[Row]:

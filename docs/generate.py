@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from graph.plan_tables import Candidates, Checking, Gate, Panel, Selection, Watch
-from graph.service.settings import HouseBudget, ServiceSettings
+from graph.service.settings import ServiceBudget, ServiceSettings
 from graph.settings import Budget, Plan, Retention
 from graph.study_settings import Study, SuiteChoice
 from graph.trial_settings import Trial
@@ -46,7 +46,7 @@ Every setting of `tutelage serve`, in a TOML file that is its argument (`service
 `[retention]` is that of a plan above, and holds in place of the plans' own. What is set for the
 service is read when it starts.
 """
-SERVICE_TABLES: dict[str, type[BaseModel]] = {"": ServiceSettings, "budget": HouseBudget}
+SERVICE_TABLES: dict[str, type[BaseModel]] = {"": ServiceSettings, "budget": ServiceBudget}
 ENVIRONMENT = """
 ## Environment
 

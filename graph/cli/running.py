@@ -133,7 +133,7 @@ def stop(run: RunName = "latest", data: Data = DATA, as_json: AsJson = False) ->
 def _wish(data: Path, run: str, wished: Any, *, as_json: bool) -> None:
     from bus.connection import connect
     from bus.credentials import NoServerError, discover
-    from bus.news import NobodyListensError, wish
+    from bus.notifications import NobodyListensError, send_wish
     from graph.cli.records import find_run, open_ledger
 
     with open_ledger(data) as ledger:
@@ -142,7 +142,7 @@ def _wish(data: Path, run: str, wished: Any, *, as_json: bool) -> None:
     async def send() -> None:
         connection = await connect("reader", discover(data))
         try:
-            await wish(connection, chosen, wished)
+            await send_wish(connection, chosen, wished)
         finally:
             await connection.close()
 
@@ -168,8 +168,8 @@ def steer(data: Path, run: str, wish: str) -> bool:
         ServiceRefusedError: it cannot; says why.
         ServiceAwayError: it does not answer.
     """
+    from graph.service.address import NoServiceError, discover
     from graph.service.client import ServiceClient
-    from graph.service.whereabouts import NoServiceError, discover
 
     try:
         where = discover(data)

@@ -90,8 +90,8 @@ def submit(
     The files that the plan names are copied to the service; its keys must be among those that the
     service's settings allow.
     """
+    from graph.service.address import discover
     from graph.service.client import ServiceClient
-    from graph.service.whereabouts import discover
     from graph.settings import read_plan
 
     resolved = read_plan(plan)

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
-from graph.service.whereabouts import Whereabouts
+from graph.service.address import ServiceAddress
 
 PATIENCE = 30.0
 
@@ -33,7 +33,7 @@ class ServiceAwayError(ConnectionError):
 class ServiceClient:
     """The service's API, as far as commands need it."""
 
-    def __init__(self, where: Whereabouts) -> None:
+    def __init__(self, where: ServiceAddress) -> None:
         self._url, self._token = f"{where.url}/api/v1", where.token()
         # A proxy that the environment names is never the way to our own machine
         self._opener = build_opener(ProxyHandler({}))

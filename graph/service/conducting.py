@@ -3,12 +3,12 @@
 import asyncio
 import logging
 
-from bus.news import tell_sequence
+from bus.notifications import publish_sequence
 from graph.labbook import LabBook
 from graph.local_models import Progress as Say
 from graph.recorder import Heard
 from graph.run import Job, Order, conduct, end
-from graph.service.desk import Desk
+from graph.service.managed_run import ManagedRun
 from graph.service.standings import FAILED, SERVICE_STOPPED
 from graph.service.supervising import State
 from graph.settings import make_plan
@@ -18,9 +18,9 @@ from graph.works import work_of
 from observability.ledger.errors import LedgerError
 from observability.ledger.facts import RunPaused, RunQueued, RunStarted
 
-Rest = tuple[State, str]
+FinalState = tuple[State, str]
 """How a run has come to rest, and why."""
-_OURS = ("agents", "bus", "graph", "observability", "tools")
+_OWN_PACKAGES = ("agents", "bus", "graph", "observability", "tools")
 
 _log = logging.getLogger(__name__)
 
@@ -39,20 +39,20 @@ class Conductor:
         self._station, self._book = station, book
         self._say, self._heard = say, heard
 
-    async def conduct(self, desk: Desk) -> None:
-        """Conduct a run until it comes to rest, as people wish by then; the desk says how."""
+    async def conduct(self, managed: ManagedRun) -> None:
+        """Conduct a run until it comes to rest, as people wish by then; its state says how."""
         try:
-            rest = await self._conduct(desk)
+            rest = await self._conduct(managed)
         except asyncio.CancelledError:
             rest = "paused", SERVICE_STOPPED  # on record it is queued, or running, and goes on
         except Exception as error:
-            rest = await self._fail(desk, error)
+            rest = await self._fail(managed, error)
         try:
-            while order := desk.unmet(*rest):
-                rest = await self._carry_out(desk.run, order)
+            while order := managed.unmet(*rest):
+                rest = await self._carry_out(managed.run, order)
         except Exception as error:
-            rest = await self._fail(desk, error)
-        desk.put(*rest)
+            rest = await self._fail(managed, error)
+        managed.put(*rest)
 
     async def end(self, run: str, reason: str) -> None:
         """End a run that nobody conducts.
@@ -80,20 +80,20 @@ class Conductor:
             ledger.append(run, {f"{fact.kind}/after/{last}": fact}, last)
             return last + 1
 
-        await tell_sequence(self._station.connection, run, await asyncio.to_thread(append))
+        await publish_sequence(self._station.connection, run, await asyncio.to_thread(append))
 
-    async def _conduct(self, desk: Desk) -> Rest:
-        run, station = desk.run, self._station
+    async def _conduct(self, managed: ManagedRun) -> FinalState:
+        run, station = managed.run, self._station
         plan = await asyncio.to_thread(recorded_plan, self._book.ledger, run)
         async with station.crews.seated(plan, lambda line: self._say(f"{run}: {line}")) as seats:
-            if desk.order is None:
-                desk.put("running")
+            if managed.order is None:
+                managed.put("running")
             self._say(f"{run}: running")
-            job = Job(run, plan, work_of(plan), desk.orders, self._heard)
+            job = Job(run, plan, work_of(plan), managed.orders, self._heard)
             ending = await conduct(station, seats, self._book, job)
         return "ended" if ending.ended else "paused", ending.reason
 
-    async def _carry_out(self, run: str, order: Order) -> Rest:
+    async def _carry_out(self, run: str, order: Order) -> FinalState:
         """Do what was wished while a run was only starting, or came to rest for another reason."""
         if order.wish == "stop":
             await self.end(run, order.reason)
@@ -101,21 +101,21 @@ class Conductor:
         await self.note(run, RunPaused(reason=order.reason))
         return "paused", order.reason
 
-    async def _fail(self, desk: Desk, error: Exception) -> Rest:
+    async def _fail(self, managed: ManagedRun, error: Exception) -> FinalState:
         if not _is_foreseen(error):
-            _log.error("%s failed", desk.run, exc_info=error)
+            _log.error("%s failed", managed.run, exc_info=error)
         reason = FAILED + "; ".join(dict.fromkeys(_said(error)))
         try:
-            await self.note(desk.run, RunPaused(reason=reason))
+            await self.note(managed.run, RunPaused(reason=reason))
         except LedgerError as worse:
-            _log.warning("%s failed, which cannot be put on record: %s", desk.run, worse)
+            _log.warning("%s failed, which cannot be put on record: %s", managed.run, worse)
         return "failed", reason
 
 
 def _is_foreseen(error: BaseException) -> bool:
     if isinstance(error, BaseExceptionGroup):
         return all(map(_is_foreseen, error.exceptions))
-    return type(error).__module__.partition(".")[0] in _OURS
+    return type(error).__module__.partition(".")[0] in _OWN_PACKAGES
 
 
 def _said(error: BaseException) -> list[str]:

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from graph.labbook import LabBook
 from graph.local_models import Progress as Say
-from graph.service import whereabouts
+from graph.service import address
 from graph.service.http import pages
 from graph.service.http.app import build_app
 from graph.service.settings import ServiceSettings
@@ -55,7 +55,7 @@ async def serve(data: Path, settings: ServiceSettings, say: Say, ready: Say) -> 
     async with AsyncExitStack() as stack:
         owning = own(data, say, retention=settings.retention, agents=settings.agents)
         station = await stack.enter_async_context(owning)
-        token = whereabouts.token_of(data, settings)
+        token = address.token_of(data, settings)
         listening = stack.enter_context(_listening(settings))
         spans = telemetry.configure("coordinator", data, "service")
         stack.callback(spans.shutdown)
@@ -70,8 +70,8 @@ async def serve(data: Path, settings: ServiceSettings, say: Say, ready: Say) -> 
         attending = asyncio.create_task(supervisor.attend(), name="attend")
         stack.callback(attending.cancel)
         await stack.enter_async_context(_answering(app, listening))
-        whereabouts.publish(data, url, settings)
-        stack.callback(whereabouts.withdraw, data)
+        address.publish(data, url, settings)
+        stack.callback(address.withdraw, data)
         say(f"serving {url} (token: {_where(data, settings)})")
         ready(url)
         await _until(stop, attending)
@@ -170,7 +170,7 @@ def _url(host: str, listening: socket.socket) -> str:
 def _where(data: Path, settings: ServiceSettings) -> str:
     if os.environ.get(settings.token_variable, "").strip():
         return f"in {settings.token_variable}"
-    return str((data / whereabouts.TOKEN).resolve())
+    return str((data / address.TOKEN).resolve())
 
 
 def configure_log() -> None:

@@ -25,7 +25,7 @@ class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-class HouseBudget(_Table):
+class ServiceBudget(_Table):
     """What all runs together may spend in a period; then they pause until the next one begins."""
 
     tokens: Annotated[int, Field(gt=0)] | None = None
@@ -61,7 +61,7 @@ class ServiceSettings(_Table):
     plans: Path | None = None
     """Folder of the files that plans coming by HTTP may name; `uploads` in the data folder where
     unset. Relative to this file."""
-    budget: HouseBudget = HouseBudget()
+    budget: ServiceBudget = ServiceBudget()
     retention: Retention = Retention()
 
     @property

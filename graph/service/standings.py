@@ -1,7 +1,7 @@
 """How the runs of a ledger stand when a service takes them over."""
 
-from graph.service.purse import HOUSE
-from graph.service.supervising import State, Supervised
+from graph.service.budget_meter import USED_UP
+from graph.service.supervising import RunStatus, State
 from graph.settings import AUTHORING, TRYING
 from observability.ledger.event import Reader
 from observability.ledger.facts import RunEnded, RunPaused, RunQueued, RunResumed, RunStarted
@@ -18,28 +18,28 @@ _TAIL = 8
 """Events at a stream's end among which its last mark is, unless the run was killed."""
 
 
-def standing(ledger: Reader, run: str) -> Supervised:
+def standing(ledger: Reader, run: str) -> RunStatus:
     """How a run stands that nobody conducts; of a long one only its ends are read."""
     progress, last = Progress(), ledger.last(run)
     for event in ledger.read(run, max(0, last - _TAIL)):
         if isinstance(event.fact, _MARKS):
             progress.apply(event)
     if progress.standing == "ended":
-        return Supervised(run, "ended", progress.reason)
+        return RunStatus(run, "ended", progress.reason)
     if command := _of_others(ledger, run):
         reason = f"it belongs to `tutelage {command}`: repeat that command to go on with it"
-        return Supervised(run, "elsewhere", reason)
+        return RunStatus(run, "elsewhere", reason)
     match progress.standing:
         case "paused":
-            return Supervised(run, *_paused(progress.reason))
+            return RunStatus(run, *_paused(progress.reason))
         case "queued":
-            return Supervised(run, "queued", WAITS)
-    return Supervised(run, "queued", KILLED)
+            return RunStatus(run, "queued", WAITS)
+    return RunStatus(run, "queued", KILLED)
 
 
-def goes_on(known: Supervised) -> bool:
+def goes_on(known: RunStatus) -> bool:
     """Whether a run goes on without anybody's word, as soon as there is room and budget."""
-    return known.state == "queued" or (known.state == "paused" and known.reason.startswith(HOUSE))
+    return known.state == "queued" or (known.state == "paused" and known.reason.startswith(USED_UP))
 
 
 def _paused(reason: str) -> tuple[State, str]:

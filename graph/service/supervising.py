@@ -15,7 +15,7 @@ State = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Supervised:
+class RunStatus:
     """How a run stands with the service; what it has achieved is in the ledger."""
 
     run: str
@@ -48,11 +48,11 @@ class Supervisor(Protocol):
         """The bus, as the coordinator."""
         ...
 
-    def runs(self) -> Sequence[Supervised]:
+    def runs(self) -> Sequence[RunStatus]:
         """Every run of the ledger, the oldest first."""
         ...
 
-    def find(self, run: str) -> Supervised:
+    def find(self, run: str) -> RunStatus:
         """One run.
 
         Raises:

@@ -20,12 +20,12 @@ from graph.labbook import LabBook
 from graph.local_models import Progress as Say
 from graph.run import Order
 from graph.service.admission import first_event
+from graph.service.budget_meter import USED_UP, BudgetMeter
 from graph.service.conducting import Conductor
-from graph.service.desk import Desk, refusal
-from graph.service.purse import HOUSE, Purse
+from graph.service.managed_run import ManagedRun, refusal
 from graph.service.settings import ServiceSettings
 from graph.service.standings import SERVICE_STOPPED, goes_on, standing
-from graph.service.supervising import NotPossibleError, Supervised
+from graph.service.supervising import NotPossibleError, RunStatus
 from graph.station import Station
 from observability.ledger.errors import LedgerError
 from observability.ledger.event import Event
@@ -33,11 +33,11 @@ from observability.ledger.facts import RunPaused, RunQueued
 from observability.ledger.folds.progress import WAITS
 from observability.runs import LATEST, find_run, runs
 
-LOOK = 1.0
+POLL_SECONDS = 1.0
 """Seconds between two looks whether the budget's period has turned, and what else is on record."""
-LITTER = 90.0
-"""Seconds after a run's end in which the event loop's cancelled timers still hold its folds."""
-DRAIN = 4.0
+GARBAGE_SECONDS = 90.0
+"""Seconds after a run's end until its folds can be collected: cancelled timers hold them."""
+DRAIN_SECONDS = 4.0
 """Seconds that runs have to come to rest when the service stops."""
 
 _log = logging.getLogger(__name__)
@@ -63,11 +63,11 @@ class RunSupervisor:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._station, self._ledger, self._say = station, book.ledger, say
-        self._most, self._purse = settings.runs, Purse(settings.budget, clock)
+        self._most, self._meter = settings.runs, BudgetMeter(settings.budget, clock)
         self._conductor = Conductor(station, book, say, self._heard)
-        self._desks: dict[str, Desk] = {}
-        self._waiting: list[Desk] = []
-        self._going: list[Desk] = []
+        self._managed: dict[str, ManagedRun] = {}
+        self._waiting: list[ManagedRun] = []
+        self._going: list[ManagedRun] = []
         self._admitting, self._closing = asyncio.Lock(), False
         self._left = float("inf")
 
@@ -81,88 +81,88 @@ class RunSupervisor:
 
     async def start(self) -> None:
         """Take up what was going on when this data folder's service was last there."""
-        await asyncio.to_thread(self._purse.recall, self._ledger)
+        await asyncio.to_thread(self._meter.recall, self._ledger)
         await asyncio.to_thread(self._notice)
-        going = [desk for desk in self._desks.values() if goes_on(desk.seen)]
+        going = [managed for managed in self._managed.values() if goes_on(managed.status)]
         # Those that had begun come before those that never had
-        self._waiting = sorted(going, key=lambda desk: desk.reason == WAITS)
+        self._waiting = sorted(going, key=lambda managed: managed.reason == WAITS)
         self._fill()
 
     async def attend(self) -> None:
         """Start what waits for the budget's next period, and tidy up, until this is cancelled."""
         while True:
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(POLL_SECONDS)
             try:
                 await asyncio.to_thread(self._notice)
             except LedgerError as error:
                 _log.warning("runs that others have put on record may be missing: %s", error)
             self._fill()
-            if time.monotonic() > self._left + LITTER:
+            if time.monotonic() > self._left + GARBAGE_SECONDS:
                 self._left = float("inf")
                 gc.collect()  # a run's folds are large, and the collector seldom looks
 
     async def close(self) -> None:
         """Bring every run to rest; the next start of the service takes them up again."""
         self._closing = True
-        for desk in self._going:
-            desk.tell(Order("pause", SERVICE_STOPPED))
-        tasks = [desk.task for desk in self._going if desk.task]
+        for managed in self._going:
+            managed.tell(Order("pause", SERVICE_STOPPED))
+        tasks = [managed.task for managed in self._going if managed.task]
         if not tasks:
             return
-        _, late = await asyncio.wait(tasks, timeout=DRAIN)
+        _, late = await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
         for task in late:
             task.cancel()
         if late:
-            await asyncio.wait(late, timeout=DRAIN / 4)
+            await asyncio.wait(late, timeout=DRAIN_SECONDS / 4)
 
-    def runs(self) -> Sequence[Supervised]:
-        return [desk.seen for desk in list(self._desks.values())]
+    def runs(self) -> Sequence[RunStatus]:
+        return [managed.status for managed in list(self._managed.values())]
 
-    def find(self, run: str) -> Supervised:
-        return self._found(run).seen
+    def find(self, run: str) -> RunStatus:
+        return self._found(run).status
 
     async def create(self, plan: Mapping[str, Any], name: str | None = None) -> str:
         async with self._admitting:
             fact = await asyncio.to_thread(first_event, plan, name, self._ledger, self.data)
             await asyncio.to_thread(self._ledger.append, fact.run, {"run_started": fact}, 0)
-        self._wait(self._desk(fact.run))
+        self._wait(self._managed_run(fact.run))
         return fact.run
 
     async def resume(self, run: str) -> None:
-        desk = self._found(run)
-        async with desk.turn:
-            if desk.state not in ("paused", "failed"):
-                raise refusal(desk, "resumed")
-            if desk in self._waiting:
+        managed = self._found(run)
+        async with managed.turn:
+            if managed.state not in ("paused", "failed"):
+                raise refusal(managed, "resumed")
+            if managed in self._waiting:
                 remedy = "raise `budget` in the service's settings, or wait until its period turns"
-                raise NotPossibleError(run, "resumed", desk.state, remedy)
-            await self._conductor.note(desk.run, RunQueued())
-            desk.put("queued", WAITS)
-            self._wait(desk)
+                raise NotPossibleError(run, "resumed", managed.state, remedy)
+            await self._conductor.note(managed.run, RunQueued())
+            managed.put("queued", WAITS)
+            self._wait(managed)
 
     async def pause(self, run: str) -> None:
-        desk, order = self._found(run), Order.of("pause")
-        async with desk.turn:
-            if desk.task is not None and desk.state != "stopping":
-                desk.tell(order)
-            elif desk in self._waiting:
-                with self._set_aside(desk):
-                    await self._conductor.note(desk.run, RunPaused(reason=order.reason))
-                desk.put("paused", order.reason)
+        managed, order = self._found(run), Order.of("pause")
+        async with managed.turn:
+            if managed.task is not None and managed.state != "stopping":
+                managed.tell(order)
+            elif managed in self._waiting:
+                with self._set_aside(managed):
+                    await self._conductor.note(managed.run, RunPaused(reason=order.reason))
+                managed.put("paused", order.reason)
             else:
-                raise refusal(desk, "paused")
+                raise refusal(managed, "paused")
 
     async def stop(self, run: str) -> None:
-        desk, order = self._found(run), Order.of("stop")
-        async with desk.turn:
-            if desk.state in ("ended", "elsewhere"):
-                raise refusal(desk, "stopped")
-            if desk.task is not None:
-                desk.tell(order)
+        managed, order = self._found(run), Order.of("stop")
+        async with managed.turn:
+            if managed.state in ("ended", "elsewhere"):
+                raise refusal(managed, "stopped")
+            if managed.task is not None:
+                managed.tell(order)
             else:
-                with self._set_aside(desk):
-                    await self._conductor.end(desk.run, order.reason)
-                desk.put("ended", order.reason)
+                with self._set_aside(managed):
+                    await self._conductor.end(managed.run, order.reason)
+                managed.put("ended", order.reason)
 
     async def answer(
         self, run: str, scaffold: str, *, approved: bool, reason: str, by: str
@@ -170,69 +170,71 @@ class RunSupervisor:
         word = Answer(scaffold=scaffold, approved=approved, reason=reason, by=by)
         await send_answer(self.connection, self._found(run).run, word)
 
-    def _found(self, run: str) -> Desk:
-        if run == LATEST and self._desks:
-            run = next(reversed(self._desks))
-        if run not in self._desks:
+    def _found(self, run: str) -> ManagedRun:
+        if run == LATEST and self._managed:
+            run = next(reversed(self._managed))
+        if run not in self._managed:
             run = find_run(self._ledger, run, self.data)
-        return self._desk(run)
+        return self._managed_run(run)
 
     def _notice(self) -> None:
         """Know of every run that is on record, by other processes too (a fork, say)."""
         for run in runs(self._ledger):
-            self._desk(run)
+            self._managed_run(run)
 
-    def _desk(self, run: str) -> Desk:
-        if run not in self._desks:
+    def _managed_run(self, run: str) -> ManagedRun:
+        if run not in self._managed:
             known = standing(self._ledger, run)
-            self._desks.setdefault(run, Desk(run, known.state, known.reason))  # of two threads one
-        return self._desks[run]
+            # Two threads may both come here: the first one's stays
+            self._managed.setdefault(run, ManagedRun(run, known.state, known.reason))
+        return self._managed[run]
 
     @contextmanager
-    def _set_aside(self, desk: Desk) -> Iterator[None]:
+    def _set_aside(self, managed: ManagedRun) -> Iterator[None]:
         """Let a run that waits not begin meanwhile; where this fails, it waits on."""
-        place = self._waiting.index(desk) if desk in self._waiting else None
+        place = self._waiting.index(managed) if managed in self._waiting else None
         if place is not None:
             self._waiting.pop(place)
         try:
             yield
         except BaseException:
             if place is not None:
-                self._wait(desk, place)
+                self._wait(managed, place)
             raise
 
     def _heard(self, event: Event) -> None:
         """Pause every run once all of them together have spent what they may."""
-        self._purse.apply(event)
-        if reason := self._purse.spent():
-            for desk in self._going:
-                if desk.state == "running":
-                    desk.tell(Order("pause", reason))
+        self._meter.apply(event)
+        if reason := self._meter.spent():
+            for managed in self._going:
+                if managed.state == "running":
+                    managed.tell(Order("pause", reason))
 
-    def _wait(self, desk: Desk, place: int | None = None) -> None:
-        self._waiting.insert(len(self._waiting) if place is None else place, desk)
+    def _wait(self, managed: ManagedRun, place: int | None = None) -> None:
+        self._waiting.insert(len(self._waiting) if place is None else place, managed)
         self._fill()
 
     def _fill(self) -> None:
         """Begin with what waits, as long as there is room and budget."""
         while self._waiting and len(self._going) < self._most and not self._closing:
-            if self._purse.spent():
+            if self._meter.spent():
                 return
-            desk = self._waiting.pop(0)
-            desk.put("starting")
-            desk.task = asyncio.create_task(self._go(desk), name=f"run {desk.run}")
-            self._going.append(desk)
+            managed = self._waiting.pop(0)
+            managed.put("starting")
+            managed.task = asyncio.create_task(self._go(managed), name=f"run {managed.run}")
+            self._going.append(managed)
 
-    async def _go(self, desk: Desk) -> None:
+    async def _go(self, managed: ManagedRun) -> None:
         try:
-            await self._conductor.conduct(desk)
+            await self._conductor.conduct(managed)
         finally:
-            self._going.remove(desk)
-            desk.leave()
+            self._going.remove(managed)
+            managed.leave()
             self._left = time.monotonic()
-            held = desk.state == "paused" and desk.reason.startswith(HOUSE)
-            self._say(f"{desk.run}: {desk.state}{f' ({desk.reason})' if desk.reason else ''}")
+            held = managed.state == "paused" and managed.reason.startswith(USED_UP)
+            why = f" ({managed.reason})" if managed.reason else ""
+            self._say(f"{managed.run}: {managed.state}{why}")
             if held and not self._closing:
-                self._wait(desk, 0)
+                self._wait(managed, 0)
             else:
                 self._fill()

@@ -14,7 +14,7 @@ from bus.errors import is_away
 from bus.queues import Queue, depths
 from graph.service.http.doing import LaneSteps
 from graph.service.http.wiring import Wiring
-from graph.service.supervising import Supervised
+from graph.service.supervising import RunStatus
 from graph.steps import threads_of
 from observability.dashboard.folds.glance import Glance
 from observability.dashboard.folds.latency import Took
@@ -99,7 +99,7 @@ class Looking:
         self.bus = Asked(wiring)
         self.lanes = LaneSteps(wiring.supervisor.data)
 
-    async def run(self, supervised: Supervised, make: Callable[[Seen], T]) -> T:
+    async def run(self, supervised: RunStatus, make: Callable[[Seen], T]) -> T:
         """What `make` makes of a run as it is now, off the event loop; it holds the run still.
 
         Raises:
@@ -119,7 +119,7 @@ class Looking:
 
         return await self._wiring.records.read(made)
 
-    async def doing(self, supervised: Supervised) -> tuple[Doing, ...]:
+    async def doing(self, supervised: RunStatus) -> tuple[Doing, ...]:
         """What each of its lanes does now, as of a moment ago; nothing of a run that waits.
 
         Raises:
@@ -155,7 +155,7 @@ class Looking:
         return speeds(await to_thread.run_sync(self._glanced, known, _roles))
 
     def _glanced(
-        self, known: Sequence[Supervised], see: Callable[[str, Glance | None], T]
+        self, known: Sequence[RunStatus], see: Callable[[str, Glance | None], T]
     ) -> list[T]:
         """What `see` makes of each run; of the newest first, where there is no time for all.
 

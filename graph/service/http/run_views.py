@@ -8,7 +8,7 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from graph.service.http.records import Record
-from graph.service.supervising import State, Supervised
+from graph.service.supervising import RunStatus, State
 from observability.kinds import Kind, kind_of
 from observability.ledger.facts import ApprovalAsked
 from observability.ledger.folds.progress import Standing
@@ -39,7 +39,7 @@ class RunState(Shown):
     """Why it stands so, where there is a reason."""
 
     @classmethod
-    def of(cls, known: Supervised) -> Self:
+    def of(cls, known: RunStatus) -> Self:
         return cls(run=known.run, state=known.state, reason=known.reason)
 
 
@@ -105,7 +105,7 @@ class RunView(RunState):
     spent: Spending
 
     @classmethod
-    def made(cls, known: Supervised, record: Record) -> Self:
+    def made(cls, known: RunStatus, record: Record) -> Self:
         """What the service and the ledger say of a run."""
         return cls.model_validate(_told(known, record))
 
@@ -137,7 +137,7 @@ class RunDetails(RunView):
     """What was spent, by role, purpose and arm."""
 
     @classmethod
-    def made(cls, known: Supervised, record: Record) -> Self:
+    def made(cls, known: RunStatus, record: Record) -> Self:
         """What the service and the ledger say of a run, with its plan and its accounts."""
         started = record.progress.started
         more = started.model_dump(include=_STARTED) if started else dict(_NOT_STARTED)
@@ -158,7 +158,7 @@ _NOT_STARTED: dict[str, object] = {
 }
 
 
-def _told(known: Supervised, record: Record) -> dict[str, object]:
+def _told(known: RunStatus, record: Record) -> dict[str, object]:
     progress, started = record.progress, record.progress.started
     return {
         **asdict(known),

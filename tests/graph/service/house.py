@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from graph.service.address import NoServiceError, discover
 from graph.service.client import ServiceClient
 from graph.service.standings import standing
-from graph.service.supervising import Supervised
-from graph.service.whereabouts import NoServiceError, discover
+from graph.service.supervising import RunStatus
 from graph.settings import read_plan
 from observability.ledger.event import Event
 from observability.ledger.folds.fold import digest
@@ -73,7 +73,7 @@ class House:
         with SqliteReader(self.data / LEDGER) as ledger:
             return list(ledger.read(run))
 
-    def standing(self, run: str) -> Supervised:
+    def standing(self, run: str) -> RunStatus:
         """How a run stands, as its record says."""
         with SqliteReader(self.data / LEDGER) as ledger:
             return standing(ledger, run)

@@ -103,7 +103,7 @@ async def _bus(store: Path) -> AsyncIterator[Connection]:
         worker = await connect("curator", where)
         working = asyncio.create_task(serve(worker, Offer("curator", {AdaptAnswer: _adapt}), stop))
         reason = "the endpoint gave 500 three times"
-        await deadletters.bury(Store(connection), LETTER, reason, b"{}", None)
+        await deadletters.put_dead_letter(Store(connection), LETTER, reason, b"{}", None)
         yield connection
         stop.set()
         await working

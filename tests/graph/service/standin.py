@@ -11,7 +11,7 @@ from typing import Any
 from bus.approval import NothingWaitsError
 from bus.connection import Connection
 from graph.cli.records import check_new
-from graph.service.supervising import NotPossibleError, State, Supervised
+from graph.service.supervising import NotPossibleError, RunStatus, State
 from graph.settings import make_plan
 from graph.standing import check_plan
 from observability.ledger.facts import (
@@ -44,14 +44,14 @@ class StandIn:
         self._ledger = SqliteLedger(data / LEDGER, "stand-in:1")
         self._states: dict[str, State] = {}
 
-    def runs(self) -> Sequence[Supervised]:
+    def runs(self) -> Sequence[RunStatus]:
         return [self.find(run) for run in runs(self._ledger)]
 
-    def find(self, run: str) -> Supervised:
+    def find(self, run: str) -> RunStatus:
         name = find_run(self._ledger, run, self.data)
         progress = folded(Progress(), self._ledger.read(name))
         stored: State = "ended" if progress.standing == "ended" else "paused"
-        return Supervised(name, self._states.get(name, stored), progress.reason)
+        return RunStatus(name, self._states.get(name, stored), progress.reason)
 
     async def create(self, plan: Mapping[str, Any], name: str | None = None) -> str:
         resolved = make_plan(dict(plan))

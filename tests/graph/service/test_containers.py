@@ -18,8 +18,8 @@ import pytest
 import yaml
 
 from bus.embedded import find_server
+from graph.service.address import ServiceAddress
 from graph.service.client import ServiceClient
-from graph.service.whereabouts import Whereabouts
 from tests.conftest import free_port
 from tests.graph.collector import Collector
 from tests.graph.terminal import until
@@ -87,7 +87,7 @@ class Containers:
         return path.read_text()[-2000:] if path.exists() else ""
 
     def client(self) -> ServiceClient:
-        return ServiceClient(Whereabouts(self.page, "", self._folder / "token"))
+        return ServiceClient(ServiceAddress(self.page, "", self._folder / "token"))
 
     def read(self, run: str) -> dict[str, Any]:
         """A run, as the API shows it."""

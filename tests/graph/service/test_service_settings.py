@@ -7,22 +7,22 @@ from pathlib import Path
 import pytest
 
 from bus.credentials import DataFolderLock
-from graph.service.purse import Purse
-from graph.service.settings import (
-    HouseBudget,
-    ServiceSettings,
-    ServiceSettingsError,
-    read_settings,
-)
-from graph.service.standings import FAILED, KILLED, SERVICE_STOPPED, goes_on, standing
-from graph.service.whereabouts import (
+from graph.service.address import (
     NoServiceError,
-    Whereabouts,
+    ServiceAddress,
     discover,
     publish,
     token_of,
     withdraw,
 )
+from graph.service.budget_meter import BudgetMeter
+from graph.service.settings import (
+    ServiceBudget,
+    ServiceSettings,
+    ServiceSettingsError,
+    read_settings,
+)
+from graph.service.standings import FAILED, KILLED, SERVICE_STOPPED, goes_on, standing
 from observability.ledger.event import Event
 from observability.ledger.facts import (
     AttemptDiscarded,
@@ -58,7 +58,7 @@ def test_a_token_is_made_once_for_this_user_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "token").stat().st_mode) == 0o600
     given = {"TUTELAGE_TOKEN": "given\n"}  # as a file's content often is
     assert token_of(tmp_path, ServiceSettings(), given) == "given"
-    where = Whereabouts("http://127.0.0.1:1", "TUTELAGE_TOKEN", tmp_path / "token")
+    where = ServiceAddress("http://127.0.0.1:1", "TUTELAGE_TOKEN", tmp_path / "token")
     assert (where.token(given), where.token({})) == ("given", token)
 
 
@@ -92,21 +92,21 @@ def spending(at: float, tokens: int) -> Event:
 
 def test_a_period_is_of_the_calendar_and_begins_with_nothing_spent() -> None:
     now = [NEW_YEAR - 60]
-    purses = {
-        per: Purse(HouseBudget(tokens=10, per=per), lambda: now[0])  # type: ignore[arg-type]
+    meters = {
+        per: BudgetMeter(ServiceBudget(tokens=10, per=per), lambda: now[0])  # type: ignore[arg-type]
         for per in ("day", "month", "ever")
     }
-    for purse in purses.values():
-        purse.apply(spending(NEW_YEAR - 40 * 24 * 3600, 6))
-        assert not purse.spent()
-        purse.apply(spending(NEW_YEAR - 120, 6))
-    assert [per for per, purse in purses.items() if purse.spent()] == ["ever"]
-    for purse in purses.values():
-        purse.apply(spending(NEW_YEAR - 61, 4))
-    assert all(purse.spent() for purse in purses.values())
+    for meter in meters.values():
+        meter.apply(spending(NEW_YEAR - 40 * 24 * 3600, 6))
+        assert not meter.spent()
+        meter.apply(spending(NEW_YEAR - 120, 6))
+    assert [per for per, meter in meters.items() if meter.spent()] == ["ever"]
+    for meter in meters.values():
+        meter.apply(spending(NEW_YEAR - 61, 4))
+    assert all(meter.spent() for meter in meters.values())
     now[0] = NEW_YEAR
-    assert [per for per, purse in purses.items() if purse.spent()] == ["ever"]
-    assert purses["ever"].spent() == "the house's budget of 10 tokens for ever is used up"
+    assert [per for per, meter in meters.items() if meter.spent()] == ["ever"]
+    assert meters["ever"].spent() == "the house's budget of 10 tokens for ever is used up"
 
 
 def test_of_a_long_run_only_the_period_is_read(tmp_path: Path) -> None:
@@ -117,12 +117,12 @@ def test_of_a_long_run_only_the_period_is_read(tmp_path: Path) -> None:
             ledger.append("r", {str(number): fact}, number)
         read: list[float] = []
 
-        class Watched(Purse):
+        class Watched(BudgetMeter):
             def apply(self, event: Event) -> None:
                 read.append(event.at)
 
         end = 10**9 + 59 * 3600
-        Watched(HouseBudget(tokens=1), lambda: float(end)).recall(ledger)
+        Watched(ServiceBudget(tokens=1), lambda: float(end)).recall(ledger)
         midnight = end - end % (24 * 3600)
         assert read == [at for at in range(10**9, end + 1, 3600) if at >= midnight]
 

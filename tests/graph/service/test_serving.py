@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from graph.service.address import NoServiceError, ServiceAddress, discover
 from graph.service.client import ServiceAwayError, ServiceClient, ServiceRefusedError
 from graph.service.standings import SERVICE_STOPPED
-from graph.service.whereabouts import NoServiceError, Whereabouts, discover
 from observability.ledger.facts import RunStarted
 from tests.graph.service.house import House
 from tests.graph.terminal import until
@@ -186,7 +186,7 @@ def test_what_waits_for_room_is_on_record_and_can_be_paused_and_stopped(tmp_path
 def test_nobody_else_gets_in(house: House) -> None:
     house.start()
     where = discover(house.data)
-    stranger = Whereabouts(where.url, "NO_SUCH_TOKEN", house.folder / "nothing")
+    stranger = ServiceAddress(where.url, "NO_SUCH_TOKEN", house.folder / "nothing")
     with pytest.raises(ServiceRefusedError):
         ServiceClient(stranger).submit({}, None)
     house.kill()

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from bus.news import wish
+from bus.notifications import send_wish
 from graph.cli.records import NameTakenError
 from graph.context import RunContext
 from graph.labbook import LabBook
 from graph.recorder import Recorder
 from graph.run import cycle
 from graph.service import conducting
-from graph.service.settings import HouseBudget, ServiceSettings
+from graph.service.settings import ServiceBudget, ServiceSettings
 from graph.service.standings import standing
 from graph.service.supervising import NotPossibleError, Supervisor
 from graph.service.supervisor import RunSupervisor
@@ -89,7 +89,7 @@ async def hall(data: Path, settings: ServiceSettings, clock: Clock) -> AsyncIter
 
 
 async def test_the_houses_budget_pauses_every_run_until_its_period_turns(tmp_path: Path) -> None:
-    settings = ServiceSettings(budget=HouseBudget(tokens=600))
+    settings = ServiceSettings(budget=ServiceBudget(tokens=600))
     async with hall(tmp_path, settings, clock := Clock()) as here:
         for name in ("one", "two"):
             await here.supervisor.create(PLAN, name)
@@ -114,7 +114,7 @@ async def test_the_houses_budget_pauses_every_run_until_its_period_turns(tmp_pat
 
 
 async def test_what_was_spent_is_known_after_a_restart(tmp_path: Path) -> None:
-    settings = ServiceSettings(budget=HouseBudget(tokens=100, per="ever"))
+    settings = ServiceSettings(budget=ServiceBudget(tokens=100, per="ever"))
     async with hall(tmp_path, settings, Clock()) as here:
         await here.supervisor.create(PLAN, "one")
         await here.until("one", "paused")
@@ -170,7 +170,7 @@ async def test_agents_that_cannot_be_kept_up_fail_the_runs_that_need_them(tmp_pa
 
 
 async def kill_until_given_up(here: Hall, crew: str) -> str:
-    """Kill a crew until its keeper gives up: its settings are such that it cannot start again."""
+    """Kill a crew until it is restarted no more: its settings are such that it cannot start again."""
     import psutil
 
     for child in psutil.Process().children(recursive=True):
@@ -238,14 +238,14 @@ async def test_a_wish_is_answered_before_the_run_has_come_to_rest(
 async def test_whom_the_house_is_pausing_a_person_pauses_for_longer(
     tmp_path: Path, slow: Slow
 ) -> None:
-    settings = ServiceSettings(budget=HouseBudget(tokens=100))
+    settings = ServiceSettings(budget=ServiceBudget(tokens=100))
     async with hall(tmp_path, settings, clock := Clock()) as here:
         for name in ("one", "two"):
             await here.supervisor.create({**PLAN, "budget": {"episodes": 4000}}, name)
         for name in ("one", "two"):
             assert (await here.until(name, "pausing")).startswith("the house's budget")
         await here.supervisor.pause("one")
-        await wish(here.supervisor.connection, "two", "stop")  # by `tutelage stop`
+        await send_wish(here.supervisor.connection, "two", "stop")  # by `tutelage stop`
         slow.may_rest.set()
         await here.until("one", "paused")
         await here.until("two", "ended")

@@ -1,15 +1,15 @@
-"""One run's place with the supervisor."""
+"""A run of the service: its state, the task that conducts it, and the orders it was given."""
 
 import asyncio
 from dataclasses import dataclass, field
 
 from graph.run import Order
-from graph.service.supervising import NotPossibleError, State, Supervised
+from graph.service.supervising import NotPossibleError, RunStatus, State
 
 
 @dataclass(slots=True)
-class Desk:
-    """How a run stands, and what was told to whoever conducts it."""
+class ManagedRun:
+    """A run's state, and what was ordered of whoever conducts it."""
 
     run: str
     state: State
@@ -23,9 +23,9 @@ class Desk:
     """One wish after the other."""
 
     @property
-    def seen(self) -> Supervised:
+    def status(self) -> RunStatus:
         """As others see it."""
-        return Supervised(self.run, self.state, self.reason)
+        return RunStatus(self.run, self.state, self.reason)
 
     def put(self, state: State, reason: str = "") -> None:
         """Note how it stands from here on."""
@@ -36,7 +36,7 @@ class Desk:
 
         A person's word counts more than the service's own, and an end more than a pause.
         """
-        if self.task is None or _weight(order) <= _weight(self.order):
+        if self.task is None or _priority(order) <= _priority(self.order):
             return
         self.order = order
         self.orders.put_nowait(order)
@@ -49,8 +49,8 @@ class Desk:
     def unmet(self, state: State, reason: str) -> Order | None:
         """What people still wish of a run that has come to rest so; from the bus, too."""
         while not self.orders.empty():
-            self.order = max(self.order, self.orders.get_nowait(), key=_weight)
-        if state == "ended" or self.order is None or _weight(self.order) < _PERSONS:
+            self.order = max(self.order, self.orders.get_nowait(), key=_priority)
+        if state == "ended" or self.order is None or _priority(self.order) < _BY_A_PERSON:
             return None
         is_met = self.order.wish == "pause" and (state == "failed" or reason == self.order.reason)
         return None if is_met else self.order
@@ -60,26 +60,26 @@ class Desk:
         self.task, self.order, self.orders = None, None, asyncio.Queue()
 
 
-_PERSONS = 2
+_BY_A_PERSON = 2
 
 
-def _weight(order: Order | None) -> int:
+def _priority(order: Order | None) -> int:
     if order is None:
         return 0
     if order.wish == "stop":
-        return _PERSONS + 1
-    return _PERSONS if order == Order.of("pause") else 1
+        return _BY_A_PERSON + 1
+    return _BY_A_PERSON if order == Order.of("pause") else 1
 
 
-def refusal(desk: Desk, wished: str) -> NotPossibleError:
+def refusal(managed: ManagedRun, wished: str) -> NotPossibleError:
     """Why what is wished of a run cannot be, and what would help."""
     remedies = {
         "ended": "start another run",
-        "elsewhere": desk.reason,
+        "elsewhere": managed.reason,
         "paused": "resume it if it shall go on",
         "pausing": "resume it once it is paused",
         "stopping": "start another run",
         "failed": "mend what its reason says, and resume it",
     }
-    remedy = remedies.get(desk.state, "it goes on by itself; pause it if it shall not")
-    return NotPossibleError(desk.run, wished, desk.state, remedy)
+    remedy = remedies.get(managed.state, "it goes on by itself; pause it if it shall not")
+    return NotPossibleError(managed.run, wished, managed.state, remedy)

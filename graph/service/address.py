@@ -25,7 +25,7 @@ class NoServiceError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class ServiceAddress:
     """Where a service listens, and the environment variable or file that holds its token."""
 
     url: str
@@ -78,7 +78,7 @@ def withdraw(data: Path) -> None:
     (data / FILE).unlink(missing_ok=True)
 
 
-def discover(data: Path) -> Whereabouts:
+def discover(data: Path) -> ServiceAddress:
     """Find the service that owns a data folder.
 
     Raises:
@@ -91,4 +91,4 @@ def discover(data: Path) -> Whereabouts:
         raise NoServiceError(data) from error
     if pid != owner(data):
         raise NoServiceError(data)
-    return Whereabouts(url, variable, data / TOKEN)
+    return ServiceAddress(url, variable, data / TOKEN)

@@ -4,19 +4,19 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from graph.service.settings import HouseBudget
+from graph.service.settings import ServiceBudget
 from observability.ledger.event import Event, Reader
 from observability.ledger.folds.usage import Usage
 from observability.runs import runs
 
-HOUSE = "the house's budget"
+USED_UP = "the house's budget"
 """How the reason of a run begins that was paused for it."""
 
 
-class Purse:
+class BudgetMeter:
     """Folds every run's events of the period; a new period begins with nothing spent."""
 
-    def __init__(self, limits: HouseBudget, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, limits: ServiceBudget, clock: Callable[[], float] = time.time) -> None:
         self._limits, self._clock = limits, clock
         self._since, self._usage = self._begin(), Usage()
 
@@ -42,7 +42,7 @@ class Purse:
         for value, limit, unit in used:
             if limit is not None and value >= limit:
                 per = "for ever" if limits.per == "ever" else f"per {limits.per}"
-                return f"{HOUSE} of {limit:g} {unit or 'money'} {per} is used up"
+                return f"{USED_UP} of {limit:g} {unit or 'money'} {per} is used up"
         return ""
 
     def _turn(self) -> None:

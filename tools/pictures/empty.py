@@ -1,4 +1,4 @@
-"""The sheet of an attempt that came to nothing: what the studio shows of an empty scene."""
+"""The sheet of an attempt that came to nothing: what the drawing page shows of an empty scene."""
 
 from functools import cache
 
@@ -8,7 +8,7 @@ from tools.pictures.png import write
 from tools.pictures.sheet import CELL
 
 NEUTRAL = (0xD8, 0xDA, 0xDE)
-"""The studio's background, behind every scene."""
+"""The drawing page's background, behind every scene."""
 DARK = (0, 0, 0)
 """A mask without anything."""
 

@@ -37,8 +37,8 @@ _COMMON = (
     "--proxy-bypass-list=<-loopback>",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 )
-STUDIO = (*_COMMON, "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
-FORGE = (*_COMMON, "--disable-gpu", "--disable-3d-apis")
+DRAWING_FLAGS = (*_COMMON, "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+PROGRAM_FLAGS = (*_COMMON, "--disable-gpu", "--disable-3d-apis")
 
 
 def find() -> Path | None:

@@ -1,4 +1,4 @@
-"""A scene as data, checked: what the studio loads has nothing in it but what is known here."""
+"""A scene as data, checked: the drawing page loads nothing but what is known here."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -30,7 +30,7 @@ async def describe() -> Description:
             reason = f"three.js {wanted} is needed, and {found or 'none'} is here"
             raise RendererUnavailableError(reason, files.INSTALL)
         async with async_playwright() as playwright:
-            browser = Browser(playwright, chromium.FORGE)
+            browser = Browser(playwright, chromium.PROGRAM_FLAGS)
             try:
                 version = (await browser.start()).version
             finally:

@@ -20,10 +20,10 @@ _TYPES = {".js": "text/javascript; charset=utf-8", ".html": "text/html; charset=
 _NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; webrtc 'block'"
 _POLICIES = {
     # An opaque origin without storage, popups, dialogs, downloads, workers or connections. Programs
-    # are compiled from text, which is what the forge is for.
-    "/web/forge.html": f"sandbox allow-scripts; {_NOTHING}; style-src 'unsafe-inline'; "
+    # are compiled from text, which is what the page is for.
+    "/web/runner.html": f"sandbox allow-scripts; {_NOTHING}; style-src 'unsafe-inline'; "
     f"script-src {ORIGIN} 'unsafe-inline' 'unsafe-eval'",
-    "/web/studio.html": f"{_NOTHING}; script-src {ORIGIN} 'unsafe-inline'",
+    "/web/drawing.html": f"{_NOTHING}; script-src {ORIGIN} 'unsafe-inline'",
 }
 
 
@@ -35,7 +35,7 @@ def content(path: str) -> tuple[bytes, dict[str, str]] | None:
             headers = {
                 "content-type": _TYPES[file.suffix],
                 "content-security-policy": _POLICIES.get(path, _NOTHING),
-                # The forge's origin is opaque: to it, its own files are another origin's.
+                # A program's page has an opaque origin: its own files are another origin's to it.
                 "access-control-allow-origin": "*",
                 "x-content-type-options": "nosniff",
             }

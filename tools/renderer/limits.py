@@ -8,7 +8,7 @@ class Limits:
     """Bounds of one scene: what goes over the first two is a timeout, over the rest `memory`."""
 
     seconds: float = 5.0
-    """Processor time of a program in the forge."""
+    """Processor time of a program."""
     patience: float = 20.0
     """Wall time of a program, and of a drawing: wider, for a busy machine is not the scene's
     fault."""
@@ -18,4 +18,4 @@ class Limits:
     data_bytes: int = 24 * 2**20
     """Of the scene as JSON."""
     memory_bytes: int = 500 * 2**20
-    """Resident memory of one process of the forge."""
+    """Resident memory of one process of the browser that runs programs."""

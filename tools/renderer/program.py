@@ -37,7 +37,7 @@ MOST_NAMES = 200
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program as the forge runs it: the body of an async function of (imported, offer, bring).
+    """A program as its page runs it: the body of an async function of (imported, offer, bring).
 
     `imports` are the specifiers that it wants brought before it starts.
     """

@@ -1,4 +1,4 @@
-"""The renderer: programs go through the forge, and all scenes are drawn in the studio."""
+"""The renderer: one browser runs programs, another draws the scenes they leave."""
 
 import asyncio
 import time
@@ -10,14 +10,14 @@ from typing import Any, NoReturn, Self, TypeVar
 
 from playwright.async_api import async_playwright
 
-from tools.renderer import chromium, data, files, handed, program
-from tools.renderer.anvils import Anvils
+from tools.renderer import chromium, data, files, program, reported_scene
 from tools.renderer.browser import INSTALL, Browser
+from tools.renderer.drawing_page import DrawingPage
 from tools.renderer.errors import BadSceneError, BrowserBrokenError, RendererUnavailableError
-from tools.renderer.forge import Forge, Forged
 from tools.renderer.limits import Limits
+from tools.renderer.page_pool import PagePool
+from tools.renderer.program_runner import ProgramOutput, ProgramRunner
 from tools.renderer.rendering import Rendering
-from tools.renderer.studio import Studio
 from tools.scene.observation import Observation
 
 T = TypeVar("T")
@@ -40,14 +40,17 @@ class Renderer:
     async def __aenter__(self) -> Self:
         files.demand_three()
         playwright = await self._closing.enter_async_context(async_playwright())
-        rough, fine = Browser(playwright, chromium.FORGE), Browser(playwright, chromium.STUDIO)
-        self._browsers = (rough, fine)
-        self._anvils = Anvils(rough, self._warm, self._recycle)
-        self._forge = Forge(rough, self._anvils, self._limits)
-        self._studio = Studio(fine, self._limits.patience, self._recycle)
+        for_programs, for_drawing = (
+            Browser(playwright, chromium.PROGRAM_FLAGS),
+            Browser(playwright, chromium.DRAWING_FLAGS),
+        )
+        self._browsers = (for_programs, for_drawing)
+        self._pool = PagePool(for_programs, self._warm, self._recycle)
+        self._runner = ProgramRunner(for_programs, self._pool, self._limits)
+        self._drawing_page = DrawingPage(for_drawing, self._limits.patience, self._recycle)
         for browser in self._browsers:
             self._closing.push_async_callback(browser.kill)
-        self._closing.push_async_callback(self._anvils.aclose)
+        self._closing.push_async_callback(self._pool.aclose)
         return self
 
     async def __aexit__(
@@ -64,7 +67,7 @@ class Renderer:
         Raises:
             RendererUnavailableError: no browser could be had.
         """
-        await asyncio.gather(_twice(self._anvils.fill), _twice(self._studio.warm))
+        await asyncio.gather(_twice(self._pool.fill), _twice(self._drawing_page.warm))
 
     async def draw_script(self, source: str) -> Rendering:
         """Run a program that nobody trusts, and draw the fullest scene it builds.
@@ -75,12 +78,12 @@ class Renderer:
         began = time.perf_counter()
         read = program.read(source)
         try:
-            forged = await _twice(lambda: self._forge.run(read))
+            output = await _twice(lambda: self._runner.run(read))
         except RendererUnavailableError:
-            await _twice(self._anvils.fill)  # raises where it was not the program's doing
-            forged = Forged("", "crash", "the browser broke twice under this program")
-        rendering = _timed(await self._finished(forged), began)
-        self._anvils.refill()
+            await _twice(self._pool.fill)  # raises where it was not the program's doing
+            output = ProgramOutput("", "crash", "the browser broke twice under this program")
+        rendering = _timed(await self._finished(output), began)
+        self._pool.refill()
         return rendering
 
     async def draw_scene(self, scene: Mapping[str, Any]) -> Rendering:
@@ -94,11 +97,11 @@ class Renderer:
         observation = replace(rendering.observation, scenes=1)
         return _timed(replace(rendering, observation=observation), began)
 
-    async def _finished(self, forged: Forged) -> Rendering:
-        if forged.failure:
-            return Rendering(NOTHING, None, forged.failure, forged.reason)
+    async def _finished(self, output: ProgramOutput) -> Rendering:
+        if output.failure:
+            return Rendering(NOTHING, None, output.failure, output.reason)
         try:
-            told = await asyncio.to_thread(handed.read, forged.text)
+            told = await asyncio.to_thread(reported_scene.read, output.text)
         except BadSceneError as error:
             return Rendering(NOTHING, None, "crash", error.reason)
         if told.failed:
@@ -112,7 +115,7 @@ class Renderer:
             return Rendering(NOTHING, None, "memory" if error.oversized else "crash", error.reason)
         eye = data.camera(camera)
         try:
-            drawn = await _twice(lambda: self._studio.draw(clean.scene, eye))
+            drawn = await _twice(lambda: self._drawing_page.draw(clean.scene, eye))
         except TimeoutError:
             reason = f"not drawn after {self._limits.patience:g} s"
             return Rendering(NOTHING, None, "timeout", reason)

@@ -1,4 +1,4 @@
-"""Cut the studio's one picture into those of a turntable, all written by one encoder."""
+"""Cut the drawing page's one picture into those of a turntable, all written by one encoder."""
 
 import base64
 from concurrent.futures import ThreadPoolExecutor

@@ -40,7 +40,7 @@ REACHING = {
     "worker": """
         const code = URL.createObjectURL(new Blob(["for (;;) fetch('http://127.0.0.1:%(port)s')"]));
         new Worker(code); new SharedWorker(code);""",
-    "service worker": "await navigator.serviceWorker.register('/web/forge.js')",
+    "service worker": "await navigator.serviceWorker.register('/web/runner.js')",
     "dialogs": "alert(1); confirm(2); prompt(3); print()",
     "download": """
         const link = document.createElement('a'); link.download = 'x.txt';
@@ -66,12 +66,12 @@ BREAKING = {
     "the document": "document.documentElement.remove(); document.createElement = null",
     "its own end": "window.close(); self.stop(); document.open(); document.write('<p>gone')",
     "the harness's hand-over": """
-        const node = document.createElement('p'); node.id = 'forged'; document.body.append(node);
+        const node = document.createElement('p'); node.id = 'program-output'; document.body.append(node);
         node.textContent = '{"scene": {"object": {"type": "Scene", "children": "x"}}}';
-        document.dispatchEvent(new Event('forged'));""",
+        document.dispatchEvent(new Event('program-output'));""",
     "a hand-over that is no json": """
-        const node = document.createElement('p'); node.id = 'forged'; document.body.append(node);
-        node.textContent = '['.repeat(1e6); document.dispatchEvent(new Event('forged'));""",
+        const node = document.createElement('p'); node.id = 'program-output'; document.body.append(node);
+        node.textContent = '['.repeat(1e6); document.dispatchEvent(new Event('program-output'));""",
     "a lying scene": "scene.toJSON = () => ({ object: { type: 'Scene', children: [{ type: 'Mesh', geometry: {} }] } })",
     "a throwing scene": "scene.toJSON = () => { throw new Error('no'); }",
     "getters": "Object.defineProperty(scene, 'children', { get() { throw new Error('no'); } })",

@@ -58,7 +58,7 @@ async def test_what_takes_too_long_to_draw_is_a_timeout(
     renderer: Renderer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as impatient:
-        impatient.setattr(renderer._studio, "_seconds", 0.001)
+        impatient.setattr(renderer._drawing_page, "_seconds", 0.001)
         found = await renderer.draw_scene(BOX)
     assert found.failure == "timeout"
     assert (await renderer.draw_scene(BOX)).failure is None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tools.renderer import data, handed
+from tools.renderer import data, reported_scene
 from tools.renderer.errors import BadSceneError
 from tools.renderer.limits import Limits
 from tools.renderer.program import read
@@ -128,12 +128,12 @@ def test_what_is_no_scene_is_refused(given: Any) -> None:
 @pytest.mark.parametrize("text", ["", "[", "[" * 10**5, "7", '{"scene": NaN}', "[]"])
 def test_what_the_forge_never_leaves_is_refused(text: str) -> None:
     with pytest.raises(BadSceneError):
-        handed.read(text)
+        reported_scene.read(text)
 
 
 def test_what_is_told_is_cut_to_size() -> None:
     text = json.dumps({"console": ["x" * 9999, 7, "\x1b[31m"] * 99, "scenes": 10**9})
-    told = handed.read(text)
+    told = reported_scene.read(text)
     assert len(told.console) <= 60
     assert max(map(len, told.console)) == 500
     assert "\x1b" not in "".join(told.console)

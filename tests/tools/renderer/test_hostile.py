@@ -60,10 +60,10 @@ async def assert_untouched(renderer: Renderer, innocent: list[Turntable]) -> Non
 @contextmanager
 def within(renderer: Renderer, seconds: float, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Give programs less time than tests on a busy machine otherwise do."""
-    forge = renderer._forge
+    runner = renderer._runner
     with monkeypatch.context() as impatient:
         impatient.setattr(
-            forge, "_limits", replace(forge._limits, seconds=seconds, patience=seconds)
+            runner, "_limits", replace(runner._limits, seconds=seconds, patience=seconds)
         )
         yield
 
@@ -156,9 +156,9 @@ async def test_what_eats_memory_is_ended(
 async def test_nobody_goes_on_working_once_thrown_away(renderer: Renderer) -> None:
     """A busy machine gives an endless page little time, so what is left is counted too."""
     assert busy(renderer) < 50
-    anvils = renderer._anvils
-    await asyncio.gather(*anvils._tasks)
-    known = {process for anvil in anvils._ready for process in anvil.processes}
+    pool = renderer._pool
+    await asyncio.gather(*pool._tasks)
+    known = {process for page in pool._ready for process in page.processes}
     assert set(renderer._browsers[0].renderers()) <= known
 
 
@@ -168,15 +168,15 @@ async def test_a_page_that_nobody_knows_is_ended(renderer: Renderer) -> None:
     await page.goto("about:blank")
     before = set(renderer._browsers[0].renderers())
     await renderer.draw_script(BOX)
-    await asyncio.gather(*renderer._anvils._tasks)
-    known = {process for anvil in renderer._anvils._ready for process in anvil.processes}
+    await asyncio.gather(*renderer._pool._tasks)
+    known = {process for page in renderer._pool._ready for process in page.processes}
     left = set(renderer._browsers[0].renderers())
     assert left <= known
     assert before - left
 
 
 def busy(renderer: Renderer) -> float:
-    """Percent of one core that the forge's pages use when nobody asks for anything."""
+    """Percent of one core that the pages for programs use when nobody asks for anything."""
     processes = list(renderer._browsers[0].processes())
     before = {one.pid: sum(one.cpu_times()[:2]) for one in processes if one.is_running()}
     psutil.wait_procs(processes, timeout=1)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.tools.renderer.house import HOUSE
 from tests.tools.renderer.written import BOX, WRITTEN
-from tools.renderer import data, handed, program
+from tools.renderer import data, program, reported_scene
 from tools.renderer.limits import Limits
 from tools.renderer.renderer import Renderer
 
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("name", WRITTEN)
 async def test_one_box_is_found(renderer: Renderer, name: str) -> None:
     """Without drawing it, which would show nothing new of the program's shape."""
-    forged = await renderer._forge.run(program.read(dedent(WRITTEN[name])))
-    told = handed.read(forged.text)
+    output = await renderer._runner.run(program.read(dedent(WRITTEN[name])))
+    told = reported_scene.read(output.text)
     scene = data.checked(told.scene, Limits()).scene
     assert (told.failed, len(scene["geometries"])) == ("", 1), told.exceptions
 

@@ -1,4 +1,4 @@
-// Runs before anything else in every frame of the forge: time stands still until the harness steps
+// Runs before anything else in every frame of a program's page: time stands still until we step
 // it, and chance is always the same, so that twice the same program builds the same scene.
 (() => {
   const START = Date.UTC(2026, 0, 1, 12);

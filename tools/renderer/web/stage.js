@@ -1,5 +1,5 @@
 // The THREE that programs get: real, but every Scene and camera is noted, and renderers only note
-// what they were asked to draw, for the forge has no graphics at all.
+// what they were asked to draw, for the page that runs programs has no graphics at all.
 import * as three from 'three';
 
 export const seen = { scenes: [], cameras: [], drawn: new Map() };

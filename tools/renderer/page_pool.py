@@ -14,19 +14,19 @@ from tools.renderer import files
 from tools.renderer.browser import Browser
 from tools.renderer.errors import BrowserBrokenError
 
-PAGE = "/web/forge.html"
+PAGE = "/web/runner.html"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Anvil:
+class FreshPage:
     """A page that has run nothing yet; `world` is the harness's own in it.
 
     `processes` run it and no other page.
     """
 
     context: BrowserContext
-    page: Page
-    wire: CDPSession
+    playwright: Page
+    cdp: CDPSession
     world: int
     processes: tuple[psutil.Process, ...] = ()
 
@@ -45,19 +45,19 @@ class Anvil:
                 process.kill()
 
 
-class Anvils:
+class PagePool:
     """Keeps `wanted` of them ready; the browser is replaced after `recycle`."""
 
     def __init__(self, browser: Browser, wanted: int, recycle: int) -> None:
         self._browser, self._wanted, self._recycle = browser, wanted, recycle
-        self._ready: list[Anvil] = []
+        self._ready: list[FreshPage] = []
         self._making = asyncio.Lock()
         self._filling: asyncio.Task[None] | None = None
         self._tasks = set[asyncio.Task[None]]()
-        self._out = set[Anvil]()
+        self._out = set[FreshPage]()
         self._used = 0
 
-    async def take(self) -> Anvil:
+    async def take(self) -> FreshPage:
         """One that nobody else has or had.
 
         Raises:
@@ -68,19 +68,19 @@ class Anvils:
             await self.drop_all()
         self._used += 1
         while self._ready:
-            anvil = self._ready.pop(0)
-            if not anvil.page.is_closed():
-                self._out.add(anvil)
-                return anvil
+            page = self._ready.pop(0)
+            if not page.playwright.is_closed():
+                self._out.add(page)
+                return page
         async with self._making:
-            anvil = self._ready.pop(0) if self._ready else await self._make()
-            self._out.add(anvil)
-        return anvil
+            page = self._ready.pop(0) if self._ready else await self._make()
+            self._out.add(page)
+        return page
 
-    def throw_away(self, anvil: Anvil) -> None:
+    def throw_away(self, page: FreshPage) -> None:
         """End a used one with all that it does; nobody waits for it."""
-        self._out.remove(anvil)
-        self._later(self._close(anvil))
+        self._out.remove(page)
+        self._later(self._close(page))
 
     def refill(self) -> None:
         """Begin to make what is missing; for a moment when nobody waits for a scene."""
@@ -116,9 +116,9 @@ class Anvils:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _close(self, anvil: Anvil) -> None:
-        closed = await browsers.close(anvil.context)
-        anvil.kill()
+    async def _close(self, page: FreshPage) -> None:
+        closed = await browsers.close(page.context)
+        page.kill()
         if not closed and self._browser.alive:
             await self.drop_all()
         async with self._making:  # a page that is being made has processes that nobody knows yet
@@ -136,17 +136,17 @@ class Anvils:
         with suppress(Exception):  # whoever needs one next makes it, and is told why it cannot be
             await self.fill()
 
-    async def _make(self) -> Anvil:
+    async def _make(self) -> FreshPage:
         context = await self._browser.context()
         before = set(await asyncio.to_thread(self._browser.renderers))
         try:
             await context.add_init_script(path=files.WEB / "clock.js")
             page = await self._browser.page(context, PAGE)
-            wire = await context.new_cdp_session(page)
-            frame = (await wire.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
-            made = await wire.send("Page.createIsolatedWorld", {"frameId": frame})
+            cdp = await context.new_cdp_session(page)
+            frame = (await cdp.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
+            made = await cdp.send("Page.createIsolatedWorld", {"frameId": frame})
         except Error as error:
             raise BrowserBrokenError(error.message[:200]) from error
         after = await asyncio.to_thread(self._browser.renderers)
         processes = tuple(process for process in after if process not in before)
-        return Anvil(context, page, wire, made["executionContextId"], processes)
+        return FreshPage(context, page, cdp, made["executionContextId"], processes)

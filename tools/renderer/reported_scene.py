@@ -1,4 +1,4 @@
-"""What a program left in the forge, read as the untrusted text that it is."""
+"""What a program says that it built, read as the untrusted text that it is."""
 
 import json
 from collections.abc import Mapping
@@ -14,8 +14,8 @@ MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
-    """A scene as somebody says it is, and what is said of how it came to be."""
+class ReportedScene:
+    """A scene as the program's page reports it, unchecked, and how it came to be."""
 
     scene: Any
     camera: Any
@@ -27,7 +27,7 @@ class Handed:
     dropped: tuple[str, ...]
 
     def about(self, rendering: Rendering) -> Rendering:
-        """The rendering with what the forge told; nothing seen after an exception is a crash."""
+        """The rendering with what the page told; nothing seen after an exception is a crash."""
         seen = rendering.observation
         observation = replace(
             seen,
@@ -43,11 +43,11 @@ class Handed:
         return rendering
 
 
-def read(text: str) -> Handed:
+def read(text: str) -> ReportedScene:
     """Parse what was left.
 
     Raises:
-        BadSceneError: it is not what the forge leaves.
+        BadSceneError: it is not what a program's page leaves.
     """
     try:
         told = json.loads(text, parse_constant=_refuse)
@@ -55,7 +55,7 @@ def read(text: str) -> Handed:
         raise BadSceneError("the program left no readable scene") from None
     if not isinstance(told, Mapping):
         raise BadSceneError("the program left no readable scene")
-    return Handed(
+    return ReportedScene(
         scene=told.get("scene"),
         camera=told.get("camera"),
         failed=" ".join(lines([told.get("failed")])),

@@ -1,4 +1,4 @@
-// The studio: a trusted page with a live WebGL context. It draws data and never runs a program.
+// The drawing page: trusted, with a live WebGL context. It draws data and never runs a program.
 import * as three from 'three';
 import { sorted, turntable } from '/web/framing.js';
 import { observe, shows } from '/web/observe.js';

@@ -1,9 +1,9 @@
-// The forge: runs one program that nobody trusts, and leaves what it built as text in the document,
+// Runs one program that nobody trusts, and leaves what it built as text in the document,
 // where the harness reads it from a world of its own. Whatever a program does to this one, it can
 // only change what is said of itself, and that is checked as data.
 import * as three from 'three';
 import { callBuilders } from '/web/builders.js';
-import { fullness, handOver } from '/web/handover.js';
+import { fullness, serialise } from '/web/serialise.js';
 import { bring, permissive, seen, THREE } from '/web/stage.js';
 
 const FRAME = 1000 / 60;
@@ -90,33 +90,33 @@ async function program(source) {
   if (!built()) await callBuilders({ offered, scene: seen.scenes.at(-1), built, wait: (running) => steps(running, 2) });
 }
 
-async function forge(source) {
+async function runAndSerialise(source) {
   let failed = '';
   try { await program(source); } catch (error) { report(error); }
-  let handed = { scene: null, camera: null };
+  let serialised = { scene: null, camera: null };
   const cameras = seen.cameras.length;
   const scene = fullest();
   try {
     const own = seen.drawn.get(scene) ?? seen.cameras[0] ?? null;
-    handed = handOver(scene, own, told.dropped);
+    serialised = serialise(scene, own, told.dropped);
   } catch (error) {
     failed = `the scene could not be written down: ${error?.message}`;
   }
   const counted = seen.scenes.filter((one) => one !== given || one.children.length > 0).length;
   return stringify({
-    ...handed, failed, scenes: counted, cameras,
+    ...serialised, failed, scenes: counted, cameras,
     console: told.console, exceptions: told.exceptions, dropped: [...told.dropped],
   });
 }
 
 const create = document.createElement.bind(document);
 const announce = document.dispatchEvent.bind(document);
-const done = new Event('forged');
-window.forge = async (source) => {
+const done = new Event('program-output');
+window.runProgram = async (source) => {
   const node = create('script');
   node.type = 'application/json';
-  node.id = 'forged';
-  try { node.textContent = await forge(source); } catch (error) { node.textContent = stringify({ failed: String(error?.message) }); }
+  node.id = 'program-output';
+  try { node.textContent = await runAndSerialise(source); } catch (error) { node.textContent = stringify({ failed: String(error?.message) }); }
   document.documentElement.append(node);
   announce(done);
 };

@@ -68,7 +68,7 @@ function ownCamera(camera) {
 }
 
 // { scene, camera } as JSON objects; `dropped` is filled with what was left out.
-export function handOver(scene, camera, dropped) {
+export function serialise(scene, camera, dropped) {
   scene.updateMatrixWorld(true);
   const memo = new Map();
   scene.traverse((object) => prepare(object, memo, dropped));

@@ -13,7 +13,7 @@ from tools.renderer.errors import BrowserBrokenError
 from tools.renderer.picture import Turntable
 from tools.scene.observation import Observation, Solid
 
-PAGE = "/web/studio.html"
+PAGE = "/web/drawing.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Drawn:
     pictures: Turntable | None
 
 
-class Studio:
+class DrawingPage:
     """One page, one scene at a time."""
 
     def __init__(self, browser: Browser, seconds: float, recycle: int) -> None:

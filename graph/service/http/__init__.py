@@ -1,1 +1,1 @@
-"""The service over HTTP: an API for programs, pages for people, and the door that guards both."""
+"""The service over HTTP: an API for programs, pages for people, and the guard before both."""

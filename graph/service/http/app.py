@@ -1,4 +1,4 @@
-"""The application: every route behind one door."""
+"""The application: every route behind one guard."""
 
 from importlib.metadata import version
 
@@ -17,14 +17,14 @@ from graph.service.http import (
     session,
     steering,
 )
+from graph.service.http.api_context import ApiContext
 from graph.service.http.auth import Access, cookie_name
-from graph.service.http.guard import API, BODY, Door, Guard
-from graph.service.http.headers import Heads, SecurityHeaders
+from graph.service.http.guard import API, BODY, Guard, GuardRules
+from graph.service.http.headers import HeadRequests, SecurityHeaders
 from graph.service.http.openapi import describe
-from graph.service.http.origins import Names
+from graph.service.http.origins import HostNames
 from graph.service.http.records import Records
 from graph.service.http.uploads import Uploads
-from graph.service.http.wiring import Wiring
 from graph.service.settings import ServiceSettings
 from graph.service.supervising import Supervisor
 
@@ -52,11 +52,11 @@ _QUIET: TelemetryConfig = {
 
 
 class Service(FastAPI):
-    """An app whose every answer, faults included, has passed the door and carries its headers."""
+    """An app whose every answer, faults included, has passed the guard and carries its headers."""
 
     def build_middleware_stack(self) -> ASGIApp:
         inside = super().build_middleware_stack()
-        return Heads(SecurityHeaders(Guard(inside, self.state.wiring.door)))
+        return HeadRequests(SecurityHeaders(Guard(inside, self.state.context.rules)))
 
 
 def build_app(supervisor: Supervisor, settings: ServiceSettings, token: str) -> FastAPI:
@@ -81,7 +81,7 @@ def build_app(supervisor: Supervisor, settings: ServiceSettings, token: str) -> 
         max_body_size=BODY,
         telemetry=_QUIET,
     )
-    app.state.wiring = _wire(supervisor, settings, token)
+    app.state.context = _context_for(supervisor, settings, token)
     refusals.register(app)
     api = APIRouter(prefix=API)
     for room in (runs, steering, downloads, files, bus_routes, health):
@@ -93,17 +93,17 @@ def build_app(supervisor: Supervisor, settings: ServiceSettings, token: str) -> 
     return app
 
 
-def _wire(supervisor: Supervisor, settings: ServiceSettings, token: str) -> Wiring:
-    door = Door(
+def _context_for(supervisor: Supervisor, settings: ServiceSettings, token: str) -> ApiContext:
+    rules = GuardRules(
         Access(token),
-        Names(settings.host, settings.hosts),
+        HostNames(settings.host, settings.hosts),
         cookie_name(settings.port),
         settings.is_loopback,
     )
-    return Wiring(
+    return ApiContext(
         supervisor,
         Records(supervisor.data),
-        door,
+        rules,
         Uploads(settings.plans or supervisor.data / "uploads"),
         frozenset(settings.key_variables),
     )

@@ -13,6 +13,7 @@ from bus.discovery import agents as agents_seen
 from bus.errors import is_away
 from bus.queues import depths
 from bus.subjects import Address
+from graph.service.http.api_context import ContextDep
 from graph.service.http.bus_views import (
     AgentList,
     LetterAddress,
@@ -23,7 +24,6 @@ from graph.service.http.bus_views import (
 from graph.service.http.paging import following
 from graph.service.http.problems import ProblemError, problem
 from graph.service.http.responses import changing, reading
-from graph.service.http.wiring import Wired
 
 router = APIRouter(tags=["bus"])
 
@@ -32,27 +32,27 @@ PATIENCE = 10.0
 
 
 @router.get("/agents", summary="List agents", responses=reading(503))
-async def list_agents(wired: Wired) -> AgentList:
+async def list_agents(context: ContextDep) -> AgentList:
     """Every worker that answers on the bus, by its own account; it takes a second to hear all."""
-    async with _bus(wired.supervisor.connection) as connection:
+    async with _bus(context.supervisor.connection) as connection:
         return AgentList(agents=await agents_seen(connection))
 
 
 @router.get("/queues", summary="List queues", responses=reading(503))
-async def list_queues(wired: Wired) -> QueueList:
+async def list_queues(context: ContextDep) -> QueueList:
     """How much work waits for each role and variant, and how much is in hand."""
-    async with _bus(wired.supervisor.connection) as connection:
+    async with _bus(context.supervisor.connection) as connection:
         return QueueList(queues=await depths(connection))
 
 
 @router.get("/dead-letters", summary="List dead letters", responses=reading(503))
 async def list_letters(
-    wired: Wired,
+    context: ContextDep,
     after: Annotated[str | None, Query(description="List what comes after this id.")] = None,
     limit: Annotated[int, Query(ge=1, le=500, description="How many to list at most.")] = 100,
 ) -> LetterPage:
     """Requests that were given up, with the reason, the oldest first."""
-    async with _bus(wired.supervisor.connection) as connection:
+    async with _bus(context.supervisor.connection) as connection:
         letters = await DeadLetters(connection).list()
     page, then = following(letters, after, limit, lambda each: each.address.id)
     views = [LetterView.of(each) for each in page]
@@ -65,12 +65,12 @@ async def list_letters(
     status_code=202,
     responses=changing(404, 409, 503),
 )
-async def requeue(wired: Wired, asked: LetterAddress) -> LetterAddress:
+async def requeue(context: ContextDep, asked: LetterAddress) -> LetterAddress:
     """Ask again what was given up; the run that asked hears the answer, now or when resumed."""
-    async with _bus(wired.supervisor.connection) as connection:
+    async with _bus(context.supervisor.connection) as connection:
         letters = DeadLetters(connection)
         letter = await letters.show(Address.of(asked.role, asked.run, asked.id))
-        if wired.supervisor.find(asked.run).state == "ended":
+        if context.supervisor.find(asked.run).state == "ended":
             said = f"{asked.run} has ended: nobody waits for this answer any more"
             raise ProblemError(problem(409, "nobody-waits", said, setting="run"))
         await letters.requeue(letter.address)

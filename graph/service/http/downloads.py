@@ -10,11 +10,11 @@ from anyio import to_thread
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
+from graph.service.http.api_context import ContextDep
 from graph.service.http.problems import file_name
 from graph.service.http.reports import rendered
 from graph.service.http.responses import reading
 from graph.service.http.run_views import RunName
-from graph.service.http.wiring import Wired
 from observability.export.run import export_run
 from observability.ledger.event import Reader
 
@@ -30,10 +30,10 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
     response_class=HTMLResponse,
     responses=reading(404, 503),
 )
-async def report(wired: Wired, run: RunName) -> Response:
+async def report(context: ContextDep, run: RunName) -> Response:
     """One HTML page that needs nothing else: what was taught, what helped, how sure we are."""
-    name = wired.supervisor.find(run).run
-    page, policy = await wired.records.make(lambda reader: rendered(reader, name))
+    name = context.supervisor.find(run).run
+    page, policy = await context.records.make(lambda reader: rendered(reader, name))
     named = f'inline; filename="{file_name(name, "html")}"'
     headers = {"Content-Security-Policy": policy, "Content-Disposition": named}
     return HTMLResponse(page, headers=headers)
@@ -51,14 +51,14 @@ async def report(wired: Wired, run: RunName) -> Response:
         **reading(404, 409, 503),
     },
 )
-async def export(wired: Wired, run: RunName) -> Response:
+async def export(context: ContextDep, run: RunName) -> Response:
     """Attempts as Parquet and chat JSONL, proven skills, and the card that explains them.
 
     The same record gives the same bytes.
     """
-    name = wired.supervisor.find(run).run
-    data = wired.supervisor.data
-    archive = await wired.records.make(lambda reader: _archive(reader, name, data))
+    name = context.supervisor.find(run).run
+    data = context.supervisor.data
+    archive = await context.records.make(lambda reader: _archive(reader, name, data))
     size = archive.seek(0, 2)
     archive.seek(0)
     headers = {

@@ -6,12 +6,12 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
 
+from graph.service.http.api_context import ContextDep
 from graph.service.http.guard import FILE
 from graph.service.http.problems import ProblemError, problem
 from graph.service.http.responses import changing, reading
 from graph.service.http.run_views import Shown
 from graph.service.http.uploads import NAME
-from graph.service.http.wiring import Wired
 
 router = APIRouter(prefix="/files", tags=["files"])
 
@@ -45,9 +45,9 @@ class FileList(Shown):
 
 
 @router.get("", summary="List uploaded files", responses=reading())
-async def list_files(wired: Wired) -> FileList:
+async def list_files(context: ContextDep) -> FileList:
     """What plans that come by HTTP may name."""
-    found = await to_thread.run_sync(wired.uploads.list)
+    found = await to_thread.run_sync(context.uploads.list)
     return FileList(files=[FileView(name=one.name, size=one.size) for one in found])
 
 
@@ -59,18 +59,20 @@ async def list_files(wired: Wired) -> FileList:
     openapi_extra=_BODY,
     max_body_size=FILE,
 )
-async def put_file(wired: Wired, name: FileName, request: Request, response: Response) -> FileView:
+async def put_file(
+    context: ContextDep, name: FileName, request: Request, response: Response
+) -> FileView:
     """Tasks as JSON lines, or a skill as Markdown; a name that is taken keeps what it has.
 
     At most 32 MiB. Files are deleted on the service's machine alone.
     """
     size = 0
-    with wired.uploads.draft() as draft:
+    with context.uploads.draft() as draft:
         async for block in request.stream():
             size += len(block)
             await to_thread.run_sync(draft.write, block)
         if not size:
             raise ProblemError(problem(422, "empty-file", "the body is empty", setting="body"))
-        if not await to_thread.run_sync(wired.uploads.keep, draft, name):
+        if not await to_thread.run_sync(context.uploads.keep, draft, name):
             response.status_code = 200
     return FileView(name=name, size=size)

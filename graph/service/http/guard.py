@@ -1,4 +1,4 @@
-"""The door: every request passes it before anything is done for it."""
+"""The guard: middleware that every request passes before anything is done for it."""
 
 from typing import NamedTuple
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph.service.http.auth import Access, unauthorised
-from graph.service.http.origins import Names, is_ours
+from graph.service.http.origins import HostNames, is_ours
 from graph.service.http.problems import ProblemError, problem
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -21,11 +21,11 @@ SIGN_IN = "/session"
 _OPEN = (f"{API}/health/live", f"{API}/health/ready", SIGN_IN, "/favicon.ico")
 
 
-class Door(NamedTuple):
-    """What the guard goes by."""
+class GuardRules(NamedTuple):
+    """Whom the guard lets through, and under which host names."""
 
     access: Access
-    names: Names
+    names: HostNames
     cookie: str
     """Name of the browser session's cookie."""
     reading_is_free: bool
@@ -39,8 +39,8 @@ class Guard:
     says it comes from our own pages. Reading needs it where others than this machine can reach us.
     """
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
-        self._app, self._door = app, door
+    def __init__(self, app: ASGIApp, rules: GuardRules) -> None:
+        self._app, self._rules = app, rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -59,7 +59,7 @@ class Guard:
 
     def _check_request(self, scope: Scope, headers: Headers) -> None:
         hosts = headers.getlist("host")
-        if len(hosts) != 1 or not self._door.names.include(hosts[0]):
+        if len(hosts) != 1 or not self._rules.names.include(hosts[0]):
             told = problem(
                 421,
                 "foreign-host",
@@ -78,10 +78,10 @@ class Guard:
             scheme, _, token = given.partition(" ")
             if scheme.lower() != "bearer":
                 raise unauthorised("only `Bearer` is understood")
-            self._door.access.check(token.strip(), address(scope))
+            self._rules.access.check(token.strip(), address(scope))
             return True
         cookies = cookie_parser(headers.get("cookie", ""))
-        return self._door.access.is_session(cookies.get(self._door.cookie, ""))
+        return self._rules.access.is_session(cookies.get(self._rules.cookie, ""))
 
     def _check_right(self, scope: Scope, headers: Headers, *, signed_in: bool) -> None:
         path, changes = scope["path"], scope["method"] not in SAFE
@@ -96,7 +96,7 @@ class Guard:
                 remedy="programs send the token as `Authorization: Bearer`, and no cookie",
             )
             raise ProblemError(told)
-        free = path in _OPEN or path.startswith("/static/") or self._door.reading_is_free
+        free = path in _OPEN or path.startswith("/static/") or self._rules.reading_is_free
         if not signed_in and path != SIGN_IN and (changes or not free):
             raise unauthorised("this needs the service's token")
 

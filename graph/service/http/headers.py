@@ -46,8 +46,8 @@ class SecurityHeaders:
         await self._app(scope, receive, sent if scope["type"] == "http" else send)
 
 
-class Heads:
-    """HEAD wherever GET is (RFC 9110, 9.1): the same answer without its body.
+class HeadRequests:
+    """Middleware that answers HEAD wherever GET is (RFC 9110, 9.1): the same without its body.
 
     Asks for the whole answer and passes on its head; a stream ends with its beginning.
     """

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Response
 
+from graph.service.http.api_context import ContextDep
 from graph.service.http.responses import reading
 from graph.service.http.run_views import Shown
-from graph.service.http.wiring import Wired
 from observability.ledger.errors import LedgerError, MissingLedgerError
 
 router = APIRouter(prefix="/health", tags=["health"])
@@ -38,17 +38,17 @@ async def live() -> Alive:
     summary="Can it work?",
     responses={503: {"model": Ready, "description": "It cannot, for the moment."}, **reading()},
 )
-async def ready(wired: Wired, response: Response) -> Ready:
+async def ready(context: ContextDep, response: Response) -> Ready:
     """For whoever sends it work; needs no token."""
-    bus, ledger = bool(wired.supervisor.connection.is_connected), await _readable(wired)
+    bus, ledger = bool(context.supervisor.connection.is_connected), await _readable(context)
     if not (bus and ledger):
         response.status_code = 503
     return Ready(ready=bus and ledger, bus=bus, ledger=ledger)
 
 
-async def _readable(wired: Wired) -> bool:
+async def _readable(context: ContextDep) -> bool:
     try:
-        await wired.records.read(lambda reader: reader.streams())
+        await context.records.read(lambda reader: reader.streams())
     except MissingLedgerError:
         return True
     except LedgerError:

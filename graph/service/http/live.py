@@ -26,8 +26,8 @@ _FRESH = POLL / 2
 Parts = Mapping[str, str]
 
 
-class Pulse:
-    """How far runs are on record; any number of lookers cost one look."""
+class SequenceCache:
+    """The last sequence of each run, cached for a moment, so many open pages cost one look."""
 
     def __init__(self, data: Path) -> None:
         self._data = data

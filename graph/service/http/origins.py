@@ -18,7 +18,7 @@ def is_loopback(host: str) -> bool:
         return host.lower() in _LOOPBACK_NAMES
 
 
-class Names:
+class HostNames:
     """The names that this service goes by.
 
     A page of somebody else's that has its own name point to this machine would be of one origin

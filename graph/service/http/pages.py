@@ -9,22 +9,22 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from graph.service.http import deeds, streams
-from graph.service.http.live import Pulse
-from graph.service.http.looking import Looking
-from graph.service.http.reports import rendered
-from graph.service.http.visit import (
-    Asked,
-    Desk,
-    Here,
+from graph.service.http import forms, streams
+from graph.service.http.api_context import ApiContext, ContextDep
+from graph.service.http.live import SequenceCache
+from graph.service.http.page_requests import (
+    Dashboard,
+    PageChoice,
+    PageRequest,
+    PageRequestDep,
     ServiceView,
-    Sight,
-    Visit,
+    WantedDep,
     answer,
     page_of,
     service_page,
 )
-from graph.service.http.wiring import Wired, Wiring
+from graph.service.http.page_sources import PageSources
+from graph.service.http.reports import rendered
 from graph.service.settings import ServiceSettings
 from graph.service.supervising import Supervisor
 from observability.dashboard.pages import Seen
@@ -40,10 +40,10 @@ _FOR_EVER = "private, max-age=31536000, immutable"
 
 def mount(app: FastAPI, supervisor: Supervisor, settings: ServiceSettings) -> None:
     """Add the pages, what they load, and what they may ask for."""
-    wiring: Wiring = app.state.wiring
+    context: ApiContext = app.state.context
     traces = Traces(settings.jaeger or "")
-    app.state.desk = Desk(Looking(wiring, traces), Pulse(supervisor.data))
-    for room in (streams, deeds):
+    app.state.dashboard = Dashboard(PageSources(context, traces), SequenceCache(supervisor.data))
+    for room in (streams, forms):
         app.include_router(room.router)
     app.include_router(router)
     folder = str(files("observability.dashboard").joinpath("static"))
@@ -52,26 +52,26 @@ def mount(app: FastAPI, supervisor: Supervisor, settings: ServiceSettings) -> No
 
 def close(app: FastAPI) -> None:
     """Let no one who looks on hold up the end of the service; call it before the server's own."""
-    app.state.desk.over.set()
-    app.state.wiring.records.readers.close()
+    app.state.dashboard.over.set()
+    app.state.context.records.readers.close()
 
 
 @router.get("/")
-async def front(here: Here) -> HTMLResponse:
+async def front(request: PageRequestDep) -> HTMLResponse:
     """Every run at a glance."""
-    return await _of_service(here, "runs")
+    return await _of_service(request, "runs")
 
 
 @router.get("/agents")
-async def agents(here: Here) -> HTMLResponse:
+async def agents(request: PageRequestDep) -> HTMLResponse:
     """Who serves, what waits for whom, how long it takes."""
-    return await _of_service(here, "agents")
+    return await _of_service(request, "agents")
 
 
 @router.get("/dead-letters")
-async def letters(here: Here) -> HTMLResponse:
+async def letters(request: PageRequestDep) -> HTMLResponse:
     """Requests that were given up."""
-    return await _of_service(here, "letters")
+    return await _of_service(request, "letters")
 
 
 @router.get("/favicon.ico")
@@ -81,43 +81,43 @@ async def icon() -> RedirectResponse:
 
 
 @router.get("/runs/{run}")
-async def run(here: Here, run: str) -> HTMLResponse:
+async def run(request: PageRequestDep, run: str) -> HTMLResponse:
     """One run, live."""
-    return await _of_run(here, run, Sight())
+    return await _of_run(request, run, PageChoice())
 
 
 @router.get("/runs/{run}/decisions")
-async def decisions(here: Here, run: str, asked: Asked) -> HTMLResponse:
+async def decisions(request: PageRequestDep, run: str, asked: WantedDep) -> HTMLResponse:
     """Every decision, a page at a time."""
-    return await _of_run(here, run, Sight("decisions", asked))
+    return await _of_run(request, run, PageChoice("decisions", asked))
 
 
 @router.get("/runs/{run}/scaffolds")
-async def scaffolds(here: Here, run: str) -> HTMLResponse:
+async def scaffolds(request: PageRequestDep, run: str) -> HTMLResponse:
     """Every scaffold, as a family tree."""
-    return await _of_run(here, run, Sight("scaffolds"))
+    return await _of_run(request, run, PageChoice("scaffolds"))
 
 
 @router.get("/runs/{run}/scaffolds/{digest}")
-async def scaffold(here: Here, run: str, digest: str) -> HTMLResponse:
+async def scaffold(request: PageRequestDep, run: str, digest: str) -> HTMLResponse:
     """One scaffold beside its parent."""
-    return await _of_run(here, run, Sight("scaffold", scaffold=digest))
+    return await _of_run(request, run, PageChoice("scaffold", scaffold=digest))
 
 
 @router.get("/runs/{run}/report")
-async def report(here: Here, run: str) -> HTMLResponse:
+async def report(request: PageRequestDep, run: str) -> HTMLResponse:
     """The run's report, as it is: one page that needs nothing else."""
-    name = here.wired.supervisor.find(run).run
-    page, policy = await here.wired.records.make(lambda reader: rendered(reader, name))
+    name = request.context.supervisor.find(run).run
+    page, policy = await request.context.records.make(lambda reader: rendered(reader, name))
     return HTMLResponse(page, headers={"Content-Security-Policy": policy})
 
 
 @router.get("/pictures/{digest}")
-async def picture(wired: Wired, digest: str) -> Response:
+async def picture(context: ContextDep, digest: str) -> Response:
     """A picture that a student or a judge has seen; nothing but a PNG is served."""
     if _DIGEST.fullmatch(digest):
         try:
-            content = await wired.records.read(lambda reader: reader.artefact(digest))
+            content = await context.records.read(lambda reader: reader.artefact(digest))
         except MissingArtefactError:
             content = b""
         if content.startswith(_PNG):
@@ -126,17 +126,17 @@ async def picture(wired: Wired, digest: str) -> Response:
     return Response("no such picture", 404, media_type="text/plain")
 
 
-async def _of_service(here: Visit, view: ServiceView) -> HTMLResponse:
-    page = await service_page(here.desk, view)
-    return await to_thread.run_sync(answer, page, here.framed)
+async def _of_service(request: PageRequest, view: ServiceView) -> HTMLResponse:
+    page = await service_page(request.dashboard, view)
+    return await to_thread.run_sync(answer, page, request.chrome)
 
 
-async def _of_run(here: Visit, run: str, sight: Sight) -> HTMLResponse:
+async def _of_run(request: PageRequest, run: str, choice: PageChoice) -> HTMLResponse:
     def made(seen: Seen) -> HTMLResponse:
-        page = page_of(seen, sight)
-        return answer(page, here.framed, 200 if page.live else 404)
+        page = page_of(seen, choice)
+        return answer(page, request.chrome, 200 if page.live else 404)
 
-    return await here.desk.looking.run(here.wired.supervisor.find(run), made)
+    return await request.dashboard.sources.run(request.context.supervisor.find(run), made)
 
 
 class _Lasting(StaticFiles):

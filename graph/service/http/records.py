@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
-from graph.service.http.readers import Readers
+from graph.service.http.reader_pool import ReaderPool
 from observability.dashboard.following import Followed
 from observability.ledger.event import Event, Reader
 from observability.ledger.folds.approvals import Approvals
@@ -41,7 +41,7 @@ class Records:
     """Reads the ledger for requests, each with a reader to itself, a few at a time."""
 
     def __init__(self, data: Path) -> None:
-        self.readers = Readers(data)
+        self.readers = ReaderPool(data)
         self._kept: OrderedDict[str, Followed[Record]] = OrderedDict()
         self._reading, self._making = CapacityLimiter(8), CapacityLimiter(2)
 

@@ -15,8 +15,8 @@ from bus.approval import NothingWaitsError, NotRunningError
 from bus.errors import BusUnavailableError, NoDeadLetterError, RejectedError
 from graph.cli.records import NameTakenError
 from graph.service.http.guard import API, wants_page
+from graph.service.http.page_requests import chrome_of
 from graph.service.http.problems import Problem, ProblemError, answer, problem
-from graph.service.http.visit import framed
 from graph.service.supervising import NotPossibleError
 from graph.settings import PlanError
 from graph.standing import ChangedError, EndedError, NoRoomError, NotTeachingError
@@ -211,4 +211,4 @@ def _told(request: Request, told: Problem, headers: Mapping[str, str] | None = N
         return answer(told, headers)
     remedy = told.remedy if told.remedy and API not in told.remedy else ""
     page = pages.fault(told.title, f"{told.detail}{remedy and f'; {remedy}'}.")
-    return HTMLResponse(whole(page, framed(request)), told.status, dict(headers or {}))
+    return HTMLResponse(whole(page, chrome_of(request)), told.status, dict(headers or {}))

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from graph.service.http.api_context import ContextDep
 from graph.service.http.auth import LASTING
 from graph.service.http.guard import SIGN_IN, address
 from graph.service.http.problems import ProblemError
-from graph.service.http.wiring import Wired
 from observability.dashboard import pages
 from observability.dashboard.site import Chrome, whole
 
@@ -24,22 +24,22 @@ async def page(next: str = "/") -> HTMLResponse:
 
 @router.post(SIGN_IN)
 async def sign_in(
-    wired: Wired,
+    context: ContextDep,
     request: Request,
     token: Annotated[str, Form(max_length=1_000)],
     next: Annotated[str, Form(max_length=2_000)] = "/",
 ) -> Response:
     """Take the token, set the cookie, and go on to where the person wanted."""
     try:
-        wired.door.access.check(token.strip(), address(request.scope))
+        context.rules.access.check(token.strip(), address(request.scope))
     except ProblemError as error:
         if "text/html" not in request.headers.get("accept", ""):
             raise
         return _form(next, error)
     done = RedirectResponse(local(next), 303)
     done.set_cookie(
-        wired.door.cookie,
-        wired.door.access.session(),
+        context.rules.cookie,
+        context.rules.access.session(),
         max_age=LASTING,
         httponly=True,
         samesite="strict",
@@ -49,10 +49,10 @@ async def sign_in(
 
 
 @router.post(f"{SIGN_IN}/end")
-async def sign_out(wired: Wired) -> Response:
+async def sign_out(context: ContextDep) -> Response:
     """Forget the session in this browser."""
     done = RedirectResponse("/", 303)
-    done.delete_cookie(wired.door.cookie, httponly=True, samesite="strict")
+    done.delete_cookie(context.rules.cookie, httponly=True, samesite="strict")
     return done
 
 

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from graph.service.http.api_context import ApiContext, ContextDep
 from graph.service.http.plans import admit
 from graph.service.http.problems import plain
 from graph.service.http.refusals import wrong_plan
 from graph.service.http.responses import changing
 from graph.service.http.run_views import NAME, RunName, RunState
-from graph.service.http.wiring import Wired, Wiring
 
 router = APIRouter(prefix="/runs", tags=["steering"])
 
@@ -58,26 +58,26 @@ class Word(_Asked):
 
 
 @router.post("", summary="Create a run", status_code=201, responses=changing(409, 503, 507))
-async def create(wired: Wired, asked: NewRun, response: Response) -> RunState:
+async def create(context: ContextDep, asked: NewRun, response: Response) -> RunState:
     """Put a run on record, which starts as soon as there is room.
 
     Its files must have been uploaded, and its keys be among those that the service allows.
     """
     with wrong_plan():
-        plan = admit(asked.plan, wired.uploads, wired.key_variables)
-        name = await wired.supervisor.create(plan, asked.name)
+        plan = admit(asked.plan, context.uploads, context.key_variables)
+        name = await context.supervisor.create(plan, asked.name)
     response.headers["Location"] = f"/api/v1/runs/{name}"
-    return _state(wired, name)
+    return _state(context, name)
 
 
 @router.post(
     "/{run}/pause", summary="Pause a run", status_code=202, responses=changing(404, 409, 503)
 )
-async def pause(wired: Wired, run: RunName) -> RunState:
+async def pause(context: ContextDep, run: RunName) -> RunState:
     """Let it finish what is under way, then wait; it stays paused when the service restarts."""
-    name = wired.supervisor.find(run).run
-    await wired.supervisor.pause(name)
-    return _state(wired, name)
+    name = context.supervisor.find(run).run
+    await context.supervisor.pause(name)
+    return _state(context, name)
 
 
 @router.post(
@@ -86,22 +86,22 @@ async def pause(wired: Wired, run: RunName) -> RunState:
     status_code=202,
     responses=changing(404, 409, 503, 507),
 )
-async def resume(wired: Wired, run: RunName) -> RunState:
+async def resume(context: ContextDep, run: RunName) -> RunState:
     """Queue a paused or failed run; nothing stored is paid for twice."""
-    name = wired.supervisor.find(run).run
+    name = context.supervisor.find(run).run
     with wrong_plan():
-        await wired.supervisor.resume(name)
-    return _state(wired, name)
+        await context.supervisor.resume(name)
+    return _state(context, name)
 
 
 @router.post(
     "/{run}/stop", summary="Stop a run", status_code=202, responses=changing(404, 409, 503)
 )
-async def stop(wired: Wired, run: RunName) -> RunState:
+async def stop(context: ContextDep, run: RunName) -> RunState:
     """End it for good."""
-    name = wired.supervisor.find(run).run
-    await wired.supervisor.stop(name)
-    return _state(wired, name)
+    name = context.supervisor.find(run).run
+    await context.supervisor.stop(name)
+    return _state(context, name)
 
 
 @router.post(
@@ -109,14 +109,14 @@ async def stop(wired: Wired, run: RunName) -> RunState:
     summary="Approve of a scaffold, or reject it",
     responses=changing(404, 409, 503),
 )
-async def approval(wired: Wired, run: RunName, word: Word) -> RunState:
+async def approval(context: ContextDep, run: RunName, word: Word) -> RunState:
     """Answer on the scaffold that waits; the answer is on record when this returns."""
-    name = wired.supervisor.find(run).run
-    await wired.supervisor.answer(
+    name = context.supervisor.find(run).run
+    await context.supervisor.answer(
         name, word.scaffold, approved=word.approved, reason=word.reason, by=word.by
     )
-    return _state(wired, name)
+    return _state(context, name)
 
 
-def _state(wired: Wiring, run: str) -> RunState:
-    return RunState.of(wired.supervisor.find(run))
+def _state(context: ApiContext, run: str) -> RunState:
+    return RunState.of(context.supervisor.find(run))

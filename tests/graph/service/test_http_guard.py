@@ -1,4 +1,4 @@
-"""What the door refuses: whoever has no token, comes from elsewhere, or sends too much."""
+"""What the guard refuses: whoever has no token, comes from elsewhere, or sends too much."""
 
 import socket
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 
 from graph.service.http.app import build_app
 from graph.service.http.auth import BURST, LASTING, REFILL, Access, Throttle, WeakTokenError
-from graph.service.http.origins import Names
+from graph.service.http.origins import HostNames
 from graph.service.http.problems import ProblemError
 from graph.service.http.session import local
 from graph.service.settings import ServiceSettings
@@ -188,7 +188,7 @@ def test_two_host_headers_are_refused(service: Served) -> None:
 
 
 def test_names_of_a_service_that_others_reach() -> None:
-    names = Names("0.0.0.0", ["lab.example.org"])
+    names = HostNames("0.0.0.0", ["lab.example.org"])
     for ours in ("lab.example.org", "LAB.example.org:443", "10.0.0.7:8321", "[fe80::1]"):
         assert names.include(ours)
     for foreign in ("evil.example", "", "lab.example.org.evil.example"):

@@ -66,7 +66,7 @@ def test_there_is_no_stream_of_a_run_that_is_not_there(service: Served, run: str
 def test_a_ledger_that_cannot_be_reached_is_told_to_programs_and_people(
     service: Served, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, kind: str
 ) -> None:
-    monkeypatch.setattr("graph.service.http.readers.open_reader", Mock(side_effect=error))
+    monkeypatch.setattr("graph.service.http.reader_pool.open_reader", Mock(side_effect=error))
     found = httpx.get(f"{service.api}/runs/demo-1")
     assert (found.status_code, found.json()["type"]) == (status, f"urn:tutelage:problem:{kind}")
     page = httpx.get(f"{service.url}/runs/demo-1", headers={"Accept": "text/html"})

@@ -1,4 +1,4 @@
-"""What the pages look at: the ledger through folds that are kept, and the bus while it answers."""
+"""What the pages are made from: kept folds of the ledger, and the bus while it answers."""
 
 import asyncio
 import time
@@ -12,8 +12,8 @@ from bus.discovery import AgentSeen
 from bus.discovery import agents as agents_seen
 from bus.errors import is_away
 from bus.queues import Queue, depths
-from graph.service.http.doing import LaneSteps
-from graph.service.http.wiring import Wiring
+from graph.service.http.api_context import ApiContext
+from graph.service.http.lane_steps import LaneSteps
 from graph.service.supervising import RunStatus
 from graph.steps import threads_of
 from observability.dashboard.folds.glance import Glance
@@ -35,36 +35,36 @@ _READING = 1.2
 """Seconds in which the front page reads runs that it does not know yet; the rest come later."""
 
 
-class Asked:
-    """Answers of the bus, each kept for a moment; None where it is away."""
+class BusCache:
+    """Answers of the bus, each cached for a moment; None where it is away."""
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
+    def __init__(self, context: ApiContext) -> None:
+        self._context = context
         self._held: dict[str, tuple[float, object]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
     @property
-    def there(self) -> bool:
+    def is_up(self) -> bool:
         """Whether the bus answers."""
-        return bool(self._wiring.supervisor.connection.is_connected)
+        return bool(self._context.supervisor.connection.is_connected)
 
     async def agents(self) -> Sequence[AgentSeen] | None:
         """Who serves."""
-        return await self._ask("agents", lambda: agents_seen(self._wiring.supervisor.connection))
+        return await self._ask("agents", lambda: agents_seen(self._context.supervisor.connection))
 
     async def queues(self) -> Sequence[Queue] | None:
         """What waits for whom."""
-        return await self._ask("queues", lambda: depths(self._wiring.supervisor.connection))
+        return await self._ask("queues", lambda: depths(self._context.supervisor.connection))
 
     async def letters(self) -> Sequence[Letter] | None:
         """What was given up, the newest first."""
-        listed = DeadLetters(self._wiring.supervisor.connection).list
+        listed = DeadLetters(self._context.supervisor.connection).list
         found = await self._ask("letters", listed)
         return None if found is None else [_letter(each) for each in reversed(found)]
 
     async def given_up(self) -> int | None:
         """How many requests were."""
-        return await self._ask("given up", DeadLetters(self._wiring.supervisor.connection).count)
+        return await self._ask("given up", DeadLetters(self._context.supervisor.connection).count)
 
     def forget(self) -> None:
         """Ask anew the next time."""
@@ -79,7 +79,7 @@ class Asked:
             return cast("T | None", held)
 
     async def _answer(self, ask: Callable[[], Awaitable[T]]) -> T | None:
-        if not self.there:
+        if not self.is_up:
             return None
         try:
             async with asyncio.timeout(_PATIENCE):
@@ -90,14 +90,14 @@ class Asked:
             return None
 
 
-class Looking:
+class PageSources:
     """What pages are made from."""
 
-    def __init__(self, wiring: Wiring, traces: Traces) -> None:
-        self._wiring, self._traces = wiring, traces
+    def __init__(self, context: ApiContext, traces: Traces) -> None:
+        self._context, self._traces = context, traces
         self._following = Following()
-        self.bus = Asked(wiring)
-        self.lanes = LaneSteps(wiring.supervisor.data)
+        self.bus = BusCache(context)
+        self.lanes = LaneSteps(context.supervisor.data)
 
     async def run(self, supervised: RunStatus, make: Callable[[Seen], T]) -> T:
         """What `make` makes of a run as it is now, off the event loop; it holds the run still.
@@ -110,14 +110,14 @@ class Looking:
 
         def made(reader: Reader) -> T:
             def seen(held: Followed[LiveRun]) -> T:
-                there, traces = self.bus.there, self._traces
+                is_up, traces = self.bus.is_up, self._traces
                 return make(
-                    Seen(held.fold, held.sequence, state, reader, traces, bus=there, doing=doing)
+                    Seen(held.fold, held.sequence, state, reader, traces, bus=is_up, doing=doing)
                 )
 
             return self._following.run(supervised.run, reader, seen)
 
-        return await self._wiring.records.read(made)
+        return await self._context.records.read(made)
 
     async def doing(self, supervised: RunStatus) -> tuple[Doing, ...]:
         """What each of its lanes does now, as of a moment ago; nothing of a run that waits.
@@ -129,7 +129,7 @@ class Looking:
             return ()
 
         async def threads() -> list[str]:
-            return await self._wiring.records.read(
+            return await self._context.records.read(
                 lambda reader: self._following.run(
                     supervised.run, reader, lambda held: threads_of(held.fold)
                 )
@@ -139,7 +139,7 @@ class Looking:
 
     async def front(self) -> Runs:
         """Every run at a glance."""
-        known = self._wiring.supervisor.runs()
+        known = self._context.supervisor.runs()
         states = {each.run: State(each.run, each.state, each.reason) for each in known}
         letters, now = await self.bus.given_up(), time.time()
 
@@ -151,7 +151,7 @@ class Looking:
 
     async def speeds(self) -> Sequence[Speed]:
         """How long each role takes, over all runs."""
-        known = self._wiring.supervisor.runs()
+        known = self._context.supervisor.runs()
         return speeds(await to_thread.run_sync(self._glanced, known, _roles))
 
     def _glanced(
@@ -163,7 +163,7 @@ class Looking:
         """
         until, found = time.monotonic() + _READING, list[T]()
         try:
-            with self._wiring.records.readers.reader() as reader:
+            with self._context.records.readers.reader() as reader:
                 for each in reversed(known):
                     held = self._following.followed(each.run)
                     if each.state == "ended" and held.fold.progress.standing == "ended":

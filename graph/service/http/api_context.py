@@ -1,33 +1,33 @@
-"""What the routes are given: the supervisor, what it has on record, and what clients may name."""
+"""What the routes work with: the supervisor, its records, and what clients may name."""
 
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from graph.service.http.guard import Door
+from graph.service.http.guard import GuardRules
 from graph.service.http.records import Records
 from graph.service.http.uploads import Uploads
 from graph.service.supervising import Supervisor
 
 
 @dataclass(frozen=True, slots=True)
-class Wiring:
+class ApiContext:
     """Everything that a route works with."""
 
     supervisor: Supervisor
     records: Records
-    door: Door
+    rules: GuardRules
     uploads: Uploads
     """The files that plans may name."""
     key_variables: frozenset[str]
 
 
-def _wired(request: Request) -> Wiring:
-    wiring = request.app.state.wiring
-    assert isinstance(wiring, Wiring)  # noqa: S101 (build_app sets it)
-    return wiring
+def _context_of(request: Request) -> ApiContext:
+    context = request.app.state.context
+    assert isinstance(context, ApiContext)  # noqa: S101 (build_app sets it)
+    return context
 
 
-Wired = Annotated[Wiring, Depends(_wired)]
-"""A parameter of a route that is given the wiring."""
+ContextDep = Annotated[ApiContext, Depends(_context_of)]
+"""A parameter of a route that is given the context."""

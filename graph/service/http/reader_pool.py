@@ -12,7 +12,7 @@ KEPT = 4
 """Connections that are kept while nobody reads; more are opened where more read at once."""
 
 
-class Readers:
+class ReaderPool:
     """Lends readers to threads, each to one at a time; those of a file cost nothing to open."""
 
     def __init__(self, data: Path) -> None:

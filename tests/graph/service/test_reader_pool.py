@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.service.http.readers import Readers
+from graph.service.http.reader_pool import ReaderPool
 from observability.ledger.opening import open_ledger
 from tests.postgres.server import Postgres
 
@@ -14,7 +14,7 @@ def test_a_databases_readers_are_kept_but_for_one_that_failed(
 ) -> None:
     monkeypatch.setenv("TUTELAGE_LEDGER", postgres.create())
     open_ledger(tmp_path).close()
-    readers = Readers(tmp_path)
+    readers = ReaderPool(tmp_path)
     with readers.reader() as first, readers.reader() as second:
         assert first is not second
     with readers.reader() as again:
@@ -31,7 +31,7 @@ def test_a_databases_readers_are_kept_but_for_one_that_failed(
 
 def test_a_files_readers_are_not_kept(tmp_path: Path) -> None:
     open_ledger(tmp_path).close()
-    readers = Readers(tmp_path)
+    readers = ReaderPool(tmp_path)
     with readers.reader() as first:
         pass
     with readers.reader() as second:

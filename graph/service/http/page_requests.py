@@ -1,4 +1,4 @@
-"""What the dashboard's routes share: which page is wanted, and what it is made from."""
+"""What the dashboard's routes share: which page is requested, and what it is made from."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from fastapi import Depends, Header, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from graph.service.http.live import Pulse
-from graph.service.http.looking import Looking
-from graph.service.http.wiring import Wired, Wiring
+from graph.service.http.api_context import ApiContext, ContextDep
+from graph.service.http.live import SequenceCache
+from graph.service.http.page_sources import PageSources
 from observability.dashboard import pages
 from observability.dashboard.pages import Seen
 from observability.dashboard.site import Chrome, Page, whole
@@ -20,27 +20,27 @@ ServiceView = Literal["runs", "agents", "letters"]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """Made once for an app."""
+class Dashboard:
+    """What pages are made from and kept up to date with; made once for an app."""
 
-    looking: Looking
-    pulse: Pulse
+    sources: PageSources
+    sequences: SequenceCache
     over: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the service stops: no stream holds it up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """One request for a page: what it is made from, and the frame of whoever asks."""
+class PageRequest:
+    """A request for a page: what it is made from, and the frame around it (theme, signed in)."""
 
-    desk: Desk
-    wired: Wiring
-    framed: Chrome
+    dashboard: Dashboard
+    context: ApiContext
+    chrome: Chrome
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """Which of a run's pages is looked at."""
+class PageChoice:
+    """Which of a run's pages is requested."""
 
     view: View = "run"
     wanted: Wanted = field(default_factory=Wanted)
@@ -48,7 +48,7 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Resumed:
+class KnownState:
     """The state of a page that the browser says it has."""
 
     mark: str
@@ -63,7 +63,7 @@ def wanted(
     return Wanted(page, skill, outcome)
 
 
-def framed(request: Request) -> Chrome:
+def chrome_of(request: Request) -> Chrome:
     """The frame of whoever asks."""
     theme = request.cookies.get("theme", "")
     return Chrome(
@@ -72,61 +72,61 @@ def framed(request: Request) -> Chrome:
     )
 
 
-def _visit(request: Request, wired: Wired) -> Visit:
-    desk = request.app.state.desk
-    assert isinstance(desk, Desk)  # noqa: S101 (mount sets it)
-    return Visit(desk, wired, framed(request))
+def _page_request(request: Request, context: ContextDep) -> PageRequest:
+    dashboard = request.app.state.dashboard
+    assert isinstance(dashboard, Dashboard)  # noqa: S101 (mount sets it)
+    return PageRequest(dashboard, context, chrome_of(request))
 
 
-Asked = Annotated[Wanted, Depends(wanted)]
+WantedDep = Annotated[Wanted, Depends(wanted)]
 
 
-def _sight(
-    asked: Asked,
+def _page_choice(
+    asked: WantedDep,
     view: View = "run",
     scaffold: Annotated[str, Query(pattern=r"^[0-9a-f]{8,64}$")] = "0" * 16,
-) -> Sight:
-    return Sight(view, asked, scaffold)
+) -> PageChoice:
+    return PageChoice(view, asked, scaffold)
 
 
-def _resumed(
+def _known_state(
     seen: Annotated[str, Query(max_length=64)] = "",
     last: Annotated[str, Header(alias="Last-Event-ID", max_length=64)] = "",
-) -> Resumed:
-    return Resumed(last or seen)
+) -> KnownState:
+    return KnownState(last or seen)
 
 
-Here = Annotated[Visit, Depends(_visit)]
-Looked = Annotated[Sight, Depends(_sight)]
-Known = Annotated[Resumed, Depends(_resumed)]
+PageRequestDep = Annotated[PageRequest, Depends(_page_request)]
+PageChoiceDep = Annotated[PageChoice, Depends(_page_choice)]
+KnownStateDep = Annotated[KnownState, Depends(_known_state)]
 
 
-def page_of(seen: Seen, sight: Sight) -> Page:
+def page_of(seen: Seen, choice: PageChoice) -> Page:
     """The page of a run that is wanted; one that says so where there is none."""
-    if sight.view == "decisions":
-        return pages.decided(seen, sight.wanted)
-    if sight.view == "scaffolds":
+    if choice.view == "decisions":
+        return pages.decided(seen, choice.wanted)
+    if choice.view == "scaffolds":
         return pages.scaffolds(seen)
-    if sight.view == "scaffold":
-        found = pages.scaffold(seen, sight.scaffold)
+    if choice.view == "scaffold":
+        found = pages.scaffold(seen, choice.scaffold)
         return found or pages.fault("No such scaffold", f"{seen.run} has none of this digest.")
     return pages.run(seen)
 
 
-async def service_page(desk: Desk, view: ServiceView) -> Page:
+async def service_page(dashboard: Dashboard, view: ServiceView) -> Page:
     """A page that is about no run alone."""
-    bus = desk.looking.bus
+    bus = dashboard.sources.bus
     if view == "agents":
         agents, queues = await asyncio.gather(bus.agents(), bus.queues())
-        return pages.agents(agents, queues, await desk.looking.speeds())
+        return pages.agents(agents, queues, await dashboard.sources.speeds())
     if view == "letters":
         return pages.letters(await bus.letters())
-    return pages.front(await desk.looking.front(), bus=bus.there)
+    return pages.front(await dashboard.sources.front(), bus=bus.is_up)
 
 
-def answer(page: Page, framed: Chrome, status: int = 200) -> HTMLResponse:
+def answer(page: Page, chrome: Chrome, status: int = 200) -> HTMLResponse:
     """A page as it is sent."""
-    return HTMLResponse(whole(page, framed), status)
+    return HTMLResponse(whole(page, chrome), status)
 
 
 def back(path: str) -> RedirectResponse:

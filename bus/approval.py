@@ -1,7 +1,7 @@
 """A person's answer on a scaffold that waits for one: from any terminal to whoever runs the run.
 
-Like a wish (`bus.news`) it is a light message; it is acknowledged once it is in the ledger, so an
-answer whose sender heard "taken" is never lost.
+Like a wish (`bus.notifications`) it is a message that nothing stores; it is acknowledged once it
+is in the ledger, so an acknowledged answer is never lost.
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bus.news import unsubscribe
+from bus.notifications import unsubscribe
 from bus.subjects import approval
 
 PATIENCE = 15.0
@@ -50,7 +50,7 @@ class NothingWaitsError(LookupError):
         super().__init__(f"nothing of {run} waits for this answer: {why}")
 
 
-async def hear_answers(
+async def subscribe_to_answers(
     connection: Client, run: str, take: Callable[[Answer], Awaitable[str]]
 ) -> Callable[[], Awaitable[None]]:
     """Call `take` with each answer; it records it, and returns why it did not where it did not.
@@ -58,7 +58,7 @@ async def hear_answers(
     Returns what stops it.
     """
 
-    async def heard(message: Msg) -> None:
+    async def on_message(message: Msg) -> None:
         try:
             answer = Answer.model_validate_json(message.data)
         except ValidationError as error:
@@ -68,7 +68,7 @@ async def hear_answers(
             return
         await message.respond((await take(answer)).encode())
 
-    return partial(unsubscribe, await connection.subscribe(approval(run), cb=heard))
+    return partial(unsubscribe, await connection.subscribe(approval(run), cb=on_message))
 
 
 async def send_answer(connection: Client, run: str, answer: Answer) -> None:

@@ -16,7 +16,7 @@ from bus.asyncapi_words import ABOUT, HEADERS, PARAMETERS, SERVER
 from bus.envelope import envelope_of, kind_of
 from bus.exchanges import EXCHANGES, exchanges_of, replies_of
 from bus.messages.message import CONTRACT, Message, Role
-from bus.news import Wish
+from bus.notifications import Wish
 from bus.permissions import ROLES
 from bus.schema import as_checked, messages
 from bus.subjects import DEAD, RESULTS, WORK, Address, approval, control, durable, event

@@ -18,7 +18,7 @@ from bus.envelope import Codec, check_variant, encode, kind_of
 from bus.errors import DeadLetteredError
 from bus.messages.message import Reply, Request
 from bus.store import PATIENCE, Record, Store, message_id
-from bus.subjects import RESULTS, Address, heard
+from bus.subjects import RESULTS, Address, stored_replies
 
 FIRST_LOOK, POLL = 0.2, 3.0
 """Seconds after which a caller looks for itself: first because the request may have been settled
@@ -44,12 +44,14 @@ class BusClient:
     def __init__(self, connection: Client, run: str, patience: float = PATIENCE) -> None:
         self._connection, self._run = connection, run
         self._store = Store(connection, patience)
-        self._ears: defaultdict[str, set[asyncio.Queue[Record]]] = defaultdict(set)
+        self._waiting: defaultdict[str, set[asyncio.Queue[Record]]] = defaultdict(set)
         self._subscription: Subscription | None = None
         self._kept: OrderedDict[Address, Reply] = OrderedDict()
 
     async def __aenter__(self) -> Self:
-        self._subscription = await self._connection.subscribe(heard(self._run), cb=self._hear)
+        self._subscription = await self._connection.subscribe(
+            stored_replies(self._run), cb=self._on_reply
+        )
         await self._connection.flush()
         return self
 
@@ -96,7 +98,10 @@ class BusClient:
 
     async def _settled(self, address: Address, request: Request) -> Record:
         body = encode(address.id, request)
-        with tracing.asking(address, kind_of(type(request))) as headers, self._ear(address) as ear:
+        with (
+            tracing.asking(address, kind_of(type(request))) as headers,
+            self._replies(address) as replies,
+        ):
             for attempt, patience in enumerate(chain((FIRST_LOOK,), repeat(POLL)), start=1):
                 # Refused as `taken` while the request is queued or in flight; what vanished
                 # from the queue is published again. A worker looks before it answers and drops
@@ -105,27 +110,27 @@ class BusClient:
                 outcome = await self._store.write(address.work, body, headers | identity)
                 killpoints.reached("request-published")
                 asked_before = attempt == 1 and outcome != "stored"
-                found = await _next(ear, 0.0 if asked_before else patience)
+                found = await _next(replies, 0.0 if asked_before else patience)
                 found = found or await self._store.read(RESULTS, address.result)
                 if found:
                     return found
         raise AssertionError("unreachable: the loop ends with a reply")
 
-    async def _hear(self, message: Msg) -> None:
-        heard = Record(message.data, message.headers or {}, 0)
-        for ear in self._ears.get(message.subject.rsplit(".", 1)[1], ()):
-            ear.put_nowait(heard)
+    async def _on_reply(self, message: Msg) -> None:
+        record = Record(message.data, message.headers or {}, 0)
+        for replies in self._waiting.get(message.subject.rsplit(".", 1)[1], ()):
+            replies.put_nowait(record)
 
     @contextmanager
-    def _ear(self, address: Address) -> Iterator[asyncio.Queue[Record]]:
-        ear: asyncio.Queue[Record] = asyncio.Queue()
-        self._ears[address.id].add(ear)
+    def _replies(self, address: Address) -> Iterator[asyncio.Queue[Record]]:
+        replies: asyncio.Queue[Record] = asyncio.Queue()
+        self._waiting[address.id].add(replies)
         try:
-            yield ear
+            yield replies
         finally:
-            self._ears[address.id].discard(ear)
-            if not self._ears[address.id]:
-                del self._ears[address.id]
+            self._waiting[address.id].discard(replies)
+            if not self._waiting[address.id]:
+                del self._waiting[address.id]
 
 
 def _reply(address: Address, found: Record, reply_type: type[R]) -> R:
@@ -143,9 +148,9 @@ def _codec(reply_type: type[R]) -> Codec[R]:
     return Codec([reply_type])
 
 
-async def _next(ear: asyncio.Queue[Record], seconds: float) -> Record | None:
+async def _next(replies: asyncio.Queue[Record], seconds: float) -> Record | None:
     try:
         async with asyncio.timeout(seconds):
-            return await ear.get()
+            return await replies.get()
     except TimeoutError:
         return None

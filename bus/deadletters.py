@@ -47,7 +47,7 @@ def reason_in(found: Record) -> str | None:
     return None if reason is None else str(json.loads(reason))
 
 
-async def bury(
+async def put_dead_letter(
     store: Store, address: Address, reason: str, body: bytes, headers: Mapping[str, str] | None
 ) -> None:
     """Write a dead letter, over an earlier one for the same request, then end the request.
@@ -150,7 +150,7 @@ class DeadLetters:
 
 
 def _own(headers: Mapping[str, str]) -> dict[str, str]:
-    """Keep what the caller said, not what the server or an undertaker added."""
+    """Keep what the caller said, not what the server added, or whoever wrote the letter."""
     ours = (REASON, VARIANT)
     return {
         name: value

@@ -107,20 +107,20 @@ async def _asked(connection: Client, verb: str, kind: type[_A]) -> list[_A]:
 async def _gathered(connection: Client, subject: str) -> list[bytes]:
     """Whatever is answered to one request, until it is quiet."""
     inbox, found = connection.new_inbox(), list[bytes]()
-    ear = await connection.subscribe(inbox)
+    subscription = await connection.subscribe(inbox)
     try:
         await connection.publish(subject, b"", reply=inbox)
         deadline = time.monotonic() + LONGEST
         while (left := deadline - time.monotonic()) > 0:
             patience = min(left, QUIET if found else FIRST)
-            message = await ear.next_msg(timeout=patience)
+            message = await subscription.next_msg(timeout=patience)
             if not message.data:
                 break  # the server says that nobody listens
             found.append(message.data)
     except nats.errors.TimeoutError:
         pass  # quiet by now: whoever is there has answered
     finally:
-        await ear.unsubscribe()
+        await subscription.unsubscribe()
     return found
 
 

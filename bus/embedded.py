@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bus.accounts import render
 from bus.child import Child, Command
+from bus.child_supervisor import ChildError, ChildSupervisor
 from bus.credentials import Server, write_private, writing
-from bus.keeper import ChildError, Keeper
 from bus.messages.message import Role
 from bus.permissions import USERS, fresh_password, users
 
@@ -78,7 +78,7 @@ class EmbeddedServer:
         self._port = previous.port if previous else None
         self._monitoring_port = monitoring_port
         self._patience = patience
-        self._keeper = Keeper(NAME, self._launch)
+        self._supervisor = ChildSupervisor(NAME, self._launch)
 
     @property
     def where(self) -> Server:
@@ -88,7 +88,7 @@ class EmbeddedServer:
     @property
     def pid(self) -> int | None:
         """Process id, None while it is down."""
-        return self._keeper.pid
+        return self._supervisor.pid
 
     async def start(self) -> Server:
         """Start the server, and keep it running on the port that it got.
@@ -99,21 +99,21 @@ class EmbeddedServer:
             DataFolderError: there is no place for its configuration or log.
         """
         try:
-            await self._keeper.start()
+            await self._supervisor.start()
         except ServerStartError as error:
             if self._port is None or not error.port_taken:
                 raise
             self._port = None
-            await self._keeper.start()
+            await self._supervisor.start()
         return self.where
 
     async def failed(self) -> None:
-        """Wait for as long as the server is kept; raises GaveUpError when it is no longer."""
-        await self._keeper.failed()
+        """Wait for as long as the server is kept; raises RestartLimitError when it is no longer."""
+        await self._supervisor.failed()
 
     async def stop(self) -> None:
         """Stop the server cleanly; what it stored stays."""
-        await self._keeper.stop()
+        await self._supervisor.stop()
 
     def permit(self, role: Role, variants: Iterable[str]) -> None:
         """Let workers of a role pull these variants too, without a restart."""

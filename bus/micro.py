@@ -24,7 +24,7 @@ from bus.messages.message import CONTRACT
 from bus.offer import Offer
 from bus.permissions import SCHEMAS
 from bus.subjects import ROOT, WORK, durable
-from bus.tally import Tally
+from bus.worker_stats import WorkerStats
 
 QUEUE = "queue"
 """Name of the endpoint that stands for a worker's durable."""
@@ -33,9 +33,9 @@ QUEUE = "queue"
 class _Worker(Service):
     """A micro service whose figures are those of the durable it pulls from."""
 
-    def __init__(self, connection: Client, offer: Offer, tally: Tally) -> None:
+    def __init__(self, connection: Client, offer: Offer, counts: WorkerStats) -> None:
         super().__init__(connection, _config(offer))
-        self._tally = tally
+        self._counts = counts
         self._queue = durable(offer.role, offer.variant)
         self._subject = f"{ROOT}.work.{offer.role}.{offer.variant}.*.*"
 
@@ -45,26 +45,26 @@ class _Worker(Service):
         return replace(super().info(), endpoints=[queue])
 
     def stats(self) -> ServiceStats:
-        tally, done = self._tally, self._tally.answered + self._tally.failed
-        last = tally.last_answer
+        counts, done = self._counts, self._counts.answered + self._counts.failed
+        last = counts.last_answer
         queue = EndpointStats(
             QUEUE,
             self._subject,
             self._queue,
             num_requests=done,
-            num_errors=tally.failed,
-            processing_time=tally.nanoseconds,
-            average_processing_time=tally.nanoseconds // done if done else 0,
-            last_error=tally.last_error or None,
-            data={"busy": tally.busy, "last_answer": last.isoformat() if last else None},
+            num_errors=counts.failed,
+            processing_time=counts.nanoseconds,
+            average_processing_time=counts.nanoseconds // done if done else 0,
+            last_error=counts.last_error or None,
+            data={"busy": counts.busy, "last_answer": last.isoformat() if last else None},
         )
         return replace(super().stats(), endpoints=[queue])
 
 
 @asynccontextmanager
-async def registered(connection: Client, offer: Offer, tally: Tally) -> AsyncIterator[None]:
+async def registered(connection: Client, offer: Offer, counts: WorkerStats) -> AsyncIterator[None]:
     """Answer `$SRV.PING`, `INFO` and `STATS` for a worker as long as this lasts."""
-    service = _Worker(connection, offer, tally)
+    service = _Worker(connection, offer, counts)
     await service.start()
     try:
         yield

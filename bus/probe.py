@@ -17,14 +17,14 @@ from nats.aio.subscription import Subscription
 from bus.connection import Connection
 from bus.store import Record, Store
 from bus.streams import close_run
-from bus.subjects import DEAD, RESULTS, ROOT, WORK, Address, heard
+from bus.subjects import DEAD, RESULTS, ROOT, WORK, Address, stored_replies
 
 POLL = 0.05
 GRACE = 0.5
 """Seconds in which what was acknowledged must have been stored: the server says it first."""
 
-Word = Literal["ack", "nak", "progress", "term", "other"]
-_WORDS: Mapping[bytes, Word] = {
+AckKind = Literal["ack", "nak", "progress", "term", "other"]
+_ACK_KINDS: Mapping[bytes, AckKind] = {
     b"": "ack",
     b"+ACK": "ack",
     b"-NAK": "nak",
@@ -33,10 +33,10 @@ _WORDS: Mapping[bytes, Word] = {
 }
 
 
-class Heard(NamedTuple):
-    """What a worker said of a delivery."""
+class Acknowledgement(NamedTuple):
+    """What a worker told the server of a delivery: done, later, still at it, or never."""
 
-    word: Word
+    kind: AckKind
     at: float
     """By the clock of `time.monotonic`."""
     subject: str
@@ -57,20 +57,20 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a request stood when it was settled, or when patience ended."""
+    """How a request stood when it was settled, or when the time to wait was over."""
 
     result: Record | None
     letter: Record | None
     queued: bool
     """Whether it still was on the queue: nobody had acknowledged it."""
-    heard: tuple[Heard, ...]
+    heard: tuple[Acknowledgement, ...]
     stored: float | None
     """When the result was stored; None where that was not heard of."""
     seconds: float
 
-    def said(self, *words: Word) -> tuple[Heard, ...]:
-        """What was heard of these words."""
-        return tuple(each for each in self.heard if each.word in words)
+    def said(self, *kinds: AckKind) -> tuple[Acknowledgement, ...]:
+        """Acknowledgements of these kinds."""
+        return tuple(each for each in self.heard if each.kind in kinds)
 
 
 class Probe:
@@ -85,12 +85,12 @@ class Probe:
     def __init__(self, connection: Connection) -> None:
         self._connection, self._store = connection, Store(connection, patience=30.0)
         self._runs = set[str]()
-        self._heard = defaultdict[int, list[Heard]](list)
+        self._acks = defaultdict[int, list[Acknowledgement]](list)
         self._stored = dict[str, float]()
-        self._ears: list[Subscription] = []
+        self._subscriptions: list[Subscription] = []
 
     async def __aenter__(self) -> Self:
-        self._ears = [await self._connection.subscribe("$JS.ACK.>", cb=self._note_word)]
+        self._subscriptions = [await self._connection.subscribe("$JS.ACK.>", cb=self._note_ack)]
         await self._connection.flush()
         return self
 
@@ -100,8 +100,8 @@ class Probe:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for ear in self._ears:
-            await ear.unsubscribe()
+        for subscription in self._subscriptions:
+            await subscription.unsubscribe()
         for run in self._runs:
             await self.close(run)
             await self._store.purge(DEAD, f"{ROOT}.dead.*.{run}.*")
@@ -128,21 +128,21 @@ class Probe:
         await self._listen(address.run)
         await self._store.write(address.result, body, headers)
 
-    async def say(self, said: Heard, word: bytes) -> None:
+    async def say(self, to: Acknowledgement, word: bytes) -> None:
         """Speak of a delivery in its worker's place."""
-        await self._connection.publish(said.subject, word)
+        await self._connection.publish(to.subject, word)
 
     async def close(self, run: str) -> None:
         """Close a run: its requests and replies go, and no reply is taken any more."""
         await self._listen(run)
         await close_run(self._connection, run, patience=30.0)
 
-    async def hear(self, sent: Sent, *words: Word, patience: float) -> Heard | None:
-        """Wait until a worker says one of these words of a request; None where none came."""
+    async def hear(self, sent: Sent, *kinds: AckKind, patience: float) -> Acknowledgement | None:
+        """Wait for an acknowledgement of one of these kinds; None where none came."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
-            for each in self._heard[sent.sequence]:
-                if each.word in words:
+            for each in self._acks[sent.sequence]:
+                if each.kind in kinds:
                     return each
             await asyncio.sleep(POLL / 5)
         return None
@@ -158,16 +158,16 @@ class Probe:
             if settled or time.monotonic() > deadline:
                 break
             await asyncio.sleep(POLL)
-        return await self._told(sent, result, queued)
+        return await self._end(sent, result, queued)
 
-    async def _told(self, sent: Sent, result: Record | None, queued: bool) -> End:
+    async def _end(self, sent: Sent, result: Record | None, queued: bool) -> End:
         letter = await self._store.read(DEAD, sent.address.dead)
         await self._connection.flush()  # what was said by now has been heard
         return End(
             result,
             letter,
             queued,
-            tuple(self._heard[sent.sequence]),
+            tuple(self._acks[sent.sequence]),
             self._stored.get(sent.address.id),
             time.monotonic() - sent.at,
         )
@@ -176,13 +176,15 @@ class Probe:
         """Hear of what is stored for a run, and of no other: what waits to be heard comes late."""
         if run not in self._runs:
             self._runs.add(run)
-            self._ears.append(await self._connection.subscribe(heard(run), cb=self._note_stored))
+            self._subscriptions.append(
+                await self._connection.subscribe(stored_replies(run), cb=self._note_stored)
+            )
             await self._connection.flush()
 
     async def _note_stored(self, message: Msg) -> None:
         self._stored.setdefault(message.subject.rsplit(".", 1)[1], time.monotonic())
 
-    async def _note_word(self, message: Msg) -> None:
+    async def _note_ack(self, message: Msg) -> None:
         tokens = message.subject.split(".")
         try:
             # domain and account may stand before the stream, and another token after the rest
@@ -190,6 +192,6 @@ class Probe:
             delivery, sequence = int(tokens[at + 2]), int(tokens[at + 3])
         except (ValueError, IndexError):
             return
-        word = _WORDS.get(message.data.split(b" ")[0], "other")
-        said = Heard(word, time.monotonic(), message.subject, delivery)
-        self._heard[sequence].append(said)
+        kind = _ACK_KINDS.get(message.data.split(b" ")[0], "other")
+        found = Acknowledgement(kind, time.monotonic(), message.subject, delivery)
+        self._acks[sequence].append(found)

@@ -20,7 +20,7 @@ from bus.offer import Offer
 from bus.store import OUTAGE, Store
 from bus.streams import unless_closed
 from bus.subjects import RESULTS, WORK, Address, durable
-from bus.tally import Tally
+from bus.worker_stats import WorkerStats
 
 PULL = 1.0
 """Seconds a pull waits on the server. A pull dies with the connection and nats-py does not
@@ -33,8 +33,8 @@ _PAUSE = 1.0
 _log = logging.getLogger(__name__)
 
 
-class _Terms(NamedTuple):
-    """What the coordinator has laid down for the durable."""
+class _Durable(NamedTuple):
+    """What the coordinator has set for the durable: NATS's own words."""
 
     ack_wait: float
     max_deliver: int
@@ -53,23 +53,23 @@ async def serve(connection: Client, offer: Offer, stop: asyncio.Event) -> None:
     terms = await _until_declared(connection, offer, stop)
     if terms is None:
         return
-    tally = Tally()
-    clerk = _Clerk(connection, _Desk(Store(connection), offer, terms, tally))
+    stats = WorkerStats()
+    pulling = _PullLoop(connection, _DeliveryHandler(Store(connection), offer, terms, stats))
     try:
-        async with micro.registered(connection, offer, tally), asyncio.TaskGroup() as group:
+        async with micro.registered(connection, offer, stats), asyncio.TaskGroup() as group:
             for _ in range(offer.concurrency):
-                group.create_task(clerk.work(stop))
+                group.create_task(pulling.work(stop))
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from None  # they share a connection, and fail alike
 
 
-async def _until_declared(connection: Client, offer: Offer, stop: asyncio.Event) -> _Terms | None:
+async def _until_declared(connection: Client, offer: Offer, stop: asyncio.Event) -> _Durable | None:
     name = durable(offer.role, offer.variant)
     while not stop.is_set():
         try:
             info = await connection.jetstream(timeout=_TIMEOUT).consumer_info(WORK, name)
             config = info.config
-            return _Terms(config.ack_wait or 30.0, config.max_deliver or -1)
+            return _Durable(config.ack_wait or 30.0, config.max_deliver or -1)
         except (*OUTAGE, nats.js.errors.NotFoundError) as error:
             _log.info("waiting for durable %s of %s: %s", name, WORK, repr(error))
         except nats.errors.ConnectionClosedError as error:
@@ -78,11 +78,11 @@ async def _until_declared(connection: Client, offer: Offer, stop: asyncio.Event)
     return None
 
 
-class _Clerk:
-    """Takes requests to the desk, one after the other in each of its `work`s."""
+class _PullLoop:
+    """Pulls requests and has each handled, one after the other in each of its `work`s."""
 
-    def __init__(self, connection: Client, desk: "_Desk") -> None:
-        self._connection, self._desk = connection, desk
+    def __init__(self, connection: Client, handler: "_DeliveryHandler") -> None:
+        self._connection, self._handler = connection, handler
         self._context = connection.jetstream()
 
     async def work(self, stop: asyncio.Event) -> None:
@@ -91,7 +91,7 @@ class _Clerk:
         A pull is never broken off: the server goes on delivering to it until it expires, and
         what it delivers to nobody comes back only after the ack wait.
         """
-        name = durable(self._desk.offer.role, self._desk.offer.variant)
+        name = durable(self._handler.offer.role, self._handler.offer.variant)
         pull = await self._context.pull_subscribe_bind(durable=name, stream=WORK)
         try:
             while not stop.is_set():
@@ -99,7 +99,7 @@ class _Clerk:
                 if delivery is not None and stop.is_set():
                     await _give_back(delivery)
                 elif delivery is not None:
-                    await self._desk.settle(delivery)
+                    await self._handler.settle(delivery)
         finally:
             await self._leave(pull)
 
@@ -128,25 +128,25 @@ class _Clerk:
             return None
 
 
-class _Desk:
+class _DeliveryHandler:
     """Turns one delivery into a stored reply, a later delivery, or a dead letter."""
 
-    def __init__(self, store: Store, offer: Offer, terms: _Terms, tally: Tally) -> None:
-        self._store, self.offer, self._terms, self._tally = store, offer, terms, tally
+    def __init__(self, store: Store, offer: Offer, terms: _Durable, stats: WorkerStats) -> None:
+        self._store, self.offer, self._terms, self._stats = store, offer, terms, stats
         self._codec = Codec(offer.handlers)
 
     async def settle(self, delivery: Msg) -> None:
         """Answer a request and acknowledge it; give it back, and raise, only when cancelled."""
         try:
-            with self._heartbeat(delivery), self._tally.at_work():
+            with self._heartbeat(delivery), self._stats.at_work():
                 try:
                     await self._reply(delivery)
                 except RetryLaterError as later:
                     await self._postpone(delivery, later)
                 except RejectedError as rejected:
-                    await self._bury(delivery, str(rejected))
+                    await self._put_dead_letter(delivery, str(rejected))
                 else:
-                    self._tally.answer()
+                    self._stats.answer()
                     killpoints.reached("before-ack")
                     # Nobody waits for the server to note it: should it get lost, the request comes
                     # again, and the stored reply is found.
@@ -190,16 +190,18 @@ class _Desk:
     async def _postpone(self, delivery: Msg, later: RetryLaterError) -> None:
         tried = delivery.metadata.num_delivered
         if tried >= self._terms.max_deliver > 0:
-            await self._bury(delivery, f"{later.reason} (delivered {tried} times)")
+            await self._put_dead_letter(delivery, f"{later.reason} (delivered {tried} times)")
             return
         _log.warning("%s: %s", delivery.subject, later)
         await delivery.nak(later.delay)
 
-    async def _bury(self, delivery: Msg, reason: str) -> None:
+    async def _put_dead_letter(self, delivery: Msg, reason: str) -> None:
         _log.error("%s is given up: %s", delivery.subject, reason)
-        self._tally.fail(reason)
+        self._stats.fail(reason)
         address = Address.of_work(delivery.subject)
-        await deadletters.bury(self._store, address, reason, delivery.data, delivery.headers)
+        await deadletters.put_dead_letter(
+            self._store, address, reason, delivery.data, delivery.headers
+        )
         await delivery.term()
 
     @contextmanager

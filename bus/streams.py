@@ -27,7 +27,8 @@ from bus.store import PATIENCE, Store
 from bus.subjects import ANY_VARIANT, DEAD, RESULTS, ROOT, STORED, WORK, closed, durable
 
 ADVISORIES = "ADVISORIES"
-UNDERTAKER = "undertaker"
+EXHAUSTED = "undertaker"
+"""Durable of the one that turns advisories of exhausted requests into dead letters."""
 
 _TRIES = partial(
     AsyncRetrying,
@@ -66,7 +67,7 @@ async def declare(connection: Client, replicas: int = 1) -> None:
             async for attempt in _TRIES():
                 with attempt:
                     await _declare(context, wanted)
-    await _declare_consumer(context, ADVISORIES, ConsumerConfig(name=UNDERTAKER, ack_wait=30.0))
+    await _declare_consumer(context, ADVISORIES, ConsumerConfig(name=EXHAUSTED, ack_wait=30.0))
 
 
 async def declare_durable(

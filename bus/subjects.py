@@ -107,7 +107,7 @@ def event(run: str) -> str:
     return f"{ROOT}.event.{run}"
 
 
-def heard(run: str) -> str:
+def stored_replies(run: str) -> str:
     """Subjects on which the server repeats a run's replies once it has stored them.
 
     A plain subscriber to a result's own subject also hears what the stream refused, and

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import tomli_w
 
+from bus.child_supervisor import ChildSupervisor
 from bus.connection import Connection
 from bus.embedded import EmbeddedServer
-from bus.keeper import Keeper
 from bus.messages.message import Role
 from bus.streams import Delivery, declare_durable
 from bus.subjects import ANY_VARIANT, HUMAN_VARIANT
@@ -52,7 +52,7 @@ class Seats(Mapping[Role, str]):
         """Wait until one of its processes is given up, for ever where there is none.
 
         Raises:
-            GaveUpError: one died too often; carries the last lines of its log.
+            RestartLimitError: one died too often; carries the last lines of its log.
         """
         await first_failure(self.kept)
 
@@ -92,7 +92,7 @@ class Crews:
         self._plans: list[Plan] = []
         self._waits: dict[Seat, float] = {}
         self._models = LocalModels(data, children)
-        self._agents = Shared[Keeper](children.end)
+        self._agents = Shared[ChildSupervisor](children.end)
 
     @asynccontextmanager
     async def seated(self, plan: Plan, say: Progress) -> AsyncIterator[Seats]:
@@ -120,7 +120,7 @@ class Crews:
                 wanted = sharing_cores(wanted)
             models = await stack.enter_async_context(self._models.serving(wanted, say))
             kept: list[Kept] = [self._server] if self._server else []
-            kept += [each.keeper for each in models]
+            kept += [each.supervisor for each in models]
             if self._starts and own_roles(plan):
                 kept.append(await stack.enter_async_context(self._manned("all", tables_of(plan))))
             for tables in further_tables(plan) if self._starts else ():
@@ -187,19 +187,21 @@ class Crews:
         return delivery._replace(max_deliver=-1) if seat == ("judge", HUMAN_VARIANT) else delivery
 
     @asynccontextmanager
-    async def _manned(self, who: str, tables: Mapping[str, object]) -> AsyncIterator[Keeper]:
+    async def _manned(
+        self, who: str, tables: Mapping[str, object]
+    ) -> AsyncIterator[ChildSupervisor]:
         content = tomli_w.dumps(tables)
         crew = hashlib.sha256(content.encode()).hexdigest()[:12]
 
-        async def start() -> Keeper:
+        async def start() -> ChildSupervisor:
             settings = self._data / "crews" / f"{crew}.toml"
             settings.parent.mkdir(exist_ok=True)
             settings.write_text(content)
             argv = (sys.executable, "-m", "agents", who, "--settings", str(settings))
             return await self._children.keep(f"agents-{crew}", (*argv, "--data", str(self._data)))
 
-        async with self._agents.holding(crew, start) as keeper:
-            yield keeper
+        async with self._agents.holding(crew, start) as supervisor:
+            yield supervisor
 
 
 def _seats(workers: Mapping[Role, Sequence[str]]) -> list[Seat]:

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bus.keeper import Keeper
+from bus.child_supervisor import ChildSupervisor
 from graph.processes import Children
 from graph.sharing import Shared
 from tools.model import catalogue, whereabouts
@@ -22,13 +22,13 @@ Progress = Callable[[str], None]
 class Served:
     """A model server that is kept running, and its tokens of prompt and answer per call."""
 
-    keeper: Keeper
+    supervisor: ChildSupervisor
     url: str
     context: int
 
     async def ready(self) -> None:
         """Wait until it answers; raises ServerFailedError where it dies."""
-        await wait_ready(self.url, is_alive=lambda: self.keeper.pid is not None)
+        await wait_ready(self.url, is_alive=lambda: self.supervisor.pid is not None)
 
 
 def sharing_cores(students: Sequence[EndpointSettings]) -> list[EndpointSettings]:
@@ -92,12 +92,12 @@ class LocalModels:
             say(f"the student's weights: {name} (downloaded once, then cached)")
             weights = await asyncio.to_thread(catalogue.ensure, name)
             server = server_for(settings, weights, whereabouts.port_for(self._data, name))
-            keeper = await self._children.keep(f"model-{name}", server.argv())
+            supervisor = await self._children.keep(f"model-{name}", server.argv())
             whereabouts.publish(self._data, name, server.url)
             say(f"the local model server: {server.url}")
-            return Served(keeper, server.url, settings.context)
+            return Served(supervisor, server.url, settings.context)
 
         return start
 
     async def _end(self, served: Served) -> None:
-        await self._children.end(served.keeper)
+        await self._children.end(served.supervisor)

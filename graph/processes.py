@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bus.child import Child, Command
-from bus.keeper import STANDARD, Keeper, Patience
+from bus.child_supervisor import DEFAULT_POLICY, ChildSupervisor, RestartPolicy
 from observability.ledger.opening import VARIABLE
 
 _OURS = frozenset({VARIABLE, "PGPASSWORD", "PGPASSFILE"})
@@ -16,10 +16,10 @@ _OURS = frozenset({VARIABLE, "PGPASSWORD", "PGPASSFILE"})
 
 
 class Kept(Protocol):
-    """Something that is kept running; a `Keeper` and an `EmbeddedServer` are such."""
+    """Something that is kept running; a `ChildSupervisor` and an `EmbeddedServer` are such."""
 
     async def failed(self) -> None:
-        """Return once it is stopped; raise GaveUpError once it is given up."""
+        """Return once it is stopped; raise RestartLimitError once it is given up."""
         ...
 
     async def stop(self) -> None:
@@ -34,14 +34,14 @@ class Children:
     needs them for that), and write to `logs/<name>.log` in the data folder.
     """
 
-    def __init__(self, data: Path, patience: Patience = STANDARD) -> None:
+    def __init__(self, data: Path, patience: RestartPolicy = DEFAULT_POLICY) -> None:
         self._logs = data / "logs"
         self._patience = patience
         self._kept: list[Kept] = []
 
     async def keep(
         self, name: str, argv: Sequence[str], env: Mapping[str, str] | None = None
-    ) -> Keeper:
+    ) -> ChildSupervisor:
         """Start a program and respawn it whenever it exits, however it does.
 
         Args:
@@ -52,10 +52,10 @@ class Children:
         """
         given = {k: v for k, v in os.environ.items() if k not in _OURS} if env is None else env
         command = Command(name, tuple(argv), self._logs / f"{name}.log", given)
-        keeper = Keeper(name, lambda: Child.start(command), self._patience)
-        await keeper.start()
-        self.adopt(keeper)
-        return keeper
+        supervisor = ChildSupervisor(name, lambda: Child.start(command), self._patience)
+        await supervisor.start()
+        self.adopt(supervisor)
+        return supervisor
 
     def adopt(self, kept: Kept) -> None:
         """Watch over, and stop in its turn, what is already running."""
@@ -65,7 +65,7 @@ class Children:
         """Wait until one of those kept now is given up, for ever where none is; run work beside it.
 
         Raises:
-            GaveUpError: one died too often; carries the last lines of its log.
+            RestartLimitError: one died too often; carries the last lines of its log.
         """
         await first_failure(self._kept)
 
@@ -96,7 +96,7 @@ async def first_failure(kept: Sequence[Kept]) -> None:
     """Wait until one of these is given up, for ever where there is none.
 
     Raises:
-        GaveUpError: one died too often; carries the last lines of its log.
+        RestartLimitError: one died too often; carries the last lines of its log.
     """
     if not kept:
         await asyncio.Event().wait()

@@ -9,10 +9,10 @@ from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from bus.approval import hear_answers
+from bus.approval import subscribe_to_answers
 from bus.client import BusClient
 from bus.connection import Connection
-from bus.news import Wish, hear_wishes, tell_sequence
+from bus.notifications import Wish, publish_sequence, subscribe_to_wishes
 from bus.streams import close_run
 from graph.approving import leave_unanswered, take
 from graph.checkpoints import open_checkpoints
@@ -92,7 +92,7 @@ async def conduct(station: Station, seats: Seats, book: LabBook, job: Job) -> En
     Raises:
         ChangedError, LostSecretError: it was started with something else, or its secret is gone.
         SecondWriterError: another coordinator has taken it over.
-        GaveUpError: a process that it needs could not be kept running.
+        RestartLimitError: a process that it needs could not be kept running.
     """
     run, plan = job.run, job.plan
     _collect_less()
@@ -219,8 +219,8 @@ async def _listen(
     def wished(wish: Wish) -> None:
         job.orders.put_nowait(Order.of(wish))
 
-    stack.push_async_callback(await hear_wishes(connection, job.run, wished))
-    answers = await hear_answers(connection, job.run, partial(take, recorder))
+    stack.push_async_callback(await subscribe_to_wishes(connection, job.run, wished))
+    answers = await subscribe_to_answers(connection, job.run, partial(take, recorder))
     stack.push_async_callback(answers)
     nudging = asyncio.create_task(_nudge(connection, recorder, job.run))
     stack.callback(nudging.cancel)
@@ -228,4 +228,4 @@ async def _listen(
 
 async def _nudge(connection: Connection, recorder: Recorder, run: str) -> None:
     while True:
-        await tell_sequence(connection, run, await recorder.nudges.get())
+        await publish_sequence(connection, run, await recorder.nudges.get())

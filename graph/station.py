@@ -23,10 +23,10 @@ from bus.credentials import (
     recall,
 )
 from bus.embedded import EmbeddedServer
+from bus.exhausted_requests import dead_letter_exhausted
 from bus.permissions import COORDINATOR, ROLES
 from bus.replicas import replicas
 from bus.streams import declare
-from bus.undertaker import bury_exhausted
 from graph.closing import close_ended
 from graph.crews import Crews
 from graph.local_models import Progress
@@ -81,11 +81,11 @@ async def own(
         await declare_all(connection)
         await close_ended(connection, data)
         stop = asyncio.Event()
-        undertaker = asyncio.create_task(bury_exhausted(connection, stop), name="undertaker")
-        stack.push_async_callback(_ended, undertaker, stop)
+        exhausted = asyncio.create_task(dead_letter_exhausted(connection, stop))
+        stack.push_async_callback(_ended, exhausted, stop)
         crews = Crews(data, connection, children, embedded, starts=agents)
         stack.push_async_callback(crews.ended)
-        stack.callback(stop.set)  # so that the undertaker's last pull runs out beside the agents'
+        stack.callback(stop.set)  # so that its last pull runs out beside the agents'
         yield Station(data, connection, children, crews)
 
 

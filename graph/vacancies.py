@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bus.attendance import is_attended
 from bus.connection import Connection
 from bus.messages.message import Role
 from bus.subjects import ANY_VARIANT, HUMAN_VARIANT, durable
+from bus.worker_presence import has_worker
 
 PATIENCE, OWN_PATIENCE = 5.0, 30.0
 """Seconds without anybody after which it is said, of somebody else's workers and of our own, which
@@ -37,7 +37,7 @@ async def announce(
     said: set[Seat] = set()
     while since:
         for seat in since:
-            attended = await is_attended(connection, *seat)
+            attended = await has_worker(connection, *seat)
             now = time.monotonic()
             if attended or attended is None:
                 since[seat] = now

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from itertools import pairwise
 
-from bus.probe import End, Heard, Sent
+from bus.probe import Acknowledgement, End, Sent
 from graph.conformance import requests
 from graph.conformance.asking import Checked
 from graph.conformance.finding import Case, Finding
@@ -51,12 +51,14 @@ def _silences(checked: Checked, sent: Sent, end: End) -> list[str]:
     return faults + queue_faults(end)
 
 
-async def _first_beat(checked: Checked, run: str | None = None) -> tuple[Sent, Heard | None]:
+async def _first_beat(
+    checked: Checked, run: str | None = None
+) -> tuple[Sent, Acknowledgement | None]:
     request = requests.slow(checked.target.role, checked.examples[-1])
     sent = await checked.send(request, run)
     patience = min(checked.patience, checked.ack_wait)
     heard = await checked.probe.hear(sent, "progress", "ack", "term", patience=patience)
-    return sent, heard if heard and heard.word == "progress" else None
+    return sent, heard if heard and heard.kind == "progress" else None
 
 
 async def _given_back(checked: Checked) -> Finding:

@@ -11,7 +11,7 @@ import nats.micro
 import pytest
 import pytest_asyncio
 
-from bus import buckets, news, schema, streams
+from bus import buckets, notifications, schema, streams
 from bus.accounts import render
 from bus.connection import DeniedError, connect
 from bus.embedded import find_server
@@ -392,14 +392,14 @@ async def test_a_judge_cannot_even_fill_its_own_bucket(connect_as):
 async def test_a_reader_hears_sequences_and_is_heard(connect_as):
     lab, reader = await connect_as(COORDINATOR), await connect_as(READER)
     told, wished = asyncio.Queue(), asyncio.Queue()
-    await news.hear_sequence(reader, "w", told.put_nowait)
+    await notifications.subscribe_to_sequence(reader, "w", told.put_nowait)
     await settled(reader)
-    with pytest.raises(news.NobodyListensError):
-        await news.wish(reader, "w", "pause")
-    await news.hear_wishes(lab, "w", wished.put_nowait)
+    with pytest.raises(notifications.NobodyListensError):
+        await notifications.send_wish(reader, "w", "pause")
+    await notifications.subscribe_to_wishes(lab, "w", wished.put_nowait)
     await settled(lab)
-    await news.tell_sequence(lab, "w", 12)
-    await news.wish(reader, "w", "stop")
+    await notifications.publish_sequence(lab, "w", 12)
+    await notifications.send_wish(reader, "w", "stop")
     assert (await told.get(), await wished.get()) == (12, "stop")
     assert reader.denials == []
 

@@ -14,7 +14,6 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from bus.attendance import is_attended
 from bus.client import BusClient
 from bus.embedded import EmbeddedServer
 from bus.envelope import Codec
@@ -24,6 +23,7 @@ from bus.messages.student import Attempt, MakeAttempt, Sampling
 from bus.permissions import password_variable
 from bus.store import Store
 from bus.subjects import RESULTS, Address
+from bus.worker_presence import has_worker
 from graph import vacancies
 from graph.crews import Seats
 from graph.settings import Plan, make_plan
@@ -217,7 +217,7 @@ async def test_a_person_may_let_a_pair_lie_as_often_as_she_likes(lab: Lab) -> No
         model = (await context.consumer_info("WORK", "judge-any")).config
         # Other runs share this queue, whose workers know of no shorter wait.
         assert (model.max_deliver, model.ack_wait) == (4, 30.0)
-        assert await is_attended(lab.station.connection, "judge", "human") is False
+        assert await has_worker(lab.station.connection, "judge", "human") is False
 
 
 async def test_a_queue_grows_no_less_patient_than_its_workers_have_seen_it(lab: Lab) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bus.keeper import GaveUpError, Patience
+from bus.child_supervisor import RestartLimitError, RestartPolicy
 from graph.processes import Children
 
-HASTY = Patience(deaths=3, first_wait=0.001)
+HASTY = RestartPolicy(deaths=3, first_wait=0.001)
 SAY_AND_SLEEP = "echo here; exec sleep 60"
 
 
@@ -48,19 +48,19 @@ async def test_no_child_is_told_the_way_to_the_ledger(tmp_path, monkeypatch):
 
 async def test_a_killed_child_comes_back(tmp_path):
     async with Children(tmp_path) as children:
-        keeper = await children.keep("sleeper", ["sh", "-c", SAY_AND_SLEEP])
+        supervisor = await children.keep("sleeper", ["sh", "-c", SAY_AND_SLEEP])
         await written(tmp_path / "logs" / "sleeper.log", 1)
-        first = keeper.pid
+        first = supervisor.pid
         os.kill(first, signal.SIGKILL)
         await written(tmp_path / "logs" / "sleeper.log", 2)
-        assert keeper.pid not in (None, first)
+        assert supervisor.pid not in (None, first)
 
 
 async def test_a_child_that_always_dies_is_given_up_with_its_last_words(tmp_path):
     async with Children(tmp_path, HASTY) as children:
         await children.keep("healthy", ["sleep", "60"])
         await children.keep("doomed", ["sh", "-c", "echo no model >&2; exit 3"])
-        with pytest.raises(GaveUpError) as given_up:
+        with pytest.raises(RestartLimitError) as given_up:
             await children.failed()
     assert given_up.value.name == "doomed"
     assert given_up.value.deaths == 3
@@ -76,7 +76,7 @@ async def test_where_nothing_is_kept_nothing_fails(tmp_path):
 
 
 async def test_a_child_that_lives_long_enough_is_never_given_up(tmp_path):
-    patience = Patience(deaths=2, quick=0.0, first_wait=0.001)
+    patience = RestartPolicy(deaths=2, quick=0.0, first_wait=0.001)
     async with Children(tmp_path, patience) as children:
         await children.keep("mortal", ["sh", "-c", "echo again"])
         await written(tmp_path / "logs" / "mortal.log", 4)
@@ -85,7 +85,7 @@ async def test_a_child_that_lives_long_enough_is_never_given_up(tmp_path):
 async def test_a_program_that_does_not_exist_is_named(tmp_path):
     async with Children(tmp_path, HASTY) as children:
         await children.keep("ghost", ["/no/such/program"])
-        with pytest.raises(GaveUpError, match="cannot start /no/such/program: No such file"):
+        with pytest.raises(RestartLimitError, match="cannot start /no/such/program: No such file"):
             await children.failed()
 
 
@@ -100,9 +100,9 @@ async def test_stopping_is_asked_for_first(tmp_path):
 async def test_what_does_not_stop_is_killed_with_all_that_it_started(tmp_path):
     script = "trap '' TERM; sleep 60 & echo $!; wait"
     children = Children(tmp_path)
-    keeper = await children.keep("stubborn", ["sh", "-c", script])
-    pid, grandchild = keeper.pid, int((await written(tmp_path / "logs" / "stubborn.log", 1))[0])
-    await keeper.stop(grace=0.05)
+    supervisor = await children.keep("stubborn", ["sh", "-c", script])
+    pid, grandchild = supervisor.pid, int((await written(tmp_path / "logs" / "stubborn.log", 1))[0])
+    await supervisor.stop(grace=0.05)
     await until_gone(pid)
     await until_gone(grandchild)
 
@@ -131,8 +131,8 @@ import asyncio, pathlib, sys
 from graph.processes import Children
 async def main():
     async with Children(pathlib.Path(sys.argv[1])) as children:
-        keepers = [await children.keep(name, ["sleep", "60"]) for name in ("model", "agents")]
-        print(*(keeper.pid for keeper in keepers), flush=True)
+        supervisors = [await children.keep(name, ["sleep", "60"]) for name in ("model", "agents")]
+        print(*(supervisor.pid for supervisor in supervisors), flush=True)
         await asyncio.sleep(60)
 asyncio.run(main())
 """

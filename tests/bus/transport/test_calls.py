@@ -20,7 +20,7 @@ from bus.messages.distiller import ImproveAttempt, Improvement
 from bus.messages.message import Usage
 from bus.messages.student import Attempt, MakeAttempt, Sampling
 from bus.offer import Offer
-from bus.service import _Clerk, serve
+from bus.service import _PullLoop, serve
 from bus.store import Store, message_id
 from bus.streams import Delivery, close_run, declare_durable, unless_closed
 from bus.subjects import RESULTS, WORK, Address
@@ -319,13 +319,13 @@ async def test_what_arrives_after_the_last_pull_is_given_back_too(
     asked: list[str] = []
     context = patient.jetstream()
     pull = await context.pull_subscribe_bind(durable="distiller-any", stream=WORK)
-    clerk = _Clerk(patient, None)
+    pulling = _PullLoop(patient, None)
     call = asyncio.create_task(
         client.call(Address.of("distiller", run, "first"), IMPROVE, Improvement)
     )
     await patient.publish(pull._nms, b'{"batch": 1}', pull._deliver)
     await until(lambda: pull.pending_msgs == 1)
-    await clerk._leave(pull)
+    await pulling._leave(pull)
     workers.start(patient, improve("replacement", asked))
 
     assert (await asyncio.wait_for(call, SOON)).text == "replacement"

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bus.connection import Connection
-from bus.deadletters import DeadLetters, bury, find
+from bus.deadletters import DeadLetters, find, put_dead_letter
 from bus.envelope import LIMIT, encode
 from bus.errors import (
     DeadLetteredError,
@@ -17,13 +17,13 @@ from bus.errors import (
     RetryLaterError,
     WrongVariantError,
 )
+from bus.exhausted_requests import dead_letter_exhausted
 from bus.messages.curator import AdaptAnswer, AdaptedAnswer
 from bus.messages.message import Usage
 from bus.messages.student import Attempt, MakeAttempt, Sampling
 from bus.offer import Offer
 from bus.store import Store
 from bus.subjects import Address
-from bus.undertaker import bury_exhausted
 
 ABC = AdaptAnswer(text="abc", format="text")
 
@@ -62,9 +62,9 @@ async def letters(coordinator):
 
 
 @pytest_asyncio.fixture
-async def undertaker(coordinator):
+async def exhausted(coordinator):
     stop = asyncio.Event()
-    task = asyncio.create_task(bury_exhausted(coordinator, stop))
+    task = asyncio.create_task(dead_letter_exhausted(coordinator, stop))
     yield
     stop.set()
     await task
@@ -165,7 +165,7 @@ async def test_a_worker_never_stores_a_reply_of_another_variant(
 
 
 async def test_a_request_whose_workers_all_die_is_buried_and_may_be_asked_again(
-    curator_user, client, coordinator, address, run, workers, curator, letters, undertaker
+    curator_user, client, coordinator, address, run, workers, curator, letters, exhausted
 ):
     curator.go.clear()
     call = asyncio.create_task(client.call(address, ABC, AdaptedAnswer))
@@ -224,13 +224,13 @@ async def test_what_dies_again_before_its_old_letter_is_gone_keeps_the_new_one(
     coordinator, address, letters, monkeypatch
 ):
     store = Store(coordinator)
-    await bury(store, address, "first", good(), None)
+    await put_dead_letter(store, address, "first", good(), None)
     write = Store.write
 
     async def written(self, subject, body, headers):
         done = await write(self, subject, body, headers)
         if subject == address.work:
-            await bury(store, address, "second", good(), None)
+            await put_dead_letter(store, address, "second", good(), None)
         return done
 
     monkeypatch.setattr(Store, "write", written)

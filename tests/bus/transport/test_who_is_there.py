@@ -123,7 +123,10 @@ async def test_depths_tell_what_waits_what_is_in_hand_and_for_how_long(
 async def until_depths(connection, condition):
     for _ in range(200):
         found = {each.durable: each for each in await depths(connection)}
-        assert set(found) == {"curator-any", f"student-{VARIANT}"}  # and no undertaker
+        assert set(found) == {
+            "curator-any",
+            f"student-{VARIANT}",
+        }  # no reader of advisories
         if condition(found["curator-any"]):
             return found["curator-any"]
         await asyncio.sleep(0.02)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 
 @dataclass(slots=True)
-class Tally:
+class WorkerStats:
     """Counts of one worker; they are lost with it, and nothing is decided by them."""
 
     answered: int = 0

@@ -16,7 +16,7 @@ class ChildError(RuntimeError):
     """A child process could not be started, or could not be kept running."""
 
 
-class GaveUpError(ChildError):
+class RestartLimitError(ChildError):
     """A child died too often in a row, each time soon after its start."""
 
     def __init__(self, name: str, deaths: int, reason: str) -> None:
@@ -25,12 +25,13 @@ class GaveUpError(ChildError):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How often a child may die quickly before it is given up, in deaths and seconds."""
+class RestartPolicy:
+    """How often a child may die quickly before it is given up, and when it is restarted."""
 
     deaths: int = 5
+    """So many deaths in a row, and it is given up."""
     quick: float = 10.0
-    """A child that lived this long starts with a clean slate."""
+    """A child that lived so many seconds has its deaths counted from 1 again."""
     first_wait: float = 0.05
     longest_wait: float = 5.0
 
@@ -39,20 +40,20 @@ class Patience:
         return float(min(self.first_wait * 2 ** (deaths - 1), self.longest_wait))
 
 
-STANDARD = Patience()
+DEFAULT_POLICY = RestartPolicy()
 
 
-class Keeper:
-    """Keeps what `start` starts running until it is stopped."""
+class ChildSupervisor:
+    """Keeps the child process that `start` starts running until it is stopped."""
 
     def __init__(
         self,
         name: str,
         start: Callable[[], Awaitable[Child]],
-        patience: Patience = STANDARD,
+        policy: RestartPolicy = DEFAULT_POLICY,
     ) -> None:
         self.name = name
-        self._start, self._patience = start, patience
+        self._start, self._policy = start, policy
         self._child: Child | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -70,7 +71,7 @@ class Keeper:
         """Wait for as long as the child is kept.
 
         Raises:
-            GaveUpError: it is kept no longer.
+            RestartLimitError: it is kept no longer.
         """
         if self._task is not None:
             await asyncio.wait([self._task])
@@ -81,7 +82,7 @@ class Keeper:
         """Stop the child and respawn it no more; SIGKILL after `grace` seconds."""
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, GaveUpError):
+            with contextlib.suppress(asyncio.CancelledError, RestartLimitError):
                 await self._task
         if self._child is not None:
             await self._child.stop(grace)
@@ -91,13 +92,13 @@ class Keeper:
         while True:
             started = time.monotonic()
             reason = await self._death(child)
-            deaths = 1 if time.monotonic() - started >= self._patience.quick else deaths + 1
+            deaths = 1 if time.monotonic() - started >= self._policy.quick else deaths + 1
             while True:
-                if deaths >= self._patience.deaths:
+                if deaths >= self._policy.deaths:
                     _log.error("%s is given up after %d deaths: %s", self.name, deaths, reason)
-                    raise GaveUpError(self.name, deaths, reason)
+                    raise RestartLimitError(self.name, deaths, reason)
                 _log.warning("%s died and is started again: %s", self.name, reason)
-                await asyncio.sleep(self._patience.wait(deaths))
+                await asyncio.sleep(self._policy.wait(deaths))
                 try:
                     self._child = child = await self._start()
                     break

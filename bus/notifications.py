@@ -1,4 +1,4 @@
-"""Light messages beside the durable work: a run's newest sequence, and wishes about a run.
+"""Messages that nothing stores: a run's newest sequence, and wishes to pause or stop a run.
 
 Losing one costs nothing: live readers also look for themselves, and a wish is answered or made
 again.
@@ -29,45 +29,45 @@ class NobodyListensError(ConnectionError):
         super().__init__(f"nobody is running {run}, so there is nothing to {wish}")
 
 
-async def tell_sequence(connection: Client, run: str, sequence: int) -> None:
+async def publish_sequence(connection: Client, run: str, sequence: int) -> None:
     """Tell live readers how far a run's events go; silently nothing while the server is away."""
     with suppress(nats.errors.Error):
         await connection.publish(event(run), str(sequence).encode())
 
 
-async def hear_sequence(
-    connection: Client, run: str, told: Callable[[int], None]
+async def subscribe_to_sequence(
+    connection: Client, run: str, callback: Callable[[int], None]
 ) -> Callable[[], object]:
-    """Call `told` with each newer sequence; returns what stops it."""
+    """Call `callback` with each newer sequence; returns what stops it."""
 
-    async def heard(message: Msg) -> None:
-        told(int(message.data))
+    async def on_message(message: Msg) -> None:
+        callback(int(message.data))
 
-    subscription = await connection.subscribe(event(run), cb=heard)
+    subscription = await connection.subscribe(event(run), cb=on_message)
     return lambda: asyncio.ensure_future(subscription.unsubscribe())
 
 
-async def hear_wishes(
-    connection: Client, run: str, told: Callable[[Wish], None]
+async def subscribe_to_wishes(
+    connection: Client, run: str, callback: Callable[[Wish], None]
 ) -> Callable[[], Awaitable[None]]:
-    """Call `told` with each wish about a run; returns what stops it."""
+    """Call `callback` with each wish about a run; returns what stops it."""
 
-    async def heard(message: Msg) -> None:
+    async def on_message(message: Msg) -> None:
         wish = message.data.decode(errors="replace")
         if wish in get_args(Wish):
-            told(wish)  # type: ignore[arg-type]
+            callback(wish)  # type: ignore[arg-type]
             await message.respond(_HEARD)
 
-    return partial(unsubscribe, await connection.subscribe(control(run), cb=heard))
+    return partial(unsubscribe, await connection.subscribe(control(run), cb=on_message))
 
 
 async def unsubscribe(subscription: Subscription) -> None:
-    """Hear no more; a connection that is closed by now hears nothing anyway."""
+    """End a subscription; with a connection that is closed by now it has ended already."""
     with suppress(nats.errors.ConnectionClosedError, nats.errors.BadSubscriptionError):
         await subscription.unsubscribe()
 
 
-async def wish(connection: Client, run: str, wished: Wish) -> None:
+async def send_wish(connection: Client, run: str, wished: Wish) -> None:
     """Ask whoever runs a run to pause or stop it.
 
     Raises:

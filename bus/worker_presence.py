@@ -11,7 +11,7 @@ from bus.subjects import WORK, durable
 _TIMEOUT = 2.0
 
 
-async def is_attended(connection: Client, role: Role, variant: str) -> bool | None:
+async def has_worker(connection: Client, role: Role, variant: str) -> bool | None:
     """Whether a worker waits for work of a durable, or has some in hand; None where nobody can say.
 
     A worker that was killed counts for as long as what it had in hand is not missed (`ack_wait`).

@@ -35,17 +35,17 @@ async def _student(context: AgentContext) -> Offer:
 
 async def _curator(context: AgentContext) -> Offer:
     from agents.curator.agent import Curator
-    from agents.curator.mind import Mind
+    from agents.curator.model import CuratorModel
     from agents.models import chat_model
     from bus.messages import authoring, checking
     from bus.messages.curator import AdaptAnswer, DecideNext
 
-    chosen, mind = context.own_settings("curator"), None
+    chosen, model = context.own_settings("curator"), None
     if chosen is not None:
-        model = await chat_model("curator", chosen, context.data, context.stack)
-        mind = Mind(model, chosen.sampling)
+        chat = await chat_model("curator", chosen, context.data, context.stack)
+        model = CuratorModel(chat, chosen.sampling)
     adaptation = context.adaptation()
-    curator = Curator(mind, adapts=adaptation.model)
+    curator = Curator(model, adapts=adaptation.model)
     return Offer(
         role="curator",
         variant=context.variant(variants.curator(chosen, adaptation)),
@@ -61,7 +61,7 @@ async def _curator(context: AgentContext) -> Offer:
         concurrency=4 + (chosen.concurrency if chosen else 0),
         classify=classify,
         worker=worker("curator"),
-        repeatable=mind is None,
+        repeatable=model is None,
     )
 
 

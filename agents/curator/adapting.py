@@ -1,8 +1,8 @@
 """The cascade's last rule: a model copies out the answer that no other rule could read."""
 
 from agents.curator import schemas
-from agents.curator.mind import Mind, prompt
-from agents.curator.replies import Draft, UnusableReplyError, read, whole
+from agents.curator.model import CuratorModel, prompt
+from agents.curator.replies import ReplyObject, UnusableReplyError, complete_text, read
 from agents.prompting import quoted
 from agents.usage import NOTHING, plus
 from bus.messages.curator import AdaptAnswer, AdaptedAnswer
@@ -24,11 +24,11 @@ _QUOTED = 12_000
 _SHORT_TOKENS, _LONG_TOKENS = 64, 3000
 
 
-class _Found(Draft):
+class _CopiedAnswer(ReplyObject):
     found: str
 
 
-async def adapted(request: AdaptAnswer, mind: Mind | None) -> AdaptedAnswer:
+async def adapt_answer(request: AdaptAnswer, model: CuratorModel | None) -> AdaptedAnswer:
     """Find the answer by rule; where no rule fires, have the model point at it.
 
     What the model says counts only if the text states it: it never sees the task, so that it
@@ -37,18 +37,18 @@ async def adapted(request: AdaptAnswer, mind: Mind | None) -> AdaptedAnswer:
 
     Args:
         request: text and format, and nothing from which the arm could be known.
-        mind: the model; None where it is not to be asked.
+        model: the model; None where it is not to be asked.
 
     Raises:
         ModelUnavailableError: the model gave no answer; a later try may succeed.
         ModelRejectedError: the model's endpoint refuses this call for good.
     """
     answer, rule = adapt(request.text, request.format)
-    if rule != "none" or mind is None or not request.text.strip():
+    if rule != "none" or model is None or not request.text.strip():
         return AdaptedAnswer(answer=answer, rule=rule)
-    completion = await mind.model.complete(_question(request), _sampling(mind, request.format))
+    completion = await model.chat.complete(_question(request), _sampling(model, request.format))
     usage = plus(NOTHING, completion)
-    return _checked(request, _said(completion), usage)
+    return _checked(request, _copied_text(completion), usage)
 
 
 def _checked(request: AdaptAnswer, said: str, usage: Usage) -> AdaptedAnswer:
@@ -56,10 +56,10 @@ def _checked(request: AdaptAnswer, said: str, usage: Usage) -> AdaptedAnswer:
     return AdaptedAnswer(answer=answer, rule="model" if answer else "none", usage=usage)
 
 
-def _said(completion: Completion) -> str:
+def _copied_text(completion: Completion) -> str:
     """What the model points at; nothing where it was cut off, refused or gave no JSON."""
     try:
-        return read(whole(completion), _Found).found
+        return read(complete_text(completion), _CopiedAnswer).found
     except UnusableReplyError:
         return ""
 
@@ -69,8 +69,8 @@ def _question(request: AdaptAnswer) -> str:
     return prompt("adapt", answer=answer, form=_FORMS[request.format])
 
 
-def _sampling(mind: Mind, answer_format: AnswerFormat) -> Sampling:
+def _sampling(model: CuratorModel, answer_format: AnswerFormat) -> Sampling:
     """Greedy: copying has one right result."""
     tokens = _LONG_TOKENS if answer_format in _LONG else _SHORT_TOKENS
-    room = mind.room(tokens, json_schema=schemas.found())
+    room = model.room(tokens, json_schema=schemas.found())
     return Sampling(0.0, room.max_tokens, json_schema=room.json_schema)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from agents.curator import schemas
-from agents.curator.mind import UNSET, Mind, Told, prompt
-from agents.curator.replies import Draft, UnusableReplyError, pick, whole
+from agents.curator.model import UNSET, CuratorModel, ModelReply, prompt
+from agents.curator.replies import ReplyObject, UnusableReplyError, complete_text, pick
 from agents.prompting import quoted
 from agents.usage import NOTHING, plus
 from bus.messages.authoring import (
@@ -32,18 +32,18 @@ _ANSWERS = {"number": "one number", "text": "one word or short phrase"}
 _Read = tuple[tuple[TaskDraft, ...], tuple[str, ...]]
 
 
-class _Task(Draft):
+class _Task(ReplyObject):
     prompt: str
     answer: str | int | float
 
 
-class _Skill(Draft):
+class _Skill(ReplyObject):
     name: str
     description: str
     levels: tuple[str, ...] = ()
 
 
-async def tasks_written(request: AuthorTasks, mind: Mind | None) -> Drafts:
+async def author_tasks(request: AuthorTasks, model: CuratorModel | None) -> Drafts:
     """New tasks of a skill; none, and why, without a model.
 
     Raises:
@@ -60,10 +60,10 @@ async def tasks_written(request: AuthorTasks, mind: Mind | None) -> Drafts:
         avoid=_several("written", request.avoid[-_MOST_AVOIDED:], "Do not write these again:"),
         count=request.count,
     )
-    return await _drafts(request, question, mind, request.level)
+    return await _drafts(request, question, model, request.level)
 
 
-async def variants_written(request: DecomposeTask, mind: Mind | None) -> Drafts:
+async def decompose_task(request: DecomposeTask, model: CuratorModel | None) -> Drafts:
     """Easier variants of a task; none, and why, without a model or for a format it cannot key.
 
     Raises:
@@ -80,45 +80,45 @@ async def variants_written(request: DecomposeTask, mind: Mind | None) -> Drafts:
         depth=request.depth,
         form=form,
     )
-    return await _drafts(request, question, mind, 0)
+    return await _drafts(request, question, model, 0)
 
 
-async def skills_invented(request: InventSkills, mind: Mind | None) -> Inventions:
+async def invent_skills(request: InventSkills, model: CuratorModel | None) -> Inventions:
     """New skills; none, and why, without a model.
 
     Raises:
         ModelUnavailableError: the model gave no answer; a later try may succeed.
         ModelRejectedError: the model's endpoint refuses this call for good.
     """
-    if mind is None:
+    if model is None:
         return Inventions(refused=(UNSET,))
     known = "\n".join(request.known[:_MOST_KNOWN]) or "(none)"
     question = prompt(
         "invent", count=request.count, levels=request.levels, known=quoted("known", known)
     )
     schema = schemas.skills(request.count, request.levels)
-    sampling = mind.room(_SKILL_TOKENS * request.count, request.seed, schema)
+    sampling = model.room(_SKILL_TOKENS * request.count, request.seed, schema)
 
-    def reading(completion: Completion) -> tuple[tuple[SkillDraft, ...], tuple[str, ...]]:
+    def parse(completion: Completion) -> tuple[tuple[SkillDraft, ...], tuple[str, ...]]:
         found, faults = pick(completion.text, _Skill, request.count)
-        _some(found, faults, completion)
+        _refuse_none(found, faults, completion)
         return tuple(_skill(each, request.levels) for each in found), tuple(faults)
 
-    told = await mind.ask(question, sampling, reading)
-    skills, refused = told.value or ((), (told.reason,))
-    return Inventions(skills=skills, refused=refused, usage=told.usage)
+    reply = await model.ask(question, sampling, parse)
+    skills, refused = reply.value or ((), (reply.reason,))
+    return Inventions(skills=skills, refused=refused, usage=reply.usage)
 
 
-async def solved(request: SolveTask, mind: Mind | None) -> Solution:
+async def solve_task(request: SolveTask, model: CuratorModel | None) -> Solution:
     """A sample of the answer, in a context with nothing in it but the prompt.
 
     Raises:
         ModelUnavailableError: the model gave no answer; a later try may succeed.
         ModelRejectedError: the model's endpoint refuses this call for good.
     """
-    if mind is None:
+    if model is None:
         return Solution(text="")
-    completion = await mind.model.complete(request.prompt, mind.room(_SOLVE_TOKENS, request.seed))
+    completion = await model.chat.complete(request.prompt, model.room(_SOLVE_TOKENS, request.seed))
     return Solution(
         text=completion.text.encode(errors="replace").decode(),  # half a surrogate pair is no text
         truncated=completion.finish_reason == "length",
@@ -127,30 +127,32 @@ async def solved(request: SolveTask, mind: Mind | None) -> Solution:
 
 
 async def _drafts(
-    request: AuthorTasks | DecomposeTask, question: str, mind: Mind | None, level: int
+    request: AuthorTasks | DecomposeTask, question: str, model: CuratorModel | None, level: int
 ) -> Drafts:
-    if mind is None:
+    if model is None:
         return Drafts(refused=(UNSET,))
 
-    def reading(completion: Completion) -> _Read:
+    def parse(completion: Completion) -> _Read:
         found, faults = pick(completion.text, _Task, request.count)
-        _some(found, faults, completion)
+        _refuse_none(found, faults, completion)
         return tuple(_draft(each, level) for each in found), tuple(faults)
 
-    told: Told[_Read] = await mind.ask(question, _sampling(request, mind), reading)
-    drafts, refused = told.value or ((), (told.reason,))
-    return Drafts(drafts=drafts, refused=refused, usage=told.usage)
+    reply: ModelReply[_Read] = await model.ask(question, _sampling(request, model), parse)
+    drafts, refused = reply.value or ((), (reply.reason,))
+    return Drafts(drafts=drafts, refused=refused, usage=reply.usage)
 
 
-def _sampling(request: AuthorTasks | DecomposeTask, mind: Mind) -> Sampling:
+def _sampling(request: AuthorTasks | DecomposeTask, model: CuratorModel) -> Sampling:
     schema = schemas.tasks(request.count)
-    return mind.room(_TASK_TOKENS * request.count, request.seed, schema)
+    return model.room(_TASK_TOKENS * request.count, request.seed, schema)
 
 
-def _some(found: Sequence[Draft], faults: Sequence[str], completion: Completion) -> None:
+def _refuse_none(
+    found: Sequence[ReplyObject], faults: Sequence[str], completion: Completion
+) -> None:
     """Refuse an answer in which there is nothing, and say what is wrong with it."""
     if not found:
-        whole(completion)
+        complete_text(completion)
         raise UnusableReplyError(faults[0] if faults else "it holds no JSON of the form")
 
 

@@ -1,8 +1,8 @@
 """A second look at work that a program cannot settle alone: a list of questions, no verdict."""
 
 from agents.curator import schemas
-from agents.curator.mind import UNSET, Mind, prompt
-from agents.curator.replies import Draft, UnusableReplyError, pick, whole
+from agents.curator.model import UNSET, CuratorModel, prompt
+from agents.curator.replies import ReplyObject, UnusableReplyError, complete_text, pick
 from agents.prompting import quoted
 from bus.messages.checking import MOST_ITEMS, CheckItem, Checklist, CheckWork, Holds
 from tools.model.chat import Completion
@@ -13,26 +13,26 @@ _LONGEST_FIELD = 400
 _QUOTED = 8000
 
 
-class _Item(Draft):
+class _Item(ReplyObject):
     question: str
     holds: Holds
     because: str = ""
 
 
-async def looked_through(request: CheckWork, mind: Mind | None) -> Checklist:
+async def check_work(request: CheckWork, model: CuratorModel | None) -> Checklist:
     """The model's checklist; without items where there is no model, or it gave none.
 
     Raises:
         ModelUnavailableError: the model gave no answer; a later try may succeed.
         ModelRejectedError: the model's endpoint refuses this call for good.
     """
-    if mind is None:
+    if model is None:
         return Checklist(reason=UNSET)
     if not request.answer.strip():
         return Checklist(reason="there is no answer")
-    sampling = mind.room(_TOKENS, json_schema=schemas.checklist(MOST_ITEMS))
-    told = await mind.ask(_question(request), sampling, _items)
-    return Checklist(items=told.value or (), reason=told.reason, usage=told.usage)
+    sampling = model.room(_TOKENS, json_schema=schemas.checklist(MOST_ITEMS))
+    reply = await model.ask(_question(request), sampling, _items)
+    return Checklist(items=reply.value or (), reason=reply.reason, usage=reply.usage)
 
 
 def _question(request: CheckWork) -> str:
@@ -59,6 +59,6 @@ def _items(completion: Completion) -> tuple[CheckItem, ...]:
         if item.question.strip()
     )
     if not asked:
-        whole(completion)
+        complete_text(completion)
         raise UnusableReplyError(faults[0] if faults else "it holds no list of questions")
     return asked

@@ -24,17 +24,17 @@ class UnusableReplyError(ValueError):
         super().__init__(reason)
 
 
-class Draft(BaseModel):
-    """Surplus fields are ignored: a talkative model's work is not lost for a comment."""
+class ReplyObject(BaseModel):
+    """What a model wrote; surplus fields are ignored, so that a comment does not cost its work."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-D = TypeVar("D", bound=Draft)
+D = TypeVar("D", bound=ReplyObject)
 
 
-def whole(completion: Completion) -> str:
-    """The text of a completion that is one.
+def complete_text(completion: Completion) -> str:
+    """The text of a completion that is whole.
 
     Raises:
         UnusableReplyError: it is empty, truncated or refused.

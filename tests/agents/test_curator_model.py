@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from agents.curator.agent import Curator
-from agents.curator.mind import Mind
+from agents.curator.model import CuratorModel
 from agents.verifier.agent import Verifier
 from bus.messages.authoring import (
     AuthorTasks,
@@ -45,7 +45,7 @@ async def curator(
     start: Start, *answers: bytes | None, **chosen: Any
 ) -> tuple[ScriptedEndpoint, Curator]:
     endpoint, model = await start(*answers, **chosen)
-    return endpoint, Curator(Mind(model, Sampling(0.4, 32)), adapts=True)
+    return endpoint, Curator(CuratorModel(model, Sampling(0.4, 32)), adapts=True)
 
 
 async def adapted(
@@ -132,7 +132,7 @@ async def test_the_model_comes_last_and_sees_neither_task_nor_arm(start: Start) 
 
 async def test_without_leave_the_model_adapts_nothing(start: Start) -> None:
     endpoint, model = await start(said({"found": "twelve"}))
-    asked = Curator(Mind(model, Sampling()))
+    asked = Curator(CuratorModel(model, Sampling()))
     made = await asked.adapt_answer(AdaptAnswer(text="twelve", format="number"))
     assert (made.rule, endpoint.requests) == ("none", [])
 
@@ -254,9 +254,9 @@ async def test_a_checklist_changes_no_verdict(
     async with Checker() as checker:
         verifier = Verifier({}, checker, key, store)
         bare = VerifyAnswer(task="own@1/a/0/0", sealed="1", answer=answer, truncated=truncated)
-        told = bare.model_copy(update={"checklist": items})
+        asked = bare.model_copy(update={"checklist": items})
         alone = await verifier.verify_answer(bare) if again else None
-        beside = await verifier.verify_answer(told)
+        beside = await verifier.verify_answer(asked)
         alone = alone or await verifier.verify_answer(bare)
     assert beside.checklist is not None
     assert (beside.checklist.by, beside.checklist.items) == ("curator", items)

@@ -18,8 +18,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Generic[T]):
-    """What a model said, as far as it could be used, why not, and what it cost."""
+class ModelReply(Generic[T]):
+    """What could be read of an answer, why nothing could, and what it cost."""
 
     value: T | None
     reason: str = ""
@@ -27,10 +27,10 @@ class Told(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Mind:
-    """A model, and how it samples unless a question says otherwise."""
+class CuratorModel:
+    """The language model, and how it samples unless a question says otherwise."""
 
-    model: ChatModel
+    chat: ChatModel
     sampling: Sampling
 
     def room(
@@ -41,8 +41,8 @@ class Mind:
         return Sampling(self.sampling.temperature, most, seed, json_schema)
 
     async def ask(
-        self, question: str, sampling: Sampling, reading: Callable[[Completion], T]
-    ) -> Told[T]:
+        self, question: str, sampling: Sampling, parse: Callable[[Completion], T]
+    ) -> ModelReply[T]:
         """Ask until an answer can be read, twice at most; the second time with the reason.
 
         Raises:
@@ -51,14 +51,14 @@ class Mind:
         """
         usage, asked, reason = NOTHING, question, ""
         for _ in range(_TRIES):
-            completion = await self.model.complete(asked, sampling)
+            completion = await self.chat.complete(asked, sampling)
             usage = plus(usage, completion)
             try:
-                return Told(reading(completion), usage=usage)
+                return ModelReply(parse(completion), usage=usage)
             except UnusableReplyError as error:
                 reason = error.reason
             asked = prompt("repair", prompt=question, reason=reason)
-        return Told(None, reason, usage)
+        return ModelReply(None, reason, usage)
 
 
 def prompt(name: str, **values: object) -> str:

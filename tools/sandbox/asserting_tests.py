@@ -31,39 +31,39 @@ async def run_asserting_tests(
     """
     bounds = limits or Limits()
     async with (
-        sandbox.open(Program(inside("player"), limits=bounds)) as player,
-        sandbox.open(Program(inside("proctor"), limits=bounds)) as proctor,
+        sandbox.open(Program(inside("function_runner"), limits=bounds)) as runner,
+        sandbox.open(Program(inside("assertion_runner"), limits=bounds)) as tester,
     ):
-        await player.send(_line({"source": code, "entry_point": entry_point, "calls": None}))
-        verb, told, _ = await _heard(player)
+        await runner.send(_line({"source": code, "entry_point": entry_point, "calls": None}))
+        verb, told, _ = await _reply(runner)
         if verb != "ready":
-            return await _blame(player, verb, told, "loading it")
-        await proctor.send(_line({"source": tests}))
-        return await _relay(player, proctor)
+            return await _blame(runner, verb, told, "loading it")
+        await tester.send(_line({"source": tests}))
+        return await _relay(runner, tester)
 
 
-async def _relay(player: Session, proctor: Session) -> Finding:
+async def _relay(runner: Session, tester: Session) -> Finding:
     """Carry calls and values until the tests have said what they found."""
     calls = 0
     while True:
-        verb, told, line = await _heard(proctor)
+        verb, told, line = await _reply(tester)
         if verb != "call" or not isinstance(told, str):
-            return _found(verb, told) if line else blamed(await proctor.finish())
+            return _found(verb, told) if line else blamed(await tester.finish())
         calls += 1
-        await player.send(f"{told}\n".encode())
-        verb, value, _ = await _heard(player)
+        await runner.send(f"{told}\n".encode())
+        verb, value, _ = await _reply(runner)
         if verb != "value":
-            return await _blame(player, verb, value, f"call {calls}")
-        await proctor.send(_line(value))
+            return await _blame(runner, verb, value, f"call {calls}")
+        await tester.send(_line(value))
 
 
-async def _heard(session: Session) -> tuple[str, object, bytes]:
+async def _reply(session: Session) -> tuple[str, object, bytes]:
     line = await session.receive()
     return *(claimed(line) if line else ("", "")), line
 
 
-async def _blame(player: Session, verb: str, told: object, where: str) -> Finding:
-    return unfit(verb, told, where) if verb else blamed(await player.finish())
+async def _blame(runner: Session, verb: str, told: object, where: str) -> Finding:
+    return unfit(verb, told, where) if verb else blamed(await runner.finish())
 
 
 def _found(verb: str, told: object) -> Finding:

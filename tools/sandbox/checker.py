@@ -20,7 +20,7 @@ async def run_checker(
         SandboxError: the sandbox could not be started.
     """
     stdin = ascii((source, answer)).encode() + b"\n"
-    outcome = await sandbox.run(Program(inside("examiner"), stdin, limits=limits or Limits()))
+    outcome = await sandbox.run(Program(inside("checker_runner"), stdin, limits=limits or Limits()))
     if not (outcome.succeeded and outcome.stdout):
         return blamed(outcome)
     return reported(outcome.stdout)

@@ -7,7 +7,7 @@ from tools.sandbox.program import Program
 
 
 class Child(Protocol):
-    """A confined interpreter that waits for its orders on `stdin`."""
+    """A confined interpreter that waits for its launch request on `stdin`."""
 
     stdin: IO[bytes]
     stdout: IO[bytes]

@@ -34,7 +34,8 @@ async def run_hidden_tests(
     """
     task = {"source": code, "entry_point": entry_point, "calls": [case["args"] for case in cases]}
     stdin = json.dumps(task).encode()
-    outcome = await sandbox.run(Program(inside("player"), stdin, limits=limits or Limits()))
+    program = Program(inside("function_runner"), stdin, limits=limits or Limits())
+    outcome = await sandbox.run(program)
     claims = [claimed(line) for line in outcome.stdout.splitlines()]
     if claims and claims[0][0] in ("raised", "unreadable"):
         return unfit(*claims[0], "loading it")

@@ -10,8 +10,8 @@ from tools.sandbox.child import Child
 from tools.sandbox.errors import SandboxStartError
 from tools.sandbox.folder import is_overfull
 from tools.sandbox.inside.bootstrap import READY
-from tools.sandbox.orders import orders
-from tools.sandbox.pipes import Incoming, incoming, outgoing
+from tools.sandbox.launch_request import launch_request
+from tools.sandbox.pipes import PipeReader, open_reader, open_writer
 from tools.sandbox.program import Ended, Outcome, Program
 
 START_SECONDS = 30.0
@@ -32,23 +32,25 @@ class Session:
         self._stopped: Ended | None = None
         self._errors = b""
         self._watchers: list[asyncio.Task[None]] = []
-        self._pipes: list[Incoming | asyncio.StreamWriter] = []
+        self._pipes: list[PipeReader | asyncio.StreamWriter] = []
         self._exit: asyncio.Future[int] | None = None
 
     async def begin(self, tier: str, watched: str | None) -> None:
-        """Take over the pipes and hand over the orders; `watched` is a folder to bound.
+        """Take over the pipes and hand over the launch request; `watched` is a folder to bound.
 
         Raises:
             BadProgramError: the program asks for what no sandbox gives.
             SandboxStartError: the confinement failed before the program's first line.
         """
-        self._pipes.append(writer := await outgoing(self._child.stdin))
-        self._pipes.append(output := await incoming(self._child.stdout, self._limits.output_bytes))
-        self._pipes.append(errors := await incoming(self._child.stderr, CHUNK))
+        self._pipes.append(writer := await open_writer(self._child.stdin))
+        self._pipes.append(
+            output := await open_reader(self._child.stdout, self._limits.output_bytes)
+        )
+        self._pipes.append(errors := await open_reader(self._child.stderr, CHUNK))
         self._input, self._output = writer, output
         self._keeping_errors = self._watch(self._keep_errors(errors))
         starting = self._watch(self._keep_time(START_SECONDS))
-        await self.send(orders(self._program))
+        await self.send(launch_request(self._program))
         if await self._output.read(len(READY)) != READY:
             self.stop("killed")
             outcome = await self.finish()
@@ -115,7 +117,7 @@ class Session:
         self._watchers.append(asyncio.create_task(watcher))
         return self._watchers[-1]
 
-    async def _drain(self, pipe: Incoming) -> bytes:
+    async def _drain(self, pipe: PipeReader) -> bytes:
         parts, size = [], 0
         while part := await pipe.read(CHUNK):
             parts.append(part)
@@ -125,7 +127,7 @@ class Session:
                 break
         return b"".join(parts)[: self._limits.output_bytes]
 
-    async def _keep_errors(self, pipe: Incoming) -> None:
+    async def _keep_errors(self, pipe: PipeReader) -> None:
         self._errors = await self._drain(pipe)
 
     async def _keep_time(self, seconds: float) -> None:

@@ -50,7 +50,7 @@ class Zygote:
         self._dying = threading.Lock()
         self.close = weakref.finalize(self, _end, self._line, self._process)
 
-    def copy(self, folder: str, readable: Sequence[str]) -> "Copy":
+    def copy(self, folder: str, readable: Sequence[str]) -> "ZygoteCopy":
         """Start a copy that may write in `folder` and read what is `readable`.
 
         Raises:
@@ -68,23 +68,23 @@ class Zygote:
                 lent.close()
                 ending = _started(line)
             except ConnectionError as error:
-                raise ZygoteDiedError(self._last_words()) from error
+                raise ZygoteDiedError(self._last_error()) from error
             kept.pop_all()
-        return Copy(self, streams, line, ending)
+        return ZygoteCopy(self, streams, line, ending)
 
-    def _last_words(self) -> str:
+    def _last_error(self) -> str:
         with self._dying, suppress(subprocess.TimeoutExpired):  # all who asked it come here
             return self._process.communicate(timeout=ENDING_SECONDS)[1].decode()[-500:].strip()
         return ""
 
 
-class Copy:
+class ZygoteCopy:
     """A copy of the interpreter, and the one program in it."""
 
     def __init__(
-        self, mother: Zygote, streams: Sequence[IO[bytes]], line: socket.socket, ending: int
+        self, zygote: Zygote, streams: Sequence[IO[bytes]], line: socket.socket, ending: int
     ) -> None:
-        self._mother: Zygote | None = mother  # its end would be the copy's
+        self._zygote: Zygote | None = zygote  # its end would be the copy's
         self.stdin, self.stdout, self.stderr = streams
         self._line, self._ending = line, ending
         self._code: int | None = None
@@ -99,7 +99,7 @@ class Copy:
         if self._code is None:
             code = self._reported()
             with self._using_ending:
-                self._code, self._mother = code, None
+                self._code, self._zygote = code, None
                 os.close(self._ending)
         return self._code
 

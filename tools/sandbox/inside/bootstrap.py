@@ -1,8 +1,8 @@
-"""First lines inside every sandbox: take orders, give up rights, then run the program.
+"""First lines inside every sandbox: read the launch request, give up rights, run the program.
 
 Its text is handed to a bare interpreter with `-c`; no module of this project exists in there.
 Modules are chosen for the milliseconds they cost: `ctypes`, `array`, even `collections.abc` would
-double the start. So orders come as `marshal`, and the C library is called through `_ctypes`.
+double the start. So the request comes as `marshal`, and the C library is called through `_ctypes`.
 
 `confinement` stays importable: a program may always give up more than it was made to.
 """
@@ -63,21 +63,21 @@ def take(size: int) -> bytes:
     return b"".join(parts)
 
 
-def obey() -> str:
-    """Carry out the orders and return the program's source."""
-    orders = marshal.loads(take(int.from_bytes(take(8), "little")))  # noqa: S302  from the host
+def prepare() -> str:
+    """Read the launch request, put its limits on this process, and return the program's source."""
+    request = marshal.loads(take(int.from_bytes(take(8), "little")))  # noqa: S302  from the host
     os.closerange(3, 1 << 20)
-    for path, content in orders["files"].items():
+    for path, content in request["files"].items():
         if folder := os.path.dirname(path):
             os.makedirs(folder, exist_ok=True)
         with open(path, "wb") as file:
             file.write(content)
-    sys.path.extend(orders["path"])
+    sys.path.extend(request["path"])
     die_with_parent()
-    bound(orders["limits"])
-    install(orders["filter"])
+    bound(request["limits"])
+    install(request["filter"])
     os.write(1, READY)
-    source: str = orders["source"]
+    source: str = request["source"]
     return source
 
 
@@ -91,4 +91,4 @@ def run(source: str) -> None:
 
 
 if __name__ == "__main__":
-    run(obey())
+    run(prepare())

@@ -1,8 +1,8 @@
 """An interpreter that is copied for each program: it starts once, every copy confines itself.
 
 Its text follows the bootstrap's into a bare interpreter. It never sees a program: a copy reads its
-orders after it has given up its rights, and ends with its one program, so that nothing is left for
-the next. Only system calls stand between a copy and its program, which is what makes it quick.
+launch request after it has given up its rights, and ends with its one program, so that nothing is
+left for the next. Only system calls stand between a copy and its program, which is what makes it quick.
 """
 
 # ruff: noqa: F401  what programs import most is loaded once, here; nothing that draws a seed
@@ -23,7 +23,7 @@ import sys
 import typing
 from collections.abc import Sequence
 
-from tools.sandbox.inside.bootstrap import control, die_with_parent, obey, run
+from tools.sandbox.inside.bootstrap import control, die_with_parent, prepare, run
 from tools.sandbox.inside.landlock import become_nobody, confine, native
 
 PR_SET_DUMPABLE = 4
@@ -46,7 +46,7 @@ def serve() -> bytes:
         for ready, _ in awaited.poll():
             if ready != line.fileno():
                 awaited.unregister(ready)
-                bury(ready, *living.pop(ready))
+                reap(ready, *living.pop(ready))
                 continue
             request, descriptors = received(line)
             if not request:  # the host has ended; so will the copies
@@ -59,20 +59,20 @@ def serve() -> bytes:
                 awaited.register(ending, select.POLLIN)
                 living[ending] = process, answer
                 rights = (_socket.SOL_SOCKET, _socket.SCM_RIGHTS, native(ending, 4))
-                tell(answer, b"started", [rights])
+                send(answer, b"started", [rights])
 
 
 def copy(streams: list[int], answer: _socket.socket) -> int:
     """Fork: 0 in the copy, whose standard streams are these; -1 where the kernel refused."""
-    mother = os.getpid()
+    parent = os.getpid()
     try:
         process = os.fork()
     except OSError as error:
         process = -1
-        tell(answer, str(error).encode())
+        send(answer, str(error).encode())
     if process == 0:
         die_with_parent()
-        if os.getppid() != mother:  # it ended before the kernel was told
+        if os.getppid() != parent:  # it ended before the kernel was told
             os._exit(125)
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
@@ -83,23 +83,23 @@ def copy(streams: list[int], answer: _socket.socket) -> int:
     return process
 
 
-def bury(ending: int, process: int, line: _socket.socket) -> None:
+def reap(ending: int, process: int, line: _socket.socket) -> None:
     """Report how a copy ended; the kernel says so, hence no program can say otherwise."""
     code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-    tell(line, code.to_bytes(4, sys.byteorder, signed=True))
+    send(line, code.to_bytes(4, sys.byteorder, signed=True))
     line.close()
     os.close(ending)
 
 
-def tell(line: _socket.socket, data: bytes, rights: Sequence[tuple[int, int, bytes]] = ()) -> None:
+def send(line: _socket.socket, data: bytes, rights: Sequence[tuple[int, int, bytes]] = ()) -> None:
     """Send one message; that nobody listens any more is no error."""
     with contextlib.suppress(OSError):
         line.sendmsg([data], rights)
 
 
-def play() -> None:
-    """Run the program of the orders, and arrange for its end."""
-    source, code = obey(), 0
+def run_requested() -> None:
+    """Run the program of the launch request, and arrange for its end."""
+    source, code = prepare(), 0
     atexit.register(lambda: finish(code))  # the first to be registered is the last to be called
     try:
         run(source)
@@ -141,7 +141,7 @@ def main() -> None:
     folder, readable = marshal.loads(serve())  # noqa: S302  from the host
     os.chdir(folder)
     confine(folder, readable)
-    play()
+    run_requested()
 
 
 main()

@@ -28,7 +28,7 @@ def examine(source: str, answer: str) -> tuple[str, str]:
 
 
 def main() -> None:
-    """Read, examine, and say so once."""
+    """Read the checker and the answer, and write the verdict once."""
     report = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     verdict, evidence = examine(*eval(sys.stdin.readline()))  # noqa: S307  from the host

@@ -1,4 +1,4 @@
-"""What the bootstrap is told: limits, filter, files and source, in the order's own framing."""
+"""The request that starts a program: its limits, filter, files and source, for the bootstrap."""
 
 import marshal
 import resource
@@ -9,8 +9,8 @@ from tools.sandbox.errors import BadProgramError
 from tools.sandbox.program import Limits, Program
 
 
-def orders(program: Program) -> bytes:
-    """Eight bytes of length, then the orders.
+def launch_request(program: Program) -> bytes:
+    """Eight bytes of length, then the request as `marshal` writes it.
 
     Raises:
         BadProgramError: a file's path leads out of the working folder.
@@ -40,7 +40,7 @@ def _limits(limits: Limits) -> list[tuple[int, int, int]]:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
     ]
-    told = [(which, most, most) for which, most in bounds]
+    limited = [(which, most, most) for which, most in bounds]
     if limits.cpu_seconds is not None:
-        told.append((resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1))
-    return told
+        limited.append((resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1))
+    return limited

@@ -39,7 +39,7 @@ def load(source: str, entry_point: str) -> tuple[list[str], Callable[..., object
     return ["ready"], function
 
 
-def play(replies: TextIO) -> None:
+def run_calls(replies: TextIO) -> None:
     """Load the student's code and make every call."""
 
     def reply(line: str) -> None:
@@ -67,7 +67,7 @@ def main() -> None:
     quiet = os.open("/dev/null", os.O_RDWR)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
-    play(replies)
+    run_calls(replies)
 
 
 main()

@@ -19,7 +19,7 @@ class UnreadableValueError(Exception):
 
 
 class Candidate:
-    """Stands for the tested function."""
+    """The tested function as the tests see it: a proxy that has each call made elsewhere."""
 
     def __init__(self, out: Any) -> None:
         self._out, self.calls = out, 0

@@ -2,7 +2,7 @@
 
 Its text follows the bootstrap's into a bare interpreter. It never sees a program: a copy reads its
 launch request after it has given up its rights, and ends with its one program, so that nothing is
-left for the next. Only system calls stand between a copy and its program, which is what makes it quick.
+left for the next. Only system calls stand between a copy and its program, which makes it quick.
 """
 
 # ruff: noqa: F401  what programs import most is loaded once, here; nothing that draws a seed

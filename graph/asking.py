@@ -154,8 +154,8 @@ async def settle(context: RunContext, item: Item, made: Attempt, answer: str) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """The three replies that an attempt goes through."""
+class AttemptReplies:
+    """The three replies that an attempt comes to, and the id of its request."""
 
     identifier: str
     attempt: Attempt
@@ -163,7 +163,7 @@ class Reached:
     verdict: Verdict
 
 
-async def reach(context: RunContext, item: Item, arm: Arm) -> Reached:
+async def run_attempt(context: RunContext, item: Item, arm: Arm) -> AttemptReplies:
     """Attempt, adapt, verify.
 
     Raises:
@@ -172,4 +172,4 @@ async def reach(context: RunContext, item: Item, arm: Arm) -> Reached:
     identifier, made = await attempt(context, item, arm)
     adapted = await adapt(context, item, made.text)
     verdict = await settle(context, item, made, adapted.answer)
-    return Reached(identifier, made, adapted, verdict)
+    return AttemptReplies(identifier, made, adapted, verdict)

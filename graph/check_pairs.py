@@ -67,16 +67,16 @@ def changed(test: Test, changes: Sequence[Changed]) -> list[Pair]:
 
 
 async def judge(
-    context: RunContext, pairs: Sequence[Pair], sworn: Sequence[str] = ()
+    context: RunContext, pairs: Sequence[Pair], voters: Sequence[str] = ()
 ) -> list[JudgeShown]:
     """Have every pair judged; what could not be drawn, or judged, is unscored.
 
     Args:
         context: the run.
         pairs: what to show.
-        sworn: of several judges, the names of those whose votes count.
+        voters: of several judges, the names of those whose votes count.
     """
-    room, jury = asyncio.Semaphore(_AT_ONCE), Jury(context, sworn)
+    room, jury = asyncio.Semaphore(_AT_ONCE), Jury(context, voters)
 
     async def view(pair: Pair) -> JudgeShown:
         async with room:

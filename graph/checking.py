@@ -51,7 +51,7 @@ async def check_judge(context: RunContext) -> JudgeChecked:
         DeadLetteredError: no judge, or no verifier, could answer.
         AwayError: a judge did not say in time who it is.
     """
-    judge, sworn = await introduce(context)
+    judge, voters = await introduce(context)
     gallery = await draw(context, subjects(context))
     asked = (
         check_pairs.alike(context.identity, gallery.whole),
@@ -59,7 +59,7 @@ async def check_judge(context: RunContext) -> JudgeChecked:
         check_pairs.changed("planted defects", gallery.damaged),
         check_pairs.changed("style only", gallery.restyled),
     )
-    said = [await check_pairs.judge(context, pairs, sworn) for pairs in asked]
+    said = [await check_pairs.judge(context, pairs, voters) for pairs in asked]
     found = check(*([_shown(each) for each in facts] for facts in said))
     fact = JudgeChecked(
         run=context.run,

@@ -15,7 +15,7 @@ from graph.settings import Plan
 from tools.tasks.task import Family
 
 if TYPE_CHECKING:
-    from graph.episode.lesson import Lesson
+    from graph.episode.episode_attempt import EpisodeAttempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class RunContext:
     """Digest of the key in the verifier's bucket, by task reference, for given tasks."""
     decisions: dict[int, Decision] = field(default_factory=dict)
     """The decision on each lane's episode, once it was asked for."""
-    lessons: dict[int, "Lesson"] = field(default_factory=dict)
-    """The lesson of each lane's episode, once it was begun."""
+    attempts: dict[int, "EpisodeAttempt"] = field(default_factory=dict)
+    """By lane: the attempt of the episode that it is in, once it was begun."""
 
     @property
     def variant(self) -> str:

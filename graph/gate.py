@@ -17,8 +17,8 @@ from tools.statistics.gate import GateTally, decide, e_value, level
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """Who meets whom in a gate."""
+class GateComparison:
+    """What a gate compares: the challenger with the incumbent, or with no scaffold."""
 
     episode: int
     challenger: Scaffold
@@ -34,7 +34,7 @@ class UntestableError(Exception):
     """A gate was not opened, because it could not have decided; nothing was spent on it."""
 
 
-async def run_gate(context: RunContext, match: Match) -> GateClosed:
+async def run_gate(context: RunContext, comparison: GateComparison) -> GateClosed:
     """Run pairs in blocks until the evidence decides, or pairs, pool or budget are used up.
 
     Where it is undecided after as many pairs as were committed to, but leans towards the
@@ -46,20 +46,20 @@ async def run_gate(context: RunContext, match: Match) -> GateClosed:
     Raises:
         UntestableError: it could not have decided.
     """
-    opened = await open_gate(context, match)
+    opened = await open_gate(context, comparison)
     closed = context.recorder.lab.outcome(context.variant, opened.test)
     if closed is not None:
         await _append(context, closed)
         return closed
-    items = GateItems(context, opened, match.challenger.skills)
+    items = GateItems(context, opened, comparison.challenger.skills)
     tally, limit = GateTally(), opened.max_pairs
     while limit := _limit(context, opened, tally, limit):
-        if not may_go_on(context, "gate", match.episode, items.next):
+        if not may_go_on(context, "gate", comparison.episode, items.next):
             break
         block = await items.take(min(context.plan.lanes, limit - tally.pairs))
         if not block:
             break
-        pairs = await measure_items(context, block, match.arms)
+        pairs = await measure_items(context, block, comparison.arms)
         await context.recorder.append(*facts_of(pairs))
         for pair in pairs:
             tally = count(tally, *pair)
@@ -68,17 +68,17 @@ async def run_gate(context: RunContext, match: Match) -> GateClosed:
     return closed
 
 
-async def open_gate(context: RunContext, match: Match) -> GateOpened:
+async def open_gate(context: RunContext, comparison: GateComparison) -> GateOpened:
     """Commit to a test; the one already committed to where there is one.
 
     Raises:
         UntestableError: it could not decide with the pairs, the tasks or the budget left.
     """
     lab = context.recorder.lab
-    wanted = (context.run, match.episode, match.challenger.digest)
+    wanted = (context.run, comparison.episode, comparison.challenger.digest)
 
     def settle() -> dict[str, Fact]:
-        opened = lab.gate(*wanted) or _opening(context, match)
+        opened = lab.gate(*wanted) or _opening(context, comparison)
         return {_key("gate_opened", opened): opened}
 
     await context.recorder.settle_lab(settle)
@@ -88,22 +88,22 @@ async def open_gate(context: RunContext, match: Match) -> GateOpened:
     return opened
 
 
-def _opening(context: RunContext, match: Match) -> GateOpened:
+def _opening(context: RunContext, comparison: GateComparison) -> GateOpened:
     """The next test of the ledger's life; nothing may be stored between this and its fact."""
     lab = context.recorder.lab
     test, adopted = lab.tests(context.variant) + 1, lab.adoptions(context.variant)
     opened = GateOpened(
         run=context.run,
-        episode=match.episode,
-        scaffold=match.challenger.digest,
-        incumbent=match.incumbent.digest if match.incumbent else None,
+        episode=comparison.episode,
+        scaffold=comparison.challenger.digest,
+        incumbent=comparison.incumbent.digest if comparison.incumbent else None,
         variant=context.variant,
         test=test,
         adopted_before=adopted,
         alpha=level(test, adopted),
         max_pairs=context.plan.gate.pairs,
     )
-    _check_testable(context, match, opened)
+    _check_testable(context, comparison, opened)
     return opened
 
 
@@ -118,10 +118,10 @@ def count(tally: GateTally, challenger: Measurement, incumbent: Measurement) -> 
     return tally._replace(losses=tally.losses + 1)
 
 
-def _check_testable(context: RunContext, match: Match, opened: GateOpened) -> None:
-    if reason := context.recorder.spent(context.plan.budget, match.episode):
+def _check_testable(context: RunContext, comparison: GateComparison, opened: GateOpened) -> None:
+    if reason := context.recorder.spent(context.plan.budget, comparison.episode):
         raise UntestableError(reason)
-    items = GateItems(context, opened, match.challenger.skills)
+    items = GateItems(context, opened, comparison.challenger.skills)
     pairs = min(opened.max_pairs, items.left())
     if e_value(pairs, 0) < 1 / opened.alpha:
         raise UntestableError(

@@ -20,7 +20,7 @@ from tools.judging.combining import Ballot, combine, panel_name
 
 SOON = 20.0
 """Seconds after which it is put on record who is waited for; a model has answered by then."""
-STRANGER = "the trial committed to other judges"
+NOT_COMMITTED = "the trial committed to other judges"
 
 
 class AwayError(BusError):
@@ -36,11 +36,11 @@ class Jury:
 
     Args:
         context: the run.
-        sworn: names of those whose votes count; everybody's where there are none.
+        voters: names of those whose votes count; everybody's where there are none.
     """
 
-    def __init__(self, context: RunContext, sworn: Sequence[str] = ()) -> None:
-        self._context, self._sworn = context, tuple(sworn)
+    def __init__(self, context: RunContext, voters: Sequence[str] = ()) -> None:
+        self._context, self._voters = context, tuple(voters)
         named = [worker_named(name)[1] for name in context.plan.judge.workers]
         self._variants = tuple(named) or (context.variants["judge"],)
         self._out: Counter[str] = Counter()
@@ -55,7 +55,7 @@ class Jury:
         if len(self._variants) == 1:
             return await self._ask(self._variants[0], request, purpose)
         said = await asyncio.gather(*(self._heard(v, request, purpose) for v in self._variants))
-        return together(said, self._sworn)
+        return together(said, self._voters)
 
     @property
     def has_person(self) -> bool:
@@ -127,21 +127,21 @@ class Jury:
             self._out[worker] -= 1
 
 
-def together(said: Sequence[Judgement], sworn: Sequence[str] = ()) -> Judgement:
+def together(said: Sequence[Judgement], voters: Sequence[str] = ()) -> Judgement:
     """One judgement of several; those who are themselves panels have their members' votes."""
-    votes = [_sworn(vote, sworn) for each in said for vote in each.votes or (_vote(each),)]
-    away = [Ballot()] * (len(sworn) - len(votes))  # a panel that gave no answer is one vote here
+    votes = [_only_voters(vote, voters) for each in said for vote in each.votes or (_vote(each),)]
+    away = [Ballot()] * (len(voters) - len(votes))  # a panel that gave no answer is one vote here
     whole = combine([*(_ballot(vote) for vote in votes), *away])
-    name = panel_name(tuple(sworn) or tuple(vote.judge for vote in votes))
+    name = panel_name(tuple(voters) or tuple(vote.judge for vote in votes))
     fields = Usage.model_fields
     usage = Usage(**{field: sum(getattr(each.usage, field) for each in said) for field in fields})
     return Judgement(judge=name, votes=tuple(votes), usage=usage, **asdict(whole))
 
 
-def _sworn(vote: Vote, sworn: Sequence[str]) -> Vote:
-    if not sworn or vote.outcome == "unscored" or vote.judge in sworn:
+def _only_voters(vote: Vote, voters: Sequence[str]) -> Vote:
+    if not voters or vote.outcome == "unscored" or vote.judge in voters:
         return vote
-    return Vote(judge=vote.judge, outcome="unscored", reason=STRANGER)
+    return Vote(judge=vote.judge, outcome="unscored", reason=NOT_COMMITTED)
 
 
 def _vote(said: Judgement) -> Vote:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bus.errors import DeadLetteredError, MissingArtefactError
 from graph import asking
 from graph.arms.prompt import Arm, build_prompt
-from graph.asking import Item, Reached, reach
+from graph.asking import AttemptReplies, Item, run_attempt
 from graph.context import RunContext
 from graph.pictures import NOTHING_DRAWN, Drawn, fetch
 from graph.second_level import checked
@@ -17,8 +17,8 @@ from observability.ledger.facts import AttemptDiscarded, AttemptMade, Fact
 from observability.roots import BLOCK_PAIRS
 from tools.scaffold.model import Scaffold
 
-OURS = (DeadLetteredError, MissingArtefactError)
-"""What keeps an attempt from being run through nobody's fault but ours."""
+INFRASTRUCTURE_ERRORS = (DeadLetteredError, MissingArtefactError)
+"""What keeps an attempt from being run, and is no fault of the student's."""
 ArmsOf = Callable[[Item], Sequence[Arm]]
 TRIES = 3
 """A pair that we failed to run is run again twice at most; then it is missing."""
@@ -67,29 +67,29 @@ async def measure(context: RunContext, item: Item, arm: Arm) -> Measurement:
     Raises:
         DeadLetteredError: an agent could not do its part.
     """
-    reached = await reach(context, item, arm)
-    return record(context, item, arm, reached, await fetch(context, reached.verdict.pictures))
+    replies = await run_attempt(context, item, arm)
+    return record(context, item, arm, replies, await fetch(context, replies.verdict.pictures))
 
 
 def record(
-    context: RunContext, item: Item, arm: Arm, reached: Reached, drawn: Drawn = NOTHING_DRAWN
+    context: RunContext, item: Item, arm: Arm, replies: AttemptReplies, drawn: Drawn = NOTHING_DRAWN
 ) -> Measurement:
     """The fact of an attempt, and its texts; with pictures only where they are given, as `drawn`.
 
     The answer's text is the last of the artefacts.
     """
-    prompt, text = build_prompt(item.task, arm).encode(), reached.attempt.text.encode()
-    usage, verdict = reached.attempt.usage, reached.verdict
+    prompt, text = build_prompt(item.task, arm).encode(), replies.attempt.text.encode()
+    usage, verdict = replies.attempt.usage, replies.verdict
     fact = _blank(context, item, arm).model_copy(
         update={
-            "attempt": reached.identifier,
+            "attempt": replies.identifier,
             "text": digest(text),
-            "rule": reached.adapted.rule,
+            "rule": replies.adapted.rule,
             "outcome": verdict.outcome,
             "failure": verdict.failure,
             "evidence": verdict.evidence,
-            "finish_reason": reached.attempt.finish_reason,
-            "entropy": reached.attempt.entropy,
+            "finish_reason": replies.attempt.finish_reason,
+            "entropy": replies.attempt.entropy,
             "prompt_tokens": usage.prompt_tokens,
             "completion_tokens": usage.completion_tokens,
             "seconds": usage.seconds,
@@ -135,7 +135,7 @@ async def _run(
     async def run(arm: Arm) -> Measurement | Exception:
         try:
             return await measure(context, item, arm)
-        except OURS as error:
+        except INFRASTRUCTURE_ERRORS as error:
             return error
 
     order = _order(context, item, len(arms))

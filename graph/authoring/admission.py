@@ -33,8 +33,8 @@ Purpose = Literal["author", "decompose"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a draft is held against."""
+class DraftCriteria:
+    """What a draft is checked against: skill, format, and prompts not to repeat."""
 
     purpose: Purpose
     skill: str
@@ -43,7 +43,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Admitted:
+class AdmittedTask:
     """A task that may be asked; `sealed` is the digest of its key in the verifier's bucket."""
 
     task: Task
@@ -56,7 +56,7 @@ class Examined:
     """What became of a draft: the task where it was admitted, and the fact of it in any case."""
 
     fact: TaskAuthored
-    admitted: Admitted | None = None
+    admitted: AdmittedTask | None = None
     line: str = ""
     """The draft as a line of own tasks, which the fact names by its digest."""
 
@@ -67,36 +67,38 @@ class _RefusedError(Exception):
         super().__init__(reason)
 
 
-async def examine(context: RunContext, draft: TaskDraft, wanted: Wanted, key: str) -> Examined:
+async def examine(
+    context: RunContext, draft: TaskDraft, criteria: DraftCriteria, key: str
+) -> Examined:
     """Admit a draft, or refuse it with a class and a reason; what is admitted becomes known.
 
     What the record holds of it under the key already is its fate, whatever the bus would say by
     now. An agent that could not do its part is a refusal of the class `not_run`.
     """
     if fate := context.recorder.authoring.drafts.get(key):
-        return await _recalled(context, draft, wanted, fate)
+        return await _recalled(context, draft, criteria, fate)
     drafted: DraftedTask | None = None
     try:
-        drafted = _fit(draft, wanted)
+        drafted = _fit(draft, criteria)
         admitted = await _proven(context, drafted)
     except _RefusedError as refused:
-        return _examined(draft, wanted, drafted, refused=refused)
+        return _examined(draft, criteria, drafted, refused=refused)
     except DeadLetteredError as error:
-        return _examined(draft, wanted, drafted, refused=_RefusedError("not_run", str(error)))
-    wanted.known.add(drafted.prompt)
-    return _examined(draft, wanted, drafted, admitted=admitted)
+        return _examined(draft, criteria, drafted, refused=_RefusedError("not_run", str(error)))
+    criteria.known.add(drafted.prompt)
+    return _examined(draft, criteria, drafted, admitted=admitted)
 
 
 async def _recalled(
-    context: RunContext, draft: TaskDraft, wanted: Wanted, fate: TaskAuthored
+    context: RunContext, draft: TaskDraft, criteria: DraftCriteria, fate: TaskAuthored
 ) -> Examined:
     """A draft as it was examined before; nobody is asked again."""
     if fate.outcome != "admitted":
         return Examined(fate)
-    drafted = _read(draft, wanted)
-    wanted.known.add(drafted.prompt)
+    drafted = _read(draft, criteria)
+    criteria.known.add(drafted.prompt)
     task, sealed = await _sealed(context, drafted)
-    return Examined(fate, Admitted(task, sealed, drafted.answer), drafted.line)
+    return Examined(fate, AdmittedTask(task, sealed, drafted.answer), drafted.line)
 
 
 def unwritten(
@@ -113,20 +115,20 @@ def unwritten(
     )
 
 
-def _fit(draft: TaskDraft, wanted: Wanted) -> DraftedTask:
+def _fit(draft: TaskDraft, criteria: DraftCriteria) -> DraftedTask:
     """What can be seen without asking anybody."""
     try:
-        drafted = _read(draft, wanted)
+        drafted = _read(draft, criteria)
     except UnfitDraftError as error:
         raise _RefusedError(error.fault, error.reason) from error
-    if near := wanted.known.nearest(drafted.prompt):
+    if near := criteria.known.nearest(drafted.prompt):
         raise _RefusedError("near_duplicate", f"nearly the same as {near[:_SHOWN]!r}")
     return drafted
 
 
-def _read(draft: TaskDraft, wanted: Wanted) -> DraftedTask:
+def _read(draft: TaskDraft, criteria: DraftCriteria) -> DraftedTask:
     return read_draft(
-        draft.prompt, draft.answer, wanted.format, skill=wanted.skill, level=draft.level
+        draft.prompt, draft.answer, criteria.format, skill=criteria.skill, level=draft.level
     )
 
 
@@ -136,7 +138,7 @@ async def _sealed(context: RunContext, drafted: DraftedTask) -> tuple[Task, str]
     return task, await buckets.put(context.connection, "verifier", seal(drafted.key))
 
 
-async def _proven(context: RunContext, drafted: DraftedTask) -> Admitted:
+async def _proven(context: RunContext, drafted: DraftedTask) -> AdmittedTask:
     """What only the verifier and a second sample can tell."""
     task, sealed = await _sealed(context, drafted)
     item = Item(task, 0, "curriculum", sealed=sealed)
@@ -150,7 +152,7 @@ async def _proven(context: RunContext, drafted: DraftedTask) -> Admitted:
         said = f"says {adapted.answer[:_SHOWN]!r}" if adapted.answer else "gives no answer"
         own = drafted.answer[:_SHOWN]
         raise _RefusedError("disagreement", f"a second sample {said}, its author {own!r}")
-    return Admitted(task, sealed, drafted.answer)
+    return AdmittedTask(task, sealed, drafted.answer)
 
 
 async def _verified(context: RunContext, item: Item, text: str) -> str:
@@ -179,17 +181,17 @@ def _reference(drafted: DraftedTask) -> TaskReference:
 
 def _examined(
     draft: TaskDraft,
-    wanted: Wanted,
+    criteria: DraftCriteria,
     drafted: DraftedTask | None,
     *,
-    admitted: Admitted | None = None,
+    admitted: AdmittedTask | None = None,
     refused: _RefusedError | None = None,
 ) -> Examined:
     line = drafted.line if drafted else draft.model_dump_json(include={"prompt", "answer", "level"})
     fact = TaskAuthored.model_validate(
         {
-            "purpose": wanted.purpose,
-            "skill": wanted.skill,
+            "purpose": criteria.purpose,
+            "skill": criteria.skill,
             "level": draft.level,
             "outcome": "admitted" if admitted else "refused",
             "refusal": refused.refusal if refused else None,

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from bus.errors import DeadLetteredError
 from bus.messages.authoring import Inventions, InventSkills, SkillDraft
 from graph import asking
-from graph.authoring.places import Place, slug
+from graph.authoring.targets import WritingTarget, slug
 from graph.context import RunContext
 from observability.ledger.facts import SkillInvented
 from tools.tasks.likeness import KnownPrompts
@@ -15,7 +15,7 @@ _MOST_REQUESTS = 3
 
 async def invent(
     context: RunContext, count: int, levels: int, known: Collection[str]
-) -> list[Place]:
+) -> list[WritingTarget]:
     """Have so many new skills thought of; fewer where too many are refused.
 
     Args:
@@ -26,9 +26,9 @@ async def invent(
 
     A request that the curator could not be asked is a refusal of the class `not_run`.
     """
-    names, alike, places = list(known), KnownPrompts(), list[Place]()
+    names, alike, targets = list(known), KnownPrompts(), list[WritingTarget]()
     for number in range(_MOST_REQUESTS):
-        missing = count - len(places) // levels
+        missing = count - len(targets) // levels
         if missing <= 0:
             break
         request = InventSkills(
@@ -39,8 +39,8 @@ async def invent(
         )
         for fact in await _asked(context, request, names, alike):
             if fact.outcome == "admitted":
-                places += _places(fact, levels)
-    return places
+                targets += _targets(fact, levels)
+    return targets
 
 
 async def _asked(
@@ -64,7 +64,7 @@ async def _asked(
             names.append(fact.name)
             alike.add(fact.description)
     facts += (_fact(reason=reason) for reason in made.refused)
-    await context.recorder.append({f"{key}/{place}": fact for place, fact in enumerate(facts)})
+    await context.recorder.append({f"{key}/{number}": fact for number, fact in enumerate(facts)})
     await asking.count(context, "invent", identifier, made.usage)
     return facts
 
@@ -98,6 +98,8 @@ def _fact(
     )
 
 
-def _places(fact: SkillInvented, levels: int) -> list[Place]:
+def _targets(fact: SkillInvented, levels: int) -> list[WritingTarget]:
     told = (*fact.levels, *("",) * levels)[:levels]
-    return [Place(fact.name, level, fact.description, about) for level, about in enumerate(told)]
+    return [
+        WritingTarget(fact.name, level, fact.description, about) for level, about in enumerate(told)
+    ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bus.messages.authoring import DecomposeTask, Drafts
 from graph import asking
-from graph.authoring.admission import Admitted, Examined, Wanted, examine, unwritten
+from graph.authoring.admission import AdmittedTask, DraftCriteria, Examined, examine, unwritten
 from graph.context import RunContext
 from observability.ledger.facts import Fact, TaskAuthored
 from tools.tasks.likeness import KnownPrompts
@@ -13,20 +13,20 @@ from tools.tasks.task import Task
 
 
 @dataclass(frozen=True, slots=True)
-class Easier:
+class EasierVariants:
     """Variants that may be asked, easiest first, and a reason for each that may not.
 
     A variant is put to the student as `Item(variant.task, …, sealed=variant.sealed)`, and goes
     through attempt, adapt and verify like any task.
     """
 
-    variants: tuple[Admitted, ...] = ()
+    variants: tuple[AdmittedTask, ...] = ()
     refused: tuple[str, ...] = ()
 
 
 async def easier_variants(
     context: RunContext, task: Task, *, depth: int = 1, count: int = 2, known: Iterable[str] = ()
-) -> Easier:
+) -> EasierVariants:
     """Have easier variants of a task written, and admit those that hold.
 
     What it cost and what became of each draft is recorded; asking again costs nothing. Without a
@@ -52,27 +52,28 @@ async def easier_variants(
     identifier = context.identity.request("curator", request, purpose="decompose")
     made = await asking.ask(context, "curator", request, Drafts, identifier)
     await asking.count(context, "decompose", identifier, made.usage)
-    wanted, key = _wanted(task, KnownPrompts((task.prompt, *known))), f"task_authored/{identifier}"
+    criteria, key = _criteria(task, known), f"task_authored/{identifier}"
     examined = [
-        await examine(context, draft, wanted, f"{key}/{number}")
+        await examine(context, draft, criteria, f"{key}/{number}")
         for number, draft in enumerate(made.drafts[:count])
     ]
     if made.usage.calls:
         facts = _facts(key, examined, made.refused, task)
         await context.recorder.append(facts, [each.line.encode() for each in examined])
-    return Easier(
+    return EasierVariants(
         tuple(each.admitted for each in examined if each.admitted),
         (*(_reason(each.fact) for each in examined if not each.admitted), *made.refused),
     )
 
 
-def _wanted(task: Task, known: KnownPrompts) -> Wanted:
-    """What its variants are held against: answers must have its format."""
+def _criteria(task: Task, prompts: Iterable[str]) -> DraftCriteria:
+    """What its variants are checked against: answers must have its format."""
+    known = KnownPrompts((task.prompt, *prompts))
     match task.format:
         case "number" | "text" as wanted:
-            return Wanted("decompose", task.reference.skill, known, wanted)
+            return DraftCriteria("decompose", task.reference.skill, known, wanted)
         case _:
-            return Wanted("decompose", task.reference.skill, known)
+            return DraftCriteria("decompose", task.reference.skill, known)
 
 
 def _facts(

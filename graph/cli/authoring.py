@@ -80,7 +80,7 @@ def author(
 
     Repeating the command goes on where it was interrupted, or prints the account again.
     """
-    from graph.authoring.places import Described
+    from graph.authoring.targets import Described
     from graph.authoring.writing import Order
     from graph.cli.records import has_ended
 
@@ -95,7 +95,7 @@ def author(
 
 def _plan(path: Path, order: "Order") -> "Plan":
     """The plan as an authoring run has it: nobody is taught, so no student is served."""
-    from graph.authoring.places import check_skills
+    from graph.authoring.targets import check_skills
     from graph.settings import AUTHORING, make_plan, read_plan
     from graph.standing import check_plan
 
@@ -118,6 +118,7 @@ def _name(plan: "Plan", order: "Order", seed: int) -> str:
 
     settings = plan.model_dump_json(exclude={"tasks"})
     version = OwnTasks(plan.tasks).version if plan.tasks else ""
+    # The repr of the order, so its class and fields keep their names
     content = f"{settings}|{order}|{version}|{seed}"
     return f"author-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 

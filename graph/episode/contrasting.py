@@ -14,7 +14,7 @@ from observability.ledger.facts import ContrastMined, Fact, ImprovementMade
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class ContrastSearch:
     """What was asked of the expert, and of the student again where the expert had nothing."""
 
     item: Item
@@ -48,7 +48,7 @@ def wants_contrast(context: RunContext, item: Item) -> bool:
     return recorder.history.has_passed(path, as_of)
 
 
-async def search(context: RunContext, item: Item, arm: Arm) -> Search:
+async def search(context: RunContext, item: Item, arm: Arm) -> ContrastSearch:
     """Ask the expert for a better attempt, and have it verified; else let the student try again."""
     _, failed = await asking.attempt(context, item, arm)
     request = ImproveAttempt(
@@ -59,12 +59,12 @@ async def search(context: RunContext, item: Item, arm: Arm) -> Search:
     if improved.text:
         adapted = await asking.adapt(context, item, improved.text)
         verdict = await asking.verify(context, item, adapted.answer, truncated=False)
-        return Search(item, failed.text, improved, verdict.outcome == "passed")
+        return ContrastSearch(item, failed.text, improved, verdict.outcome == "passed")
     second = replace(item, purpose="contrast")
-    return Search(item, failed.text, improved, False, await measure(context, second, arm))
+    return ContrastSearch(item, failed.text, improved, False, await measure(context, second, arm))
 
 
-def facts_of_search(found: Search) -> tuple[dict[str, Fact], list[bytes]]:
+def facts_of_search(found: ContrastSearch) -> tuple[dict[str, Fact], list[bytes]]:
     """What a search cost and what it found, and the texts that its facts name."""
     episode, reference = found.item.episode, found.item.task.reference
     usage = found.improved.usage

@@ -16,7 +16,7 @@ from bus import buckets
 from bus.errors import DeadLetteredError
 from graph.arms.prompt import Arm
 from graph.asking import Item
-from graph.authoring.admission import Admitted
+from graph.authoring.admission import AdmittedTask
 from graph.authoring.variants import easier_variants
 from graph.context import RunContext
 from graph.measuring import Measurement, measure
@@ -36,7 +36,7 @@ _MOST = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class Decomposition:
     """What a task was taken apart into, as the student tried it; `hint` is what it comes to."""
 
     hint: str
@@ -44,7 +44,7 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
-class _Easier:
+class _EasierTask:
     """An easier task; `number` is its place in the tree of them, the whole being 0."""
 
     task: Task
@@ -56,7 +56,7 @@ class _Easier:
 class _Source(Protocol):
     """What a task, easier or whole, is taken apart into."""
 
-    async def below(self, context: RunContext, number: int) -> tuple[str, list[_Easier]]:
+    async def below(self, context: RunContext, number: int) -> tuple[str, list[_EasierTask]]:
         """What the easier tasks give as a hint, and the tasks; empty where there are none."""
         ...
 
@@ -69,18 +69,18 @@ class _Parts:
     parts: Sequence[Part]
     left: str
 
-    async def below(self, context: RunContext, number: int) -> tuple[str, list[_Easier]]:
+    async def below(self, context: RunContext, number: int) -> tuple[str, list[_EasierTask]]:
         easier = [
             await self._easier(context, part, _numbered(number, place))
             for place, part in enumerate(self.parts[:_MOST])
         ]
         return parts_text(self.parts, self.left), easier
 
-    async def _easier(self, context: RunContext, part: Part, number: int) -> _Easier:
+    async def _easier(self, context: RunContext, part: Part, number: int) -> _EasierTask:
         key = Key(_KINDS[part.format], {"answer": part.answer})
         sealed = await buckets.put(context.connection, "verifier", seal(key))
         task = Task(self.whole.reference, part.prompt, part.format)
-        return _Easier(task, sealed, number, _Parts(self.whole, part.parts, part.left))
+        return _EasierTask(task, sealed, number, _Parts(self.whole, part.parts, part.left))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,12 @@ class _Variants:
     harder: Task
     depth: int
 
-    async def below(self, context: RunContext, number: int) -> tuple[str, list[_Easier]]:
+    async def below(self, context: RunContext, number: int) -> tuple[str, list[_EasierTask]]:
         if self.depth > _DEEPEST:
             return "", []
         variants = await self._written(context)
         easier = [
-            _Easier(
+            _EasierTask(
                 # Of the whole's reference: practice at it is what this was for.
                 replace(variant.task, reference=self.whole.reference),
                 variant.sealed,
@@ -107,7 +107,7 @@ class _Variants:
         ]
         return variants_text([(each.task.prompt, each.answer) for each in variants]), easier
 
-    async def _written(self, context: RunContext) -> list[Admitted]:
+    async def _written(self, context: RunContext) -> list[AdmittedTask]:
         """Variants, but for those with the whole's own answer, which a hint may not give away."""
         reference, known = self.whole.reference, (self.whole.prompt,)
         try:
@@ -119,7 +119,7 @@ class _Variants:
         return [each for each in found.variants if not gold or not same(each.answer, gold)][:_MOST]
 
 
-async def take_apart(context: RunContext, item: Item, arm: Arm) -> Apart:
+async def take_apart(context: RunContext, item: Item, arm: Arm) -> Decomposition:
     """Let the student try what a task is taken apart into, under the arm of the whole.
 
     A try that could not be run is left out: the whole can be asked without it.
@@ -129,17 +129,17 @@ async def take_apart(context: RunContext, item: Item, arm: Arm) -> Apart:
         _Parts(task, task.parts, task.left) if task.parts else _Variants(task, task, 1)
     )
     hint, easier = await source.below(context, 0)
-    return Apart(hint, tuple(await _try_all(context, item, arm, easier)))
+    return Decomposition(hint, tuple(await _try_all(context, item, arm, easier)))
 
 
 async def _try_all(
-    context: RunContext, item: Item, arm: Arm, easier: Sequence[_Easier]
+    context: RunContext, item: Item, arm: Arm, easier: Sequence[_EasierTask]
 ) -> list[Measurement]:
     tried = await asyncio.gather(*(_try(context, item, arm, each) for each in easier))
     return [each for tries in tried for each in tries]
 
 
-async def _try(context: RunContext, item: Item, arm: Arm, easier: _Easier) -> list[Measurement]:
+async def _try(context: RunContext, item: Item, arm: Arm, easier: _EasierTask) -> list[Measurement]:
     """One try; where it fails, tries at what is easier still, and another with their help."""
     alone = Item(easier.task, item.episode, "part", 2 * easier.number, sealed=easier.sealed)
     tried = await _measured(context, alone, arm)

@@ -165,7 +165,7 @@ async def gate(state: EpisodeState, context: RunContext) -> EpisodeState:
     skill = await _skill(context, episode)
     incumbent = context.recorder.adopted_for(skill, context.as_of(episode))
     try:
-        closed = await gates.run_gate(context, gates.Match(episode, scaffold, incumbent))
+        closed = await gates.run_gate(context, gates.GateComparison(episode, scaffold, incumbent))
     except gates.UntestableError as error:
         reason = f"it could not be tested: {error}"
         rejected = ScaffoldRejected(episode=episode, scaffold=chosen, reason=reason)

@@ -8,7 +8,7 @@ from graph.context import RunContext
 from graph.deciding import decide, decision_fact
 from graph.episode.contrasting import facts_of_search, search
 from graph.episode.state import EpisodeState, blank
-from graph.episode.teaching import lesson_of
+from graph.episode.teaching import episode_attempt
 from graph.measuring import facts_of, record
 from graph.tracing import emit_episode
 from observability.ledger.facts import EpisodeEnded, EpisodeFailed, Fact
@@ -50,17 +50,17 @@ def _end(state: EpisodeState) -> dict[str, Fact]:
 async def _taught(
     state: EpisodeState, context: RunContext, decision: Decision
 ) -> tuple[dict[str, Fact], list[bytes]]:
-    lesson = await lesson_of(state, context)
+    current = await episode_attempt(state, context)
     # The hint decided on, even if nothing came of it: else it would be tried for ever
-    measured = record(context, lesson.item, lesson.arm, await lesson.reached())
+    measured = record(context, current.item, current.arm, await current.replies())
     fact = measured.fact.model_copy(update={"hint": state["hint"], "picked_by": decision.picked_by})
     new, artefacts = facts_of([[measured]])
     facts: dict[str, Fact] = dict.fromkeys(new, fact)
-    tried, texts = facts_of([lesson.parts])
+    tried, texts = facts_of([current.parts])
     facts.update(tried)
     artefacts.extend(texts)
     if state["searched"]:
-        found, texts = facts_of_search(await search(context, lesson.item, lesson.arm))
+        found, texts = facts_of_search(await search(context, current.item, current.arm))
         facts.update(found)
         artefacts.extend(texts)
     return facts, artefacts

@@ -12,7 +12,7 @@ from graph.context import RunContext
 from graph.deciding import decide, decision_fact, is_watch, resolve
 from graph.episode.contrasting import search, wants_contrast
 from graph.episode.decomposing import take_apart
-from graph.episode.lesson import Lesson
+from graph.episode.episode_attempt import EpisodeAttempt
 from graph.episode.state import EpisodeState, taken_apart
 from tools.curriculum.hints import hint_text
 
@@ -52,22 +52,22 @@ def _opening(context: RunContext, state: EpisodeState, decision: Decision) -> Ep
     return {"kind": "attempt", "task": task, "hint": decision.hint}
 
 
-async def lesson_of(state: EpisodeState, context: RunContext) -> Lesson:
-    """The lesson of the lane's episode: at hand, unless this process did not begin it."""
-    lesson = context.lessons.get(state["lane"])
-    if lesson is None or lesson.item.episode != state["episode"]:
-        lesson = await _lesson(state, context)
-        context.lessons[state["lane"]] = lesson
-    return lesson
+async def episode_attempt(state: EpisodeState, context: RunContext) -> EpisodeAttempt:
+    """The attempt of the lane's episode; made anew where this process did not begin it."""
+    current = context.attempts.get(state["lane"])
+    if current is None or current.item.episode != state["episode"]:
+        current = await _new_attempt(state, context)
+        context.attempts[state["lane"]] = current
+    return current
 
 
-async def _lesson(state: EpisodeState, context: RunContext) -> Lesson:
+async def _new_attempt(state: EpisodeState, context: RunContext) -> EpisodeAttempt:
     item = _item(state, context)
     arm = _arm(state, context, item)
     if not taken_apart(state):
-        return Lesson(context, item, arm)
+        return EpisodeAttempt(context, item, arm)
     apart = await take_apart(context, item, replace(arm, hint=""))
-    return Lesson(context, item, replace(arm, hint=apart.hint or arm.hint), apart.tries)
+    return EpisodeAttempt(context, item, replace(arm, hint=apart.hint or arm.hint), apart.tries)
 
 
 def _item(state: EpisodeState, context: RunContext) -> Item:
@@ -90,37 +90,37 @@ def _arm(state: EpisodeState, context: RunContext, item: Item) -> Arm:
 
 async def decompose(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Put the task's parts to the student, before the whole."""
-    await lesson_of(state, context)
+    await episode_attempt(state, context)
     return {}
 
 
 async def attempt(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Put the task to the student."""
-    await (await lesson_of(state, context)).attempt()
+    await (await episode_attempt(state, context)).attempt()
     return {}
 
 
 async def adapt(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Bring the answer into the verifier's format."""
-    await (await lesson_of(state, context)).adapt()
+    await (await episode_attempt(state, context)).adapt()
     return {}
 
 
 async def verify(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Have the answer checked, and see whether its failure is worth a better attempt."""
-    lesson = await lesson_of(state, context)
-    outcome = (await lesson.verify()).outcome
-    worth = outcome == "failed" and not lesson.arm.hint and wants_contrast(context, lesson.item)
+    current = await episode_attempt(state, context)
+    outcome = (await current.verify()).outcome
+    worth = outcome == "failed" and not current.arm.hint and wants_contrast(context, current.item)
     return {"outcome": outcome, "worth": worth}
 
 
 async def contrast(state: EpisodeState, context: RunContext) -> EpisodeState:
     """Look for a better attempt to set against the failed one."""
-    lesson = await lesson_of(state, context)
+    current = await episode_attempt(state, context)
     try:
-        await search(context, lesson.item, lesson.arm)
+        await search(context, current.item, current.arm)
     except DeadLetteredError as error:
         # The student's failure is verified whatever becomes of the expert.
-        _log.warning("no better attempt at %s: %s", lesson.item.task.reference, error)
+        _log.warning("no better attempt at %s: %s", current.item.task.reference, error)
         return {}
     return {"searched": True}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graph import asking
-from graph.measuring import OURS, TRIES
+from graph.measuring import INFRASTRUCTURE_ERRORS, TRIES
 from graph.study.attempt_facts import attempted, discarded, missing
 from graph.study.attempt_spec import AttemptSpec
 from graph.study.calls import RecordedCalls
@@ -85,7 +85,7 @@ async def _attempt_all(tried: Sequence[tuple[AttemptSpec, RecordedCalls]]) -> li
     async def run(place: int) -> _Outcome:
         try:
             return await _attempt(*tried[place])
-        except (*OURS, ArmError) as error:
+        except (*INFRASTRUCTURE_ERRORS, ArmError) as error:
             return error
 
     def rank(place: int) -> int:
@@ -116,5 +116,9 @@ async def _attempt(spec: AttemptSpec, calls: RecordedCalls) -> StudyAttempted:
 
 def _failure(outcomes: Sequence[_Outcome]) -> str:
     """Why an item has to be run again; empty where it has not."""
-    failed = (str(each) or type(each).__name__ for each in outcomes if isinstance(each, OURS))
+    failed = (
+        str(each) or type(each).__name__
+        for each in outcomes
+        if isinstance(each, INFRASTRUCTURE_ERRORS)
+    )
     return next(failed, "")

@@ -10,7 +10,7 @@ import logging
 from bus.killpoints import reached
 from bus.messages.judge import GradeAnswer, Grading
 from bus.subjects import Address
-from graph.measuring import OURS
+from graph.measuring import INFRASTRUCTURE_ERRORS
 from graph.study.context import StudyContext
 from graph.study.passes import BLOCK
 from graph.study.queues import work_through
@@ -88,6 +88,6 @@ async def _heard(study: StudyContext, variant: str, request: GradeAnswer) -> Gra
     address = Address.of("judge", context.run, identifier, variant)
     try:
         return await context.bus.call(address, request, Grading)
-    except OURS as error:
+    except INFRASTRUCTURE_ERRORS as error:
         _log.warning("judge.%s graded nothing: %s", variant, error)
         return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from graph.arms.interface import Prepared
-from graph.measuring import OURS, TRIES, digest
+from graph.measuring import INFRASTRUCTURE_ERRORS, TRIES, digest
 from graph.study.adopted import adopted
 from graph.study.calls import PracticeCalls
 from graph.study.context import StudyContext
@@ -95,7 +95,7 @@ async def _make(study: StudyContext, job: _Job) -> _Made:
             return _gathered(await arm.prepare(inputs, attempts[-1]), attempts)
         except ArmError as error:
             return _gathered(Prepared("", error.problem), attempts)
-        except OURS as error:
+        except INFRASTRUCTURE_ERRORS as error:
             reason = str(error)
     lost = _gathered(Prepared("", f"could not be run: {reason}"), attempts)
     return lost._replace(retry=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from graph.arms.prompt import Arm
 from graph.asking import Item, find_task
 from graph.measuring import Measurement, facts_of, measure_items
-from graph.trial.arming import dress
+from graph.trial.arms import build_arms
 from graph.trial.context import BEYOND, TrialContext
 from graph.trial.scoring import value_of
 from graph.trial.state import TrialState
@@ -47,11 +47,11 @@ async def pilot(state: TrialState, trial: TrialContext) -> TrialState:
     if not trial.settings.pilot:
         return {}
     try:
-        dressed = await dress(trial, _chosen(state))
+        built = await build_arms(trial, _chosen(state))
     except ArmError as error:
         return {"abandoned": str(error)}
     items = _items(trial, "pilot", "panel", trial.settings.pilot)
-    rows = await measure_items(trial.context, items, dressed.tried)
+    rows = await measure_items(trial.context, items, built.tried)
     await trial.context.recorder.append(*facts_of(rows))
     return {}
 
@@ -76,7 +76,7 @@ def _items(trial: TrialContext, purpose: Purpose, pool: Pool, most: int) -> list
     context = trial.context
     cap = BEYOND * context.plan.student.max_tokens if purpose == "pilot" else None
     key = context.identity.nonce(purpose)
-    drawn = context.draws.spread(trial.lessons, pool, key, most)
+    drawn = context.draws.spread(trial.training_cells, pool, key, most)
     return [
         Item(find_task(context, str(reference)), 0, purpose, number, cap=cap)
         for number, reference in enumerate(drawn)

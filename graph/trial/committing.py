@@ -11,7 +11,7 @@ from bus.killpoints import reached
 from graph.judges import introduce
 from graph.jury import AwayError
 from graph.measuring import digest
-from graph.trial.arming import Dressed, dress
+from graph.trial.arms import BuiltArms, build_arms
 from graph.trial.choosing import cap_of
 from graph.trial.context import TrialContext
 from graph.trial.pool import PoolTooSmallError
@@ -37,7 +37,7 @@ async def commit(state: TrialState, trial: TrialContext) -> TrialState:
     chosen = state["scaffold"]
     assert chosen is not None, "the route to here follows a choice"  # noqa: S101 - for mypy
     try:
-        dressed = await dress(trial, chosen)
+        built = await build_arms(trial, chosen)
     except ArmError as error:
         return {"abandoned": str(error)}
     key, judges = f"trial_committed/{trial.run}", NOBODY
@@ -48,11 +48,11 @@ async def commit(state: TrialState, trial: TrialContext) -> TrialState:
             return {"abandoned": f"the judge could not be asked: {error}"}
 
     def settle() -> dict[str, Fact]:
-        return {key: trial.lab.commit(trial.run) or _commit(trial, chosen, dressed, judges)}
+        return {key: trial.lab.commit(trial.run) or _commit(trial, chosen, built, judges)}
 
     await trial.context.recorder.settle_lab(settle)
     reached("trial-committed")
-    texts = [text.encode() for text in (*(arm.opening for arm in dressed.arms), *dressed.placebos)]
+    texts = [text.encode() for text in (*(arm.opening for arm in built.arms), *built.placebos)]
     await trial.context.recorder.append({key: trial.commit}, texts)
     return {}
 
@@ -108,9 +108,9 @@ def _is_checked(trial: TrialContext, judge: str) -> bool:
     return checked is not None and checked.passed
 
 
-def _commit(trial: TrialContext, chosen: str, dressed: Dressed, judges: Judges) -> TrialCommitted:
+def _commit(trial: TrialContext, chosen: str, built: BuiltArms, judges: Judges) -> TrialCommitted:
     settings, (judge, several) = trial.settings, judges
-    arms = {arm.name: digest(arm.opening.encode()) for arm in dressed.arms}
+    arms = {arm.name: digest(arm.opening.encode()) for arm in built.arms}
     number = trial.lab.count(trial.pool.name) + 1
     return TrialCommitted(
         run=trial.run,
@@ -122,9 +122,9 @@ def _commit(trial: TrialContext, chosen: str, dressed: Dressed, judges: Judges) 
         scaffold=chosen,
         source=trial.context.recorder.history.proposed[chosen].source,
         arms=arms,
-        left_out=dict(dressed.left_out),
-        placebos=tuple(digest(text.encode()) for text in dressed.placebos[1:] and dressed.placebos),
-        arm_notes=(*dressed.notes, *_adaptation(trial)),
+        left_out=dict(built.left_out),
+        placebos=tuple(digest(text.encode()) for text in built.placebos[1:] and built.placebos),
+        arm_notes=(*built.notes, *_adaptation(trial)),
         endpoint=endpoint(trial, judges),
         objects=settings.objects,
         items=settings.items,

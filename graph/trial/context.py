@@ -69,7 +69,7 @@ class TrialContext:
         return int(self.commit.sampling["max_tokens"])
 
     @property
-    def lessons(self) -> tuple[Cell, ...]:
+    def training_cells(self) -> tuple[Cell, ...]:
         """Domain 1's skills and levels in the order in which a few tasks should cover them.
 
         Scenes are distilled all together: every world once before any again. Text is distilled

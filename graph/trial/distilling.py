@@ -36,8 +36,8 @@ class GivenScaffoldError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Whom to ask for what."""
+class DistilOptions:
+    """Which sources to ask for how many candidates; the purpose goes into the request's id."""
 
     sources: tuple[Source, ...]
     count: int
@@ -75,7 +75,7 @@ async def give(_state: TrialState, trial: TrialContext) -> TrialState:
 async def distil(_state: TrialState, trial: TrialContext) -> TrialState:
     """Have candidates written from all of domain 1's contrast."""
     plan = trial.context.plan.candidates
-    wanted = Wanted(plan.sources, plan.count, "distil")
+    options = DistilOptions(plan.sources, plan.count, "distil")
     facts: dict[str, Fact] = {}
     found: dict[str, Scaffold] = {}
     refused: list[str] = []
@@ -83,7 +83,7 @@ async def distil(_state: TrialState, trial: TrialContext) -> TrialState:
         room = min(plan.count, plan.most - len(found))
         if room <= 0:
             break
-        written = await write(trial, skill, pairs, wanted)
+        written = await write(trial, skill, pairs, options)
         scaffolds, unusable = usable(written)
         facts[f"distilling_finished/0/{skill}"] = _finished(skill, written, scaffolds, unusable)
         for scaffold, rationale in scaffolds[:room]:
@@ -136,19 +136,19 @@ def groups(trial: TrialContext) -> list[tuple[str, list[ContrastMined]]]:
 
 
 async def write(
-    trial: TrialContext, skill: str, pairs: Sequence[ContrastMined], wanted: Wanted
+    trial: TrialContext, skill: str, pairs: Sequence[ContrastMined], options: DistilOptions
 ) -> Candidates:
     """What the distiller makes of these pairs; nothing, with the reason, where it cannot work."""
     context = trial.context
     request = DistilScaffold(
         skill=skill,
         pairs=tuple(_pair(trial, fact) for fact in pairs[:MOST_PAIRS]),
-        sources=wanted.sources,
-        count=wanted.count,
+        sources=options.sources,
+        count=options.count,
         max_tokens=context.plan.candidates.max_tokens,
-        seed=context.identity.seed(wanted.purpose, skill),
+        seed=context.identity.seed(options.purpose, skill),
     )
-    purpose = f"{wanted.purpose}/{skill}"
+    purpose = f"{options.purpose}/{skill}"
     identifier = context.identity.request("distiller", request, purpose=purpose)
     try:
         return await ask(context, "distiller", request, Candidates, identifier)

@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Better:
+class ExpertAttempt:
     """What the expert wrote, and what the verifier said of it."""
 
     improved: Improvement
@@ -39,7 +39,7 @@ async def teach(state: TrialState, trial: TrialContext) -> TrialState:
     """Have a block of domain 1's tasks attempted and improved on."""
     if reason := trial.spent():
         return {"abandoned": f"{reason} before anything was distilled"}
-    items = lessons(trial)
+    items = training_items(trial)
     block = items[state["place"] : state["place"] + trial.context.plan.lanes]
     rows = await measure_items(trial.context, block, (Arm("none"),))
     await trial.context.recorder.append(*facts_of(rows))
@@ -56,11 +56,11 @@ async def teach(state: TrialState, trial: TrialContext) -> TrialState:
     return advanced(state["place"] + len(block), len(items))
 
 
-def lessons(trial: TrialContext) -> list[Item]:
+def training_items(trial: TrialContext) -> list[Item]:
     """Domain 1's tasks, its skills and levels in turn; each is numbered as an episode would be."""
     context = trial.context
     key = context.identity.nonce("teach")
-    drawn = context.draws.spread(trial.lessons, "curriculum", key, trial.settings.teach)
+    drawn = context.draws.spread(trial.training_cells, "curriculum", key, trial.settings.teach)
     return [
         Item(find_task(context, str(reference)), number, "teach")
         for number, reference in enumerate(drawn)
@@ -103,7 +103,7 @@ def _improvement(attempt: AttemptMade, improved: Improvement, accepted: bool) ->
     )
 
 
-def _mined(attempt: AttemptMade, text: str, better: Better) -> ContrastMined:
+def _mined(attempt: AttemptMade, text: str, better: ExpertAttempt) -> ContrastMined:
     return ContrastMined(
         episode=attempt.episode,
         skill=attempt.skill,
@@ -118,7 +118,7 @@ def _mined(attempt: AttemptMade, text: str, better: Better) -> ContrastMined:
     )
 
 
-async def _improve(context: RunContext, item: Item, attempt: AttemptMade) -> Better:
+async def _improve(context: RunContext, item: Item, attempt: AttemptMade) -> ExpertAttempt:
     pictures = tuple(context.recorder.artefact(view) for view in attempt.views)
     request = ImproveAttempt(
         prompt=item.task.prompt,
@@ -132,10 +132,10 @@ async def _improve(context: RunContext, item: Item, attempt: AttemptMade) -> Bet
     identifier = context.identity.request("distiller", request, purpose=item.name)
     improved = await ask(context, "distiller", request, Improvement, identifier)
     if not improved.text:
-        return Better(improved, Verdict(outcome="failed", failure="empty"), Drawn())
+        return ExpertAttempt(improved, Verdict(outcome="failed", failure="empty"), Drawn())
     adapted = await asking.adapt(context, item, improved.text)
     verdict = await asking.verify(context, item, adapted.answer, truncated=False)
-    return Better(improved, verdict, await fetch(context, verdict.pictures))
+    return ExpertAttempt(improved, verdict, await fetch(context, verdict.pictures))
 
 
 def _solution(context: RunContext, task: Task) -> str | None:

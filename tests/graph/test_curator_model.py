@@ -11,7 +11,7 @@ import pytest
 from bus.messages.verifier import Verdict
 from graph.arms.prompt import Arm
 from graph.asking import Item, find_task, reach
-from graph.authoring.variants import Easier, easier_variants
+from graph.authoring.variants import EasierVariants, easier_variants
 from graph.context import RunContext
 from graph.labbook import LabBook
 from graph.measuring import facts_of, measure_items
@@ -77,7 +77,7 @@ class Seen:
     calls: list[Call]
     plan: Plan
     facts: list[Fact] = field(default_factory=list)
-    easier: Easier = field(default_factory=Easier)
+    easier: EasierVariants = field(default_factory=EasierVariants)
     pairs: list[tuple[Verdict, Verdict]] = field(default_factory=list)
     """Verdicts with a second look and without one, on the same answers."""
     page: str = ""

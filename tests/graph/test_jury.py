@@ -11,9 +11,9 @@ import pytest
 
 from agents.judge.agent import Judge
 from agents.judge.human.ballot import Ballot
-from agents.judge.human.drafts import Drafts
+from agents.judge.human.ballot_store import BallotStore
 from agents.judge.human.juror import HumanJuror, judge_name
-from agents.judge.human.pile import Held, Pile
+from agents.judge.human.pending_viewings import PendingViewing, PendingViewings
 from agents.judge.instrument import InstrumentJuror
 from agents.judge.juror import Juror, Viewing
 from bus import buckets
@@ -35,12 +35,12 @@ from graph.context import RunContext
 from graph.draws import Draws
 from graph.identity import Identity
 from graph.judges import introduce
-from graph.jury import STRANGER, AwayError, Jury, together
+from graph.jury import NOT_COMMITTED, AwayError, Jury, together
 from graph.recorder import Recorder
 from graph.settings import make_plan
 from observability.ledger.facts import JudgesAwaited
 from observability.ledger.sqlite import SqliteLedger
-from tests.agents.chair import masks, sheet
+from tests.agents.human_judge_lab import masks, sheet
 from tools.judging.check import finds, ties
 from tools.judging.combining import panel_name
 from tools.judging.rubric import CRITERIA, RUBRIC
@@ -52,12 +52,12 @@ BOTH = ("judge.any", "judge.human")
 DARK, BRIGHT = 20, 240
 """Shades: the scripted person prefers the brighter red."""
 
-Taste = Callable[[Held], Preference]
+Taste = Callable[[PendingViewing], Preference]
 
 
-def brighter(held: Held) -> Preference:
+def brighter(pending: PendingViewing) -> Preference:
     """What a person would say who looks at one pixel of each sheet."""
-    a, b = (_red(side.sheet) for side in (held.viewing.a, held.viewing.b))
+    a, b = (_red(side.sheet) for side in (pending.viewing.a, pending.viewing.b))
     return "tie" if a == b else "A" if a > b else "B"
 
 
@@ -105,18 +105,18 @@ def test_a_panel_among_judges_has_its_members_votes() -> None:
 
 def test_whom_the_trial_did_not_commit_to_has_no_vote() -> None:
     heard = [said("A", "instrument-1"), said("A", "eye-1"), said("B", "human-stranger")]
-    found = together(heard, sworn=("instrument-1", "eye-1", "human-1"))
+    found = together(heard, voters=("instrument-1", "eye-1", "human-1"))
     assert found.preference == "A"
-    assert found.votes[2].reason == STRANGER
+    assert found.votes[2].reason == NOT_COMMITTED
     assert found.judge == panel_name(("instrument-1", "eye-1", "human-1"))
 
 
 def test_a_panel_that_gives_no_answer_is_missing_with_all_its_members() -> None:
     """Two of five have scored, which is no more than half of all judges."""
-    sworn = ("eye-1", "eye-2", "eye-3", "human-1", "instrument-1")
+    voters = ("eye-1", "eye-2", "eye-3", "human-1", "instrument-1")
     heard = [said(None, "judge.panel"), said("A", "human-1"), said("A", "instrument-1")]
-    assert together(heard, sworn).outcome == "unscored"
-    assert together(heard[1:], sworn[3:]).outcome == "scored"
+    assert together(heard, voters).outcome == "unscored"
+    assert together(heard[1:], voters[3:]).outcome == "scored"
 
 
 @dataclass
@@ -170,9 +170,9 @@ class Bar:
         self.stack.push_async_callback(ended, serving)
 
     async def seat_person(self, taste: Taste) -> None:
-        pile = Pile(Drafts(self.folder / "human"))
-        await self.seat("human", HumanJuror(pile, "ada"))
-        self.stack.push_async_callback(ended, asyncio.create_task(votes(pile, taste)))
+        viewings = PendingViewings(BallotStore(self.folder / "human"))
+        await self.seat("human", HumanJuror(viewings, "ada"))
+        self.stack.push_async_callback(ended, asyncio.create_task(votes(viewings, taste)))
 
 
 @dataclass
@@ -200,14 +200,14 @@ class Prompt:
         return said("A", self.name)
 
 
-async def votes(pile: Pile, taste: Taste) -> None:
+async def votes(viewings: PendingViewings, taste: Taste) -> None:
     """A person who votes as soon as something is shown."""
     while True:
-        if held := pile.shown():
-            preference = taste(held)
+        if pending := viewings.shown():
+            preference = taste(pending)
             a, b = (dict.fromkeys(CRITERIA, score) for score in (7, 3))
             ballot = {"a": a, "b": b, "preference": preference}
-            pile.hand_in(held.name, Ballot.model_validate(ballot))
+            viewings.hand_in(pending.name, Ballot.model_validate(ballot))
         await asyncio.sleep(0.005)
 
 
@@ -312,7 +312,7 @@ async def test_without_patience_a_late_vote_counts(bar: Bar) -> None:
 
 async def test_a_person_goes_through_the_judges_check(bar: Bar) -> None:
     moods: list[Taste] = [brighter]
-    await bar.seat_person(lambda held: moods[-1](held))  # noqa: PLW0108 - the mood changes
+    await bar.seat_person(lambda pending: moods[-1](pending))  # noqa: PLW0108 - the mood changes
     context = bar.context(("judge.human",))
     whole = [Exhibit(f"s{n}", await bar.lay(BRIGHT - n)) for n in range(12)]
     dark = Exhibit("dark", await bar.lay(DARK))

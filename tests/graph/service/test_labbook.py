@@ -16,7 +16,7 @@ from bus.connection import Connection
 from graph.context import RunContext
 from graph.draws import Draws, plan_cells
 from graph.episode.adopting import adopt
-from graph.gate import Match, UntestableError, open_gate
+from graph.gate import GateComparison, UntestableError, open_gate
 from graph.gate_items import GateItems
 from graph.identity import Identity
 from graph.labbook import LabBook
@@ -65,7 +65,7 @@ async def live(context: RunContext, deeds: Deeds) -> None:
         proposed: dict[str, Fact] = {f"p/{episode}": proposal(candidate, episode)}
         await context.recorder.append(proposed)
         try:
-            await open_gate(context, Match(episode, candidate, None))
+            await open_gate(context, GateComparison(episode, candidate, None))
         except UntestableError:
             continue
         if won:
@@ -135,10 +135,10 @@ async def test_a_gate_that_is_opened_again_is_the_same_gate(tmp_path: Path) -> N
     with SqliteLedger(tmp_path / "ledger", "test") as ledger:
         book = LabBook(ledger)
         one, two = (context_of(name, "v", book) for name in ("one", "two"))
-        first = await open_gate(one, Match(3, scaffold("one", 3), None))
-        await open_gate(two, Match(0, scaffold("two", 0), None))
+        first = await open_gate(one, GateComparison(3, scaffold("one", 3), None))
+        await open_gate(two, GateComparison(0, scaffold("two", 0), None))
         again = context_of("one", "v", LabBook(ledger))
-        assert await open_gate(again, Match(3, scaffold("one", 3), None)) == first
+        assert await open_gate(again, GateComparison(3, scaffold("one", 3), None)) == first
         assert check_one_sequence(ledger) == 2
 
 
@@ -149,8 +149,12 @@ async def test_what_a_gate_cannot_decide_spends_nothing_and_lets_the_others_go_o
     with SqliteLedger(tmp_path / "ledger", "test") as ledger:
         book = LabBook(ledger)
         with pytest.raises(UntestableError):
-            await open_gate(context_of("a", "v", book, hopeless), Match(0, scaffold("a", 0), None))
-        opened = await open_gate(context_of("b", "v", book), Match(0, scaffold("b", 0), None))
+            await open_gate(
+                context_of("a", "v", book, hopeless), GateComparison(0, scaffold("a", 0), None)
+            )
+        opened = await open_gate(
+            context_of("b", "v", book), GateComparison(0, scaffold("b", 0), None)
+        )
         assert opened.test == 1
 
 
@@ -165,8 +169,8 @@ async def test_no_given_task_is_used_by_the_gates_of_two_runs(tmp_path: Path) ->
 
     async def spend(context: RunContext) -> None:
         dice = random.Random(context.run)
-        match = Match(0, scaffold(context.run, 0, cell.path), None)
-        items = GateItems(context, await open_gate(context, match), (cell.path,))
+        comparison = GateComparison(0, scaffold(context.run, 0, cell.path), None)
+        items = GateItems(context, await open_gate(context, comparison), (cell.path,))
         while taken := await items.take(dice.randint(1, 3)):
             drawn.extend(str(item.task.reference) for item in taken)
             await asyncio.sleep(0.001 * dice.random())

@@ -1,4 +1,4 @@
-"""What is to be written: skills and levels, of the plan, described by a person, or invented."""
+"""What is to be written: skills and levels of the plan, described by a person, or invented."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -88,7 +88,7 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WritingTarget:
     """A skill at a level, and how many tasks of it are wanted."""
 
     skill: str
@@ -119,10 +119,10 @@ def check_skills(plan: Plan) -> None:
                 raise UnwritableSkillError(cell.path, task.format)
 
 
-def plan_places(context: RunContext) -> list[Place]:
+def plan_targets(context: RunContext) -> list[WritingTarget]:
     """The plan's own skills and levels, with examples."""
     return [
-        Place(
+        WritingTarget(
             cell.path.rpartition("/")[2],
             cell.level,
             examples=tuple(task.prompt for task in _drawn(context.draws, cell, EXAMPLES)),
@@ -131,11 +131,13 @@ def plan_places(context: RunContext) -> list[Place]:
     ]
 
 
-def shared(places: Sequence[Place], count: int) -> list[Place]:
-    """The places with the wanted tasks dealt out in turn; what got none is left out."""
-    share, rest = divmod(count, len(places) or 1)
-    dealt = [replace(place, wanted=share + (number < rest)) for number, place in enumerate(places)]
-    return [place for place in dealt if place.wanted]
+def shared(targets: Sequence[WritingTarget], count: int) -> list[WritingTarget]:
+    """The targets with `count` tasks dealt out over them in turn; what got none is left out."""
+    share, rest = divmod(count, len(targets) or 1)
+    dealt = [
+        replace(target, wanted=share + (number < rest)) for number, target in enumerate(targets)
+    ]
+    return [target for target in dealt if target.wanted]
 
 
 def own_prompts(context: RunContext) -> Iterator[str]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from graph.arms.prompt import Arm
 from graph.asking import find_task
 from graph.trial.context import TrialContext
-from graph.trial.distilling import Wanted, groups, proposed, read_given, usable, write
-from graph.trial.teaching import lessons
+from graph.trial.distilling import DistilOptions, groups, proposed, read_given, usable, write
+from graph.trial.teaching import training_items
 from graph.trial_settings import ALWAYS, BEST_OF
 from tools.model import whereabouts
 from tools.model.tokens import server_counter
@@ -22,8 +22,8 @@ beside the task and an answer that goes on beyond the cap."""
 
 
 @dataclass(frozen=True, slots=True)
-class Dressed:
-    """Arms by rule; what was wished for and could not be built, with the reason; and notes.
+class BuiltArms:
+    """Arms built by rule; what was wished for and could not be built, and why; and notes.
 
     `placebos` are the texts that the arm `placebo` takes in turn, its own first.
     """
@@ -39,7 +39,7 @@ class Dressed:
         return tuple(arm for arm in self.arms if arm.name != BEST_OF)
 
 
-async def dress(trial: TrialContext, digest: str) -> Dressed:
+async def build_arms(trial: TrialContext, digest: str) -> BuiltArms:
     """Build every arm that the plan wishes for.
 
     Raises:
@@ -61,7 +61,7 @@ async def dress(trial: TrialContext, digest: str) -> Dressed:
             if name in ALWAYS:
                 raise
             left_out[name] = error.problem
-    return Dressed(
+    return BuiltArms(
         tuple(Arm(each.name, text=each.text) for each in built if each.name not in further),
         left_out,
         tuple(each.note for each in built if each.note),
@@ -95,7 +95,7 @@ def _counter(trial: TrialContext) -> Callable[[str], int]:
 
 def _texts(trial: TrialContext) -> list[str]:
     """What tasks of domain 1 say; of domain 2 nothing is known yet but its objects' names."""
-    tasks = [item.task for item in lessons(trial)]
+    tasks = [item.task for item in training_items(trial)]
     return [task.prompt for task in tasks] + [_gold(trial, task) for task in tasks]
 
 
@@ -117,7 +117,9 @@ def _demo(trial: TrialContext) -> Demo | None:
 async def _self_written(trial: TrialContext) -> Scaffold | None:
     """What the student distils from the same contrast; recorded like any candidate."""
     for skill, pairs in groups(trial)[:1]:
-        written = await write(trial, skill, pairs, Wanted(("self_written",), 1, "self_written"))
+        written = await write(
+            trial, skill, pairs, DistilOptions(("self_written",), 1, "self_written")
+        )
         for scaffold, rationale in usable(written)[0][:1]:
             fact = proposed(scaffold, rationale, pairs)
             key = f"candidate_proposed/0/{scaffold.digest}"

@@ -1,4 +1,4 @@
-"""What a lane has at hand of the episode it is in."""
+"""The attempt of the episode that a lane is in."""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,12 @@ from bus.messages.student import Attempt
 from bus.messages.verifier import Verdict
 from graph import asking
 from graph.arms.prompt import Arm
-from graph.asking import Item, Reached
+from graph.asking import AttemptReplies, Item
 from graph.context import RunContext
 from graph.measuring import Measurement
 
 
-class Lesson:
+class EpisodeAttempt:
     """One task under one arm; each of its replies is asked for once, then kept.
 
     `parts` is how the student did on the task's parts, where it was taken apart first.
@@ -54,6 +54,6 @@ class Lesson:
             self._verdict = await asking.settle(self._context, self.item, made, adapted.answer)
         return self._verdict
 
-    async def reached(self) -> Reached:
+    async def replies(self) -> AttemptReplies:
         """All of it."""
-        return Reached(*await self.attempt(), await self.adapt(), await self.verify())
+        return AttemptReplies(*await self.attempt(), await self.adapt(), await self.verify())

@@ -1,4 +1,4 @@
-"""Seat a person in the judge's chair: `python -m agents human`.
+"""Let a person be the judge: `python -m agents human`.
 
 A worker like any other, as a user of its own, that answers as soon as its person has voted on the
 page that this same process serves.
@@ -22,11 +22,11 @@ import uvicorn
 from agents.alive import add_option, kept_fresh
 from agents.boundary import classify
 from agents.judge.agent import Judge
-from agents.judge.human.drafts import Drafts
+from agents.judge.human.ballot_store import BallotStore
 from agents.judge.human.guard import TOKEN_VARIABLE, Guard, NoTokenError
 from agents.judge.human.juror import HumanJuror
 from agents.judge.human.page import build_app
-from agents.judge.human.pile import Pile
+from agents.judge.human.pending_viewings import PendingViewings
 from bus import buckets
 from bus.connection import Connection, RefusedError, UnreachableError, connect
 from bus.credentials import (
@@ -81,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     status = 0
     try:
-        asyncio.run(_Chair(options).keep())
+        asyncio.run(_HumanJudge(options).keep())
     except* CANNOT_RUN as group:
         for error in group.exceptions:
             sys.stderr.write(f"agents: {error}\n")
@@ -89,8 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-class _Chair:
-    """One person's process: a page, a pile, and a worker."""
+class _HumanJudge:
+    """One person's process: the page, the viewings that wait for the person, and a worker."""
 
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options
@@ -104,21 +104,21 @@ class _Chair:
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
         where = discover(options.data)
-        with _listening(options.host, options.port) as listening:
+        with _bound_socket(options.host, options.port) as bound:
             connection = await connect(HUMAN, where)
             spans = telemetry.configure("agents", options.data)
             try:
                 with kept_fresh(options.alive, connection):
-                    await self._serve(connection, guard, listening)
+                    await self._serve(connection, guard, bound)
             finally:
                 spans.shutdown()
                 await connection.close()
 
-    async def _serve(self, connection: Connection, guard: Guard, listening: socket.socket) -> None:
+    async def _serve(self, connection: Connection, guard: Guard, bound: socket.socket) -> None:
         name = self._options.name
-        pile = Pile(Drafts(self._options.data / "human" / (name or "anybody")))
-        app = build_app(pile, guard, partial(self._waiting, connection), self._stop.set)
-        page = _Page(
+        viewings = PendingViewings(BallotStore(self._options.data / "human" / (name or "anybody")))
+        app = build_app(viewings, guard, partial(self._waiting, connection), self._stop.set)
+        page = _PageServer(
             uvicorn.Config(
                 app,
                 log_config=None,
@@ -129,12 +129,12 @@ class _Chair:
             )
         )
         async with asyncio.TaskGroup() as group:
-            group.create_task(page.serve([listening]))
-            group.create_task(self._answer(connection, _offer(connection, pile, name)))
-            sys.stdout.write(f"Judge at {_url(listening)} (Ctrl-C to leave)\n")
+            group.create_task(page.serve([bound]))
+            group.create_task(self._answer(connection, _offer(connection, viewings, name)))
+            sys.stdout.write(f"Judge at {_url(bound)} (Ctrl-C to leave)\n")
             sys.stdout.flush()
             await self._stop.wait()
-            pile.leave()
+            viewings.leave()
             page.should_exit = True
 
     async def _answer(self, connection: Connection, offer: Offer) -> None:
@@ -152,7 +152,7 @@ class _Chair:
         return self._elsewhere
 
 
-class _Page(uvicorn.Server):
+class _PageServer(uvicorn.Server):
     """Leaves signals to the process that it is part of."""
 
     @contextmanager
@@ -160,11 +160,11 @@ class _Page(uvicorn.Server):
         yield
 
 
-def _offer(connection: Connection, pile: Pile, name: str) -> Offer:
+def _offer(connection: Connection, viewings: PendingViewings, name: str) -> Offer:
     async def load(digest: str) -> bytes:
         return await buckets.get(connection, "judge", digest)
 
-    judge = Judge(HumanJuror(pile, name), load)
+    judge = Judge(HumanJuror(viewings, name), load)
     return Offer(
         role="judge",
         variant=HUMAN_VARIANT,
@@ -176,22 +176,22 @@ def _offer(connection: Connection, pile: Pile, name: str) -> Offer:
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def _bound_socket(host: str, port: int) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listening = socket.create_server((host, port), family=family)
+        bound = socket.create_server((host, port), family=family)
     except OSError as error:
         raise AddressError(host, port, error.strerror or str(error)) from error
-    with listening:
-        yield listening
+    with bound:
+        yield bound
 
 
-def _url(listening: socket.socket) -> str:
-    host, port = listening.getsockname()[:2]
+def _url(bound: socket.socket) -> str:
+    host, port = bound.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
-def _called(text: str) -> str:
+def _person_name(text: str) -> str:
     if not _NAME.fullmatch(text):
         raise argparse.ArgumentTypeError("at most 40 of A-Z, a-z, 0-9, _ and -")
     return text
@@ -202,7 +202,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1", help="where the page is served")
     parser.add_argument("--port", type=int, default=PORT, help="0 for any that is free")
     parser.add_argument(
-        "--name", type=_called, default="", help="people of one name count as one judge"
+        "--name", type=_person_name, default="", help="people of one name count as one judge"
     )
     data = Path(os.environ.get("TUTELAGE_DATA") or ".tutelage")
     parser.add_argument("--data", type=Path, default=data, help="the data folder")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from agents.distiller.authoring import ModelAuthor
 from agents.distiller.prompting import prompt
 from agents.distiller.shortlist import Shortlist
-from agents.distiller.writer import Generaliser, Library, Unset, Writer
+from agents.distiller.writer import Generaliser, Library, UnconfiguredModel, Writer
 from agents.prompting import quoted
 from agents.usage import NOTHING, plus, total
 from bus.messages.distiller import (
@@ -41,8 +41,8 @@ class Distiller:
         self._expert, self._load = expert, load
         self._writers: dict[Source, Writer] = {
             "generalised": Generaliser(),
-            "model": ModelAuthor(expert) if expert else Unset("expert"),
-            "self_written": ModelAuthor(student) if student else Unset("student"),
+            "model": ModelAuthor(expert) if expert else UnconfiguredModel("expert"),
+            "self_written": ModelAuthor(student) if student else UnconfiguredModel("student"),
             "library": Library(),
         }
 

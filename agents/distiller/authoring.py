@@ -6,7 +6,7 @@ from agents.distiller.contrast import is_observed
 from agents.distiller.drafts import FORM, UnusableDraftError, read_answer, read_steps
 from agents.distiller.procedures import Procedure
 from agents.distiller.prompting import prompt
-from agents.distiller.sights import told
+from agents.distiller.scene_facts import facts_line
 from agents.distiller.writer import Written
 from agents.prompting import quoted
 from agents.usage import NOTHING, plus
@@ -83,8 +83,8 @@ def _pair(pair: ContrastPair) -> str:
     parts = (("task", pair.prompt), ("failed", pair.attempt), ("correct", pair.better))
     lines = [quoted(kind, text, _QUOTED) for kind, text in parts]
     if is_observed(pair):
-        lines.append(f"Seen in the failed scene: {told(pair.observed)}.")
-        lines.append(f"Seen in the correct scene: {told(pair.better_observed)}.")
+        lines.append(f"Seen in the failed scene: {facts_line(pair.observed)}.")
+        lines.append(f"Seen in the correct scene: {facts_line(pair.better_observed)}.")
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from math import ceil
 from statistics import median
 from typing import Final
 
-from agents.distiller.sights import SIGHTS
+from agents.distiller.scene_facts import SCENE_FACTS
 from bus.messages.distiller import ContrastPair
 
 FEWEST: Final = 2
@@ -76,6 +76,6 @@ def difference(pairs: Sequence[ContrastPair], fact: str) -> Difference:
 
 def _grows(fact: str, signed: Sequence[float]) -> bool:
     """By its meaning; of a fact that nobody has described, as it does in most pairs."""
-    if fact in SIGHTS:
-        return SIGHTS[fact].more
+    if fact in SCENE_FACTS:
+        return SCENE_FACTS[fact].more
     return sum((each > 0) - (each < 0) for each in signed) >= 0

@@ -7,7 +7,7 @@ from typing import Protocol
 from agents.distiller.contrast import FEWEST, is_observed
 from agents.distiller.generalise import TooFewSolutionsError
 from agents.distiller.procedures import Procedure, TooLongError, procedures
-from agents.distiller.showing import NothingShowsError, shown_procedures
+from agents.distiller.scene_procedures import NoDifferenceError, scene_procedures
 from agents.usage import NOTHING
 from bus.messages.distiller import DistilScaffold
 from bus.messages.message import Usage
@@ -43,10 +43,10 @@ class Generaliser:
 
     async def write(self, request: DistilScaffold, _most: int, /) -> Written:
         observed = [pair for pair in request.pairs if is_observed(pair)]
-        write = shown_procedures if len(observed) >= FEWEST else procedures
+        write = scene_procedures if len(observed) >= FEWEST else procedures
         try:
             return Written(write(request.pairs, request.max_tokens))
-        except (TooFewSolutionsError, TooLongError, NothingShowsError) as error:
+        except (TooFewSolutionsError, TooLongError, NoDifferenceError) as error:
             return Written(refused=[str(error)])
 
 
@@ -68,7 +68,7 @@ class Library:
         )
 
 
-class Unset:
+class UnconfiguredModel:
     """Stands for a model that is not configured."""
 
     def __init__(self, role: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from agents.judge.grading import NOBODY, Graders
-from agents.judge.juror import Juror, Seen, Viewing
+from agents.judge.juror import Juror, SideImages, Viewing
 from bus.messages.judge import Artefact, GradeAnswer, Grading, Judgement, JudgePair
 
 Load = Callable[[str], Awaitable[bytes]]
@@ -25,7 +25,7 @@ class Judge:
             ModelUnavailableError: a model gave no answer; a later try may succeed.
             ModelRejectedError: a model's endpoint refuses this call for good.
         """
-        a, b = await self._seen(request.a), await self._seen(request.b)
+        a, b = await self._load_side(request.a), await self._load_side(request.b)
         return await self._juror.view(Viewing(a, b, request.rubric, request.asked, request.ticket))
 
     async def grade_answer(self, request: GradeAnswer) -> Grading:
@@ -36,5 +36,5 @@ class Judge:
         """
         return await self._graders.grade_answer(request)
 
-    async def _seen(self, side: Artefact) -> Seen:
-        return Seen(await self._load(side.sheet), await self._load(side.silhouettes))
+    async def _load_side(self, side: Artefact) -> SideImages:
+        return SideImages(await self._load(side.sheet), await self._load(side.silhouettes))

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from agents.judge.completed import UnscoredError, against_schema, usage, whole
+from agents.judge.replies import UnscoredError, against_schema, complete_text, usage
 from agents.prompting import quoted
 from bus.messages.judge import Grade, GradeAnswer, Grading
 from tools.judging import grading
@@ -19,7 +19,7 @@ _LONGEST = 8000
 """Characters of a question or an answer; of longer ones the middle is left out."""
 
 
-class _Said(BaseModel):
+class _GradeReply(BaseModel):
     """What the model must write, and nothing beside it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -37,7 +37,7 @@ class Grader:
         self._sampling = Sampling(
             asked.temperature, asked.max_tokens, json_schema=grading.answer_schema()
         )
-        self.name = named(settings.title, _told(settings))
+        self.name = named(settings.title, _identity(settings))
 
     async def grade(self, question: str, answer: str) -> Grade:
         """Ask once.
@@ -50,7 +50,7 @@ class Grader:
         completion = await self._model.complete(grading.prompt(*asked), self._sampling)
         spent = usage(completion)
         try:
-            said = _Said.model_validate_json(whole(completion), strict=True)
+            said = _GradeReply.model_validate_json(complete_text(completion), strict=True)
         except UnscoredError as why:
             return Grade(judge=self.name, grade="unscored", reason=str(why), usage=spent)
         except ValidationError as error:
@@ -73,21 +73,21 @@ class Graders:
         Raises:
             ModelUnavailableError: a member gave no answer; a later try may succeed.
         """
-        heard = await asyncio.gather(*(_heard(each, request) for each in self._members))
+        heard = await asyncio.gather(*(_ask(each, request) for each in self._members))
         return Grading(grades=tuple(heard))
 
 
 NOBODY = Graders(())
 
 
-async def _heard(member: Grader, request: GradeAnswer) -> Grade:
+async def _ask(member: Grader, request: GradeAnswer) -> Grade:
     try:
         return await member.grade(request.question, request.answer)
     except ModelRejectedError as error:
         return Grade(judge=member.name, grade="unscored", reason=str(error))
 
 
-def _told(settings: EndpointSettings) -> dict[str, Any]:
+def _identity(settings: EndpointSettings) -> dict[str, Any]:
     """What changes its grades; where it is served and what it costs do not."""
     table = settings.model_dump(include={"model", "local", "temperature", "max_tokens"})
     return table | {"grading": grading.VERSION, "frame": grading.FRAME}

@@ -3,7 +3,7 @@
 import asyncio
 from functools import lru_cache
 
-from agents.judge.juror import Seen, Viewing
+from agents.judge.juror import SideImages, Viewing
 from bus.messages.judge import Judgement, Preference, Scores
 from tools.judging import measures
 from tools.judging.combining import named
@@ -35,10 +35,10 @@ class InstrumentJuror:
         return Judgement(outcome="scored", preference=_preference(a, b), a=a, b=b, judge=self._name)
 
 
-def _measure(seen: Seen) -> Scores:
+def _measure(side: SideImages) -> Scores:
     from tools.judging.instrument import measure
 
-    found = measure(seen.sheet, seen.silhouettes)
+    found = measure(side.sheet, side.silhouettes)
     return Scores(**{name: getattr(found, name) for name in Scores.model_fields})
 
 

@@ -7,7 +7,7 @@ from bus.messages.judge import Judgement
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SideImages:
     """One side as it is shown: PNGs of four views in a grid, and of their masks."""
 
     sheet: bytes
@@ -18,8 +18,8 @@ class Seen:
 class Viewing:
     """All that a judge gets to know; nothing is kept from one viewing to the next."""
 
-    a: Seen
-    b: Seen
+    a: SideImages
+    b: SideImages
     rubric: str
     asked: str | None = None
     ticket: str = ""

@@ -39,13 +39,13 @@ class PanelJuror:
             ModelUnavailableError: a member gave no answer; a later try may succeed.
             ModelRejectedError: every member's endpoint refuses this call for good.
         """
-        said = await self._said(viewing)
+        said = await self._ask_all(viewing)
         whole = combine([_ballot(each) for each in said])
         votes = tuple(_vote(each) for each in said)
         return Judgement(judge=self._name, votes=votes, usage=_spent(said), **asdict(whole))
 
-    async def _said(self, viewing: Viewing) -> list[Judgement]:
-        heard = await asyncio.gather(*(_heard(each, viewing) for each in self._members))
+    async def _ask_all(self, viewing: Viewing) -> list[Judgement]:
+        heard = await asyncio.gather(*(_ask(each, viewing) for each in self._members))
         refusals = [each for each in heard if isinstance(each, ModelRejectedError)]
         if len(refusals) == len(heard):
             raise refusals[0]  # nobody sits here: that is for whoever set the panel up
@@ -55,7 +55,7 @@ class PanelJuror:
         ]
 
 
-async def _heard(member: Juror, viewing: Viewing) -> Judgement | ModelRejectedError:
+async def _ask(member: Juror, viewing: Viewing) -> Judgement | ModelRejectedError:
     try:
         return await member.view(viewing)
     except ModelRejectedError as error:

@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from agents.judge.completed import UnscoredError, against_schema, usage, whole
 from agents.judge.juror import Viewing
+from agents.judge.replies import UnscoredError, against_schema, complete_text, usage
 from bus.messages.judge import Judgement, Preference, Scores
 from tools.judging import rubric
 from tools.judging.combining import named
@@ -13,7 +13,7 @@ from tools.model.chat import ChatModel, Completion, Sampling
 from tools.model.settings import EndpointSettings
 
 
-class _Answer(BaseModel):
+class _JudgementReply(BaseModel):
     """What the model must write, and nothing beside it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -32,7 +32,7 @@ class VisionJuror:
         self._sampling = Sampling(
             asked.temperature, asked.max_tokens, json_schema=rubric.answer_schema()
         )
-        self._name = named(settings.title, _told(settings))
+        self._name = named(settings.title, _identity(settings))
 
     @property
     def name(self) -> str:
@@ -53,7 +53,7 @@ class VisionJuror:
     def _read(self, completion: Completion) -> Judgement:
         spent = usage(completion)
         try:
-            answer = _Answer.model_validate_json(whole(completion), strict=True)
+            answer = _JudgementReply.model_validate_json(complete_text(completion), strict=True)
         except UnscoredError as why:
             return Judgement(outcome="unscored", reason=str(why), judge=self._name, usage=spent)
         except ValidationError as error:
@@ -69,7 +69,7 @@ class VisionJuror:
         )
 
 
-def _told(settings: EndpointSettings) -> dict[str, Any]:
+def _identity(settings: EndpointSettings) -> dict[str, Any]:
     """What changes its judgements; where it is served and what it costs do not."""
     table = settings.model_dump(include={"model", "local", "temperature", "max_tokens"})
     return table | {"rubric": rubric.VERSION, "frame": rubric.prompt(rubric.RUBRIC, None)}

@@ -8,8 +8,8 @@ import pytest
 
 from agents.distiller.agent import Distiller
 from agents.distiller.contrast import APART, difference
-from agents.distiller.showing import NothingShowsError, shown_procedures
-from agents.distiller.sights import SIGHTS
+from agents.distiller.scene_facts import SCENE_FACTS
+from agents.distiller.scene_procedures import NoDifferenceError, scene_procedures
 from bus.messages.distiller import (
     ContrastPair,
     DistilScaffold,
@@ -67,7 +67,7 @@ PAIRS = [pair(at, {**POOR, "meshes": 4.0 + at}, RICH) for at in range(4)]
 
 
 def labels(pairs: Sequence[ContrastPair], most: int = 300) -> list[list[str]]:
-    return [[step.label for step in each.steps] for each in shown_procedures(pairs, most)]
+    return [[step.label for step in each.steps] for each in scene_procedures(pairs, most)]
 
 
 def test_a_step_whose_fact_does_not_differ_is_left_out() -> None:
@@ -106,8 +106,8 @@ def test_one_pair_and_missing_facts_tell_nothing() -> None:
     assert not difference(PAIRS, "buried").tells
     bare = [each.model_copy(update={"observed": {}}) for each in PAIRS[1:]]
     assert not difference([PAIRS[0], *bare], "meshes").tells
-    with pytest.raises(NothingShowsError, match="meshes 0/4"):
-        shown_procedures([pair(at, RICH, RICH) for at in range(4)], 300)
+    with pytest.raises(NoDifferenceError, match="meshes 0/4"):
+        scene_procedures([pair(at, RICH, RICH) for at in range(4)], 300)
 
 
 def test_an_undescribed_fact_goes_by_what_most_pairs_show() -> None:
@@ -118,11 +118,11 @@ def test_an_undescribed_fact_goes_by_what_most_pairs_show() -> None:
 
 
 def test_candidates_differ_in_abstraction_and_carry_no_worlds_values() -> None:
-    concrete, abstract, *_ = shown_procedures(PAIRS, 300)
+    concrete, abstract, *_ = scene_procedures(PAIRS, 300)
     assert "the number of kiosks" in written(concrete.steps)
     assert "experts use" in written(concrete.steps)
     assert "kiosks" not in written(abstract.steps)
-    for each in shown_procedures(PAIRS, 300):
+    for each in scene_procedures(PAIRS, 300):
         text = written(each.steps)
         assert not any(digit in text.replace("times", "") for digit in ("crest", "pink", "30"))
         texts = {f"task {at}": one.prompt for at, one in enumerate(PAIRS)}
@@ -133,14 +133,14 @@ def test_candidates_differ_in_abstraction_and_carry_no_worlds_values() -> None:
 
 
 def test_steps_that_cannot_be_seen_go_first_and_then_the_weakest() -> None:
-    whole = written(shown_procedures(PAIRS, 900)[0].steps)
+    whole = written(scene_procedures(PAIRS, 900)[0].steps)
     shorter = labels(PAIRS, len(whole) // 4 - 10)
     assert shorter[0] == ["Touch", "Row"]
     assert ["Touch"] in labels(PAIRS, 45)
 
 
 def test_every_described_fact_is_one_that_scenes_have() -> None:
-    assert set(SIGHTS) <= set(MEANING)
+    assert set(SCENE_FACTS) <= set(MEANING)
 
 
 async def test_the_distiller_writes_for_scenes_where_facts_are_there_and_else_as_for_texts() -> (
@@ -187,7 +187,7 @@ def test_scaffolds_of_the_shipped_worlds_leak_nothing() -> None:
                     better_observed=facts(observe(better)),
                 )
             )
-    made = shown_procedures(pairs, 300)
+    made = scene_procedures(pairs, 300)
     assert "Stand on ground" in [step.label for step in made[0].steps]
     assert "Join every part" not in [step.label for step in made[1].steps]
     for each in made:
@@ -277,7 +277,7 @@ async def test_a_model_author_is_told_the_facts_of_both_sides() -> None:
 
 
 def test_no_scaffold_of_scenes_holds_what_a_step_may_not() -> None:
-    for each in shown_procedures(PAIRS, 300):
+    for each in scene_procedures(PAIRS, 300):
         assert all(isinstance(step, ScaffoldStep) for step in each.steps)
         assert len(each.steps) <= 7
         assert len(written(each.steps)) <= 4 * 300

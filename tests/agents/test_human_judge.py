@@ -16,13 +16,26 @@ import pytest
 
 from agents.human import main
 from agents.judge.human.ballot import Ballot
-from agents.judge.human.drafts import Drafts
+from agents.judge.human.ballot_store import BallotStore
 from agents.judge.human.guard import Guard, NoTokenError
 from agents.judge.human.juror import HumanJuror, judge_name
-from agents.judge.human.pile import GoneError, LeftError, Pile, key_of
-from agents.judge.juror import Seen, Viewing
+from agents.judge.human.pending_viewings import (
+    PendingViewings,
+    PersonLeftError,
+    ViewingGoneError,
+    key_of,
+)
+from agents.judge.juror import SideImages, Viewing
 from bus.messages.judge import Judgement
-from tests.agents.chair import RUN, Chair, chair, given_up, masks, sheet, stand_up
+from tests.agents.human_judge_lab import (
+    RUN,
+    HumanJudgeLab,
+    cancel_all,
+    end_process,
+    human_judge_lab,
+    masks,
+    sheet,
+)
 from tools.judging.rubric import CRITERIA, RUBRIC
 from tools.pictures.empty import DARK, empty_sheet
 from tools.pictures.errors import PictureError
@@ -38,14 +51,14 @@ TICKET = "0123456789abcdef-ticket"
 
 
 def viewing(one: int = 10, other: int = 200, ticket: str = "t") -> Viewing:
-    sides = (Seen(sheet(shade), masks(shade)) for shade in (one, other))
+    sides = (SideImages(sheet(shade), masks(shade)) for shade in (one, other))
     return Viewing(*sides, rubric=RUBRIC, ticket=ticket)
 
 
 @pytest.fixture
-async def seat(tmp_path: Path) -> AsyncIterator[Chair]:
-    async with chair(tmp_path) as seat:
-        yield seat
+async def lab(tmp_path: Path) -> AsyncIterator[HumanJudgeLab]:
+    async with human_judge_lab(tmp_path) as lab:
+        yield lab
 
 
 class Visitor(httpx.AsyncClient):
@@ -69,9 +82,9 @@ class Visitor(httpx.AsyncClient):
         raise AssertionError("nothing is shown")
 
 
-async def test_a_vote_is_a_judgement_like_any_other(seat: Chair) -> None:
-    asked = asyncio.create_task(seat.ask(10, 200, TICKET, asked="a turret"))
-    process, url = await seat.sit("--name", "ada")
+async def test_a_vote_is_a_judgement_like_any_other(lab: HumanJudgeLab) -> None:
+    asked = asyncio.create_task(lab.ask(10, 200, TICKET, asked="a turret"))
+    process, url = await lab.start_judge("--name", "ada")
     async with Visitor(url) as visitor:
         shown = await visitor.shown()
         assert shown["asked"] == "a turret"
@@ -87,13 +100,13 @@ async def test_a_vote_is_a_judgement_like_any_other(seat: Chair) -> None:
         assert judgement.judge == judge_name("ada")
         again = await visitor.post(f"/viewing/{shown['name']}", json=WHOLE)
         assert again.status_code == 410, "a vote that was handed in stands"
-    assert await stand_up(process) == 0
+    assert await end_process(process) == 0
 
 
-async def test_nothing_that_a_browser_gets_tells_what_it_must_not(seat: Chair) -> None:
+async def test_nothing_that_a_browser_gets_tells_what_it_must_not(lab: HumanJudgeLab) -> None:
     """Every byte, headers and pictures included, against all that could be matched."""
-    tasks = [asyncio.create_task(seat.ask(10, 200, f"{TICKET}{turn}")) for turn in range(2)]
-    _, url = await seat.sit("--name", "ada")
+    tasks = [asyncio.create_task(lab.ask(10, 200, f"{TICKET}{turn}")) for turn in range(2)]
+    _, url = await lab.start_judge("--name", "ada")
     names: list[str] = []
     async with Visitor(url) as visitor:
         for path in ("/", "/page.js", "/page.css", "/session", "/favicon.ico"):
@@ -123,7 +136,7 @@ async def test_nothing_that_a_browser_gets_tells_what_it_must_not(seat: Chair) -
     assert not known & (seen[0] | seen[1]), "a digest of the record matches a picture"
     assert not seen[0] & seen[1], "a digest of one viewing matches another's"
     assert len(set(names)) == len(names)
-    secrets = [RUN, TICKET, "human-", "ada", judge_name("ada"), *known, str(seat.data)]
+    secrets = [RUN, TICKET, "human-", "ada", judge_name("ada"), *known, str(lab.data)]
     secrets += [key_of(viewing(ticket=f"{TICKET}{turn}")) for turn in range(2)]
     secrets += ["placebo", "labels", "scaffold", "skill", "trial", "variant", "student", "tutelage"]
     for secret in secrets:
@@ -134,9 +147,9 @@ async def test_nothing_that_a_browser_gets_tells_what_it_must_not(seat: Chair) -
         assert len(told) <= allowed, word
 
 
-async def test_only_the_page_itself_may_vote(seat: Chair) -> None:
-    tasks = [asyncio.create_task(seat.ask(10, 200, TICKET))]
-    _, url = await seat.sit()
+async def test_only_the_page_itself_may_vote(lab: HumanJudgeLab) -> None:
+    tasks = [asyncio.create_task(lab.ask(10, 200, TICKET))]
+    _, url = await lab.start_judge()
     async with Visitor(url) as visitor:
         path = f"/viewing/{(await visitor.shown())['name']}"
         host = url.removeprefix("http://")
@@ -167,14 +180,14 @@ async def test_only_the_page_itself_may_vote(seat: Chair) -> None:
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert not tasks[0].done()
-    await given_up(tasks)
+    await cancel_all(tasks)
 
 
-async def test_elsewhere_than_on_loopback_a_token_is_asked_for(seat: Chair) -> None:
+async def test_elsewhere_than_on_loopback_a_token_is_asked_for(lab: HumanJudgeLab) -> None:
     token = "a-token-of-sixteen-or-more"
-    tasks = [asyncio.create_task(seat.ask(10, 200, TICKET))]
+    tasks = [asyncio.create_task(lab.ask(10, 200, TICKET))]
     environment = {**os.environ, "TUTELAGE_HUMAN_TOKEN": token}
-    _, url = await seat.sit("--host", "0.0.0.0", **environment)
+    _, url = await lab.start_judge("--host", "0.0.0.0", **environment)
     async with Visitor(url.replace("0.0.0.0", "127.0.0.1")) as visitor:
         for path in ("/viewing", "/page.js", "/picture/x"):
             assert (await visitor.get(path)).status_code == 401
@@ -191,7 +204,7 @@ async def test_elsewhere_than_on_loopback_a_token_is_asked_for(seat: Chair) -> N
         async with httpx.AsyncClient(base_url=visitor.base_url, headers=beside) as same:
             assert (await same.get("/viewing")).status_code == 200
         assert token.encode() not in b"".join(visitor.heard)
-    await given_up(tasks)
+    await cancel_all(tasks)
 
 
 def test_without_a_token_it_is_not_served_elsewhere() -> None:
@@ -204,34 +217,34 @@ def test_without_a_token_it_is_not_served_elsewhere() -> None:
         Guard(host, None)
 
 
-async def test_whoever_leaves_gives_the_work_back_and_keeps_the_draft(seat: Chair) -> None:
-    asked = asyncio.create_task(seat.ask(10, 200, TICKET))
-    first, url = await seat.sit("--name", "ada")
+async def test_whoever_leaves_gives_the_work_back_and_keeps_the_draft(lab: HumanJudgeLab) -> None:
+    asked = asyncio.create_task(lab.ask(10, 200, TICKET))
+    first, url = await lab.start_judge("--name", "ada")
     async with Visitor(url) as visitor:
         shown = await visitor.shown()
         await visitor.put(f"/viewing/{shown['name']}", json={"a": {"detail": 3}})
         await visitor.post("/leave")
     assert await asyncio.wait_for(first.wait(), 10) == 0
-    second, url = await seat.sit("--name", "grace")
+    second, url = await lab.start_judge("--name", "grace")
     async with Visitor(url) as visitor:
         shown = await visitor.shown()
         assert shown["ballot"]["a"] == {}, "another person starts anew"
-    assert await stand_up(second) == 0
-    _, url = await seat.sit("--name", "ada")
+    assert await end_process(second) == 0
+    _, url = await lab.start_judge("--name", "ada")
     async with Visitor(url) as visitor:
         shown = await visitor.shown()
         assert shown["ballot"]["a"] == {"detail": 3}
         await visitor.post(f"/viewing/{shown['name']}", json=WHOLE)
         assert (await asyncio.wait_for(asked, 5)).judge == judge_name("ada")
-    kept = list((seat.data / "human" / "ada").glob("*"))
+    kept = list((lab.data / "human" / "ada").glob("*"))
     assert [stat.S_IMODE(path.stat().st_mode) for path in kept] == [0o600]
     assert stat.S_IMODE(kept[0].parent.stat().st_mode) == 0o700
     assert not [secret for secret in (RUN, TICKET) if secret in kept[0].read_text()]
 
 
-async def test_two_people_at_two_pages_get_different_requests(seat: Chair) -> None:
-    tasks = [asyncio.create_task(seat.ask(turn, 200, f"t{turn}")) for turn in range(6)]
-    (_, one), (_, other) = [await seat.sit("--name", name) for name in ("ada", "grace")]
+async def test_two_people_at_two_pages_get_different_requests(lab: HumanJudgeLab) -> None:
+    tasks = [asyncio.create_task(lab.ask(turn, 200, f"t{turn}")) for turn in range(6)]
+    (_, one), (_, other) = [await lab.start_judge("--name", name) for name in ("ada", "grace")]
     async with Visitor(one) as ada, Visitor(other) as grace:
         while tasks:
             for visitor in (ada, grace):
@@ -240,93 +253,95 @@ async def test_two_people_at_two_pages_get_different_requests(seat: Chair) -> No
                     await visitor.post(f"/viewing/{found['name']}", json=WHOLE)
             done, waiting = await asyncio.wait(tasks, timeout=0.05)
             tasks = list(waiting)
-            seat.said += [each.result().judge for each in done]
-    assert set(seat.said) == {judge_name("ada"), judge_name("grace")}
+            lab.said += [each.result().judge for each in done]
+    assert set(lab.said) == {judge_name("ada"), judge_name("grace")}
 
 
-async def test_a_thinking_person_keeps_the_request(seat: Chair) -> None:
+async def test_a_thinking_person_keeps_the_request(lab: HumanJudgeLab) -> None:
     """Longer than the ack wait of a second, three times over."""
-    asked = asyncio.create_task(seat.ask(10, 200, TICKET))
-    _, url = await seat.sit()
+    asked = asyncio.create_task(lab.ask(10, 200, TICKET))
+    _, url = await lab.start_judge()
     async with Visitor(url) as visitor:
         shown = await visitor.shown()
         await asyncio.sleep(3.2)
         assert (await visitor.shown())["name"] == shown["name"]
-        info = await seat.connection.jetstream().consumer_info("WORK", "judge-human")
+        info = await lab.connection.jetstream().consumer_info("WORK", "judge-human")
         assert (info.num_ack_pending, info.num_redelivered) == (1, 0)
         await visitor.post(f"/viewing/{shown['name']}", json=WHOLE)
     assert (await asyncio.wait_for(asked, 5)).preference == "A"
 
 
 async def test_two_sheets_of_nothing_need_no_person() -> None:
-    nothing = Seen(empty_sheet(), empty_sheet(DARK))
-    juror = HumanJuror(pile=None)  # type: ignore[arg-type]  # it is not asked
+    nothing = SideImages(empty_sheet(), empty_sheet(DARK))
+    juror = HumanJuror(viewings=None)  # type: ignore[arg-type]  # it is not asked
     judgement = await juror.view(Viewing(nothing, nothing, RUBRIC))
     assert judgement.preference == "tie"
     assert re.fullmatch(r"human-[0-9a-f]{12}", judgement.judge)
 
 
 async def test_a_vote_whose_reply_was_lost_is_not_asked_for_again(tmp_path: Path) -> None:
-    pile = Pile(Drafts(tmp_path))
-    first = asyncio.create_task(pile.judge(viewing()))
-    held = await held_by(pile)
-    pile.hand_in(held.name, Ballot.model_validate(WHOLE))
+    viewings = PendingViewings(BallotStore(tmp_path))
+    first = asyncio.create_task(viewings.judge(viewing()))
+    pending = await held_by(viewings)
+    viewings.hand_in(pending.name, Ballot.model_validate(WHOLE))
     assert (await first).preference == "A"
-    again = Pile(Drafts(tmp_path))
+    again = PendingViewings(BallotStore(tmp_path))
     assert (await asyncio.wait_for(again.judge(viewing()), 1)).preference == "A"
     other = asyncio.create_task(again.judge(viewing(ticket="another")))
     assert (await held_by(again)).viewing.ticket == "another", "a repeat is a viewing of its own"
     again.leave()
-    with pytest.raises(LeftError):
+    with pytest.raises(PersonLeftError):
         await other
-    with pytest.raises(LeftError):
+    with pytest.raises(PersonLeftError):
         await again.judge(viewing(ticket="late"))
 
 
 async def test_the_same_request_twice_is_one_viewing(tmp_path: Path) -> None:
-    pile = Pile(Drafts(tmp_path))
-    twice = [asyncio.create_task(pile.judge(viewing())) for _ in range(2)]
-    held = await held_by(pile)
-    while held.wanted < 2:
+    viewings = PendingViewings(BallotStore(tmp_path))
+    twice = [asyncio.create_task(viewings.judge(viewing())) for _ in range(2)]
+    pending = await held_by(viewings)
+    while pending.wanted < 2:
         await asyncio.sleep(0.01)
-    assert pile.waiting == 1
+    assert viewings.waiting == 1
     twice[0].cancel()
     await asyncio.sleep(0)
-    pile.hand_in(held.name, Ballot.model_validate(WHOLE))
+    viewings.hand_in(pending.name, Ballot.model_validate(WHOLE))
     assert (await twice[1]).preference == "A"
-    assert pile.shown() is None
-    with pytest.raises(GoneError):
-        pile.picture(next(iter(held.pictures)))
+    assert viewings.shown() is None
+    with pytest.raises(ViewingGoneError):
+        viewings.picture(next(iter(pending.pictures)))
 
 
 async def test_the_order_is_drawn_anew_and_what_was_begun_comes_first(tmp_path: Path) -> None:
-    pile, order = Pile(Drafts(tmp_path)), "01234567"
-    tasks = [asyncio.create_task(pile.judge(viewing(ticket=each))) for each in order]
-    while pile.waiting < len(order):
+    viewings, order = PendingViewings(BallotStore(tmp_path)), "01234567"
+    tasks = [asyncio.create_task(viewings.judge(viewing(ticket=each))) for each in order]
+    while viewings.waiting < len(order):
         await asyncio.sleep(0.01)
     shown = ""
     for _ in range(6):
-        held = await held_by(pile)
-        assert pile.shown() is held, "it stays until it is judged"
-        shown += held.viewing.ticket
-        pile.hand_in(held.name, Ballot.model_validate(WHOLE))
+        pending = await held_by(viewings)
+        assert viewings.shown() is pending, "it stays until it is judged"
+        shown += pending.viewing.ticket
+        viewings.hand_in(pending.name, Ballot.model_validate(WHOLE))
     assert shown != order[:6]  # by chance once in 20,160 times
-    held = await held_by(pile)
-    pile.keep(held.name, Ballot(preference="tie"))
-    pile.leave()
+    pending = await held_by(viewings)
+    viewings.keep(pending.name, Ballot(preference="tie"))
+    viewings.leave()
     await asyncio.gather(*tasks, return_exceptions=True)
-    again = Pile(Drafts(tmp_path))
+    again = PendingViewings(BallotStore(tmp_path))
     tasks = [asyncio.create_task(again.judge(viewing(ticket=each))) for each in order]
     while again.waiting < 2:
         await asyncio.sleep(0.01)
-    assert (await held_by(again)).viewing.ticket == held.viewing.ticket
+    assert (await held_by(again)).viewing.ticket == pending.viewing.ticket
     again.leave()
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def test_what_is_no_sheet_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PictureError):
-        await Pile(Drafts(tmp_path)).judge(Viewing(Seen(b"x", b"x"), Seen(b"y", b"y"), RUBRIC))
+        await PendingViewings(BallotStore(tmp_path)).judge(
+            Viewing(SideImages(b"x", b"x"), SideImages(b"y", b"y"), RUBRIC)
+        )
 
 
 def test_who_cannot_say_is_unscored_with_a_reason() -> None:
@@ -340,7 +355,7 @@ def test_who_cannot_say_is_unscored_with_a_reason() -> None:
 
 
 def test_a_damaged_draft_is_an_empty_one(tmp_path: Path) -> None:
-    drafts = Drafts(tmp_path)
+    drafts = BallotStore(tmp_path)
     (tmp_path / "k.json").write_text(json.dumps({"ballot": {"preference": "both"}}))
     assert drafts.read("k").ballot.is_empty
 
@@ -355,9 +370,9 @@ def test_what_keeps_it_from_running_is_said(
     assert "TUTELAGE_HUMAN_TOKEN" in capsys.readouterr().err
 
 
-async def held_by(pile: Pile) -> Any:
+async def held_by(viewings: PendingViewings) -> Any:
     for _ in range(300):
-        if held := pile.shown():
-            return held
+        if pending := viewings.shown():
+            return pending
         await asyncio.sleep(0.01)
-    raise AssertionError("nothing is held")
+    raise AssertionError("nothing is pending")

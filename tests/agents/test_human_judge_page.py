@@ -11,7 +11,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, Response, async_playwright
 
-from tests.agents.chair import Chair, chair, given_up
+from tests.agents.human_judge_lab import HumanJudgeLab, cancel_all, human_judge_lab
 from tools.renderer import chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -21,9 +21,9 @@ SERIOUS = {"serious", "critical"}
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def seat(tmp_path: Path) -> AsyncIterator[Chair]:
-    async with chair(tmp_path) as seat:
-        yield seat
+async def lab(tmp_path: Path) -> AsyncIterator[HumanJudgeLab]:
+    async with human_judge_lab(tmp_path) as lab:
+        yield lab
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -37,7 +37,7 @@ async def started() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def browser(started: Browser, seat: Chair) -> AsyncIterator[Browser]:
+async def browser(started: Browser, lab: HumanJudgeLab) -> AsyncIterator[Browser]:
     """Shows nothing at first; its pages close before what serves them ends."""
     yield started
     for context in started.contexts:
@@ -83,9 +83,9 @@ def sent(response: Response) -> str:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-async def test_a_vote_by_keyboard_alone(seat: Chair, browser: Browser, width: str) -> None:
-    asked = [asyncio.create_task(seat.ask(10, 200, f"t{turn}")) for turn in range(2)]
-    _, url = await seat.sit()
+async def test_a_vote_by_keyboard_alone(lab: HumanJudgeLab, browser: Browser, width: str) -> None:
+    asked = [asyncio.create_task(lab.ask(10, 200, f"t{turn}")) for turn in range(2)]
+    _, url = await lab.start_judge()
     page = await visit(browser, url, width)
     await press(page, *"74859", "x", *"60", "a", "Enter")
     done, _ = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED, timeout=10)
@@ -107,10 +107,10 @@ async def test_a_vote_by_keyboard_alone(seat: Chair, browser: Browser, width: st
 
 
 async def test_only_what_is_whole_can_be_handed_in_and_all_can_be_undone(
-    seat: Chair, browser: Browser
+    lab: HumanJudgeLab, browser: Browser
 ) -> None:
-    asked = [asyncio.create_task(seat.ask(10, 200, "t"))]
-    _, url = await seat.sit()
+    asked = [asyncio.create_task(lab.ask(10, 200, "t"))]
+    _, url = await lab.start_judge()
     page = await visit(browser, url)
     await press(page, "7", "4", "t", "Enter")
     assert await page.text_content("#lacking") == "Still to do: 6 scores"
@@ -126,12 +126,14 @@ async def test_only_what_is_whole_can_be_handed_in_and_all_can_be_undone(
     await press(page, "5")
     assert await scores(page) == [], "letter keys can be turned off"
     assert not asked[0].done()
-    await given_up(asked)
+    await cancel_all(asked)
 
 
-async def test_a_draft_outlives_the_page_and_the_process(seat: Chair, browser: Browser) -> None:
-    asked = [asyncio.create_task(seat.ask(10, 200, "t"))]  # of several, any may come back first
-    process, url = await seat.sit()
+async def test_a_draft_outlives_the_page_and_the_process(
+    lab: HumanJudgeLab, browser: Browser
+) -> None:
+    asked = [asyncio.create_task(lab.ask(10, 200, "t"))]  # of several, any may come back first
+    process, url = await lab.start_judge()
     page = await visit(browser, url)
     await press(page, "7", "4")
     async with page.expect_response(lambda each: '"preference":"B"' in sent(each)):
@@ -147,15 +149,15 @@ async def test_a_draft_outlives_the_page_and_the_process(seat: Chair, browser: B
     assert "what you chose is kept" in (await page.text_content("#notice") or "")
     await page.context.close()
     complaints[:] = [each for each in complaints if "ERR_CONNECTION_REFUSED" not in each]
-    _, url = await seat.sit()
+    _, url = await lab.start_judge()
     again = await visit(browser, url)
     assert await scores(again) == kept
-    await given_up(asked)
+    await cancel_all(asked)
 
 
-async def test_axe_finds_nothing_serious(seat: Chair, browser: Browser) -> None:
-    asked = [asyncio.create_task(seat.ask(10, 200, "t", asked="a turret"))]
-    _, url = await seat.sit()
+async def test_axe_finds_nothing_serious(lab: HumanJudgeLab, browser: Browser) -> None:
+    asked = [asyncio.create_task(lab.ask(10, 200, "t", asked="a turret"))]
+    _, url = await lab.start_judge()
     page = await visit(browser, url)
     for wide, high in WIDTHS.values():
         await page.set_viewport_size({"width": wide, "height": high})
@@ -171,7 +173,7 @@ async def test_axe_finds_nothing_serious(seat: Chair, browser: Browser) -> None:
             await press(page, "Escape", "u")
         scrolled = await page.evaluate("document.documentElement.scrollWidth")
         assert scrolled <= wide, "nothing has to be scrolled to sideways"
-    await given_up(asked)
+    await cancel_all(asked)
 
 
 async def found_by_axe(page: Page) -> None:
@@ -184,9 +186,11 @@ async def found_by_axe(page: Page) -> None:
     assert serious == []
 
 
-async def test_a_scene_is_enlarged_and_outlined_in_place(seat: Chair, browser: Browser) -> None:
-    asked = [asyncio.create_task(seat.ask(10, 200, "t"))]
-    _, url = await seat.sit()
+async def test_a_scene_is_enlarged_and_outlined_in_place(
+    lab: HumanJudgeLab, browser: Browser
+) -> None:
+    asked = [asyncio.create_task(lab.ask(10, 200, "t"))]
+    _, url = await lab.start_judge()
     page = await visit(browser, url)
     sheets = [await page.get_attribute(f"#sheet-{side}", "src") for side in "ab"]
     await press(page, "z")
@@ -201,4 +205,4 @@ async def test_a_scene_is_enlarged_and_outlined_in_place(seat: Chair, browser: B
     assert not set(outlined) & set(sheets)
     assert all(re.fullmatch(r"/picture/[\w-]{22}", each or "") for each in (*sheets, *outlined))
     await page.evaluate("Promise.all([...document.images].map((each) => each.decode()))")
-    await given_up(asked)
+    await cancel_all(asked)

@@ -1,1 +1,1 @@
-"""A person in the judge's chair: a page of their own, and the same request as any judge's."""
+"""A person as judge: a page of their own, and the same requests as any judge's."""

@@ -74,7 +74,7 @@ class Guard:
         response.headers.update(HEADERS)
         return response
 
-    def seat(self, token: str) -> Response:
+    def sign_in(self, token: str) -> Response:
         """Let a browser in that shows the token, and back to the form where it does not."""
         if self._token is None or not hmac.compare_digest(token.encode(), self._token.encode()):
             return RedirectResponse("/session", 303)
@@ -94,13 +94,13 @@ class Guard:
             length = request.headers.get("content-length", "")
             if not length.isdigit() or int(length) > LARGEST:
                 return _no(413, f"a body has a length, of at most {LARGEST} bytes")
-        if self._token is None or request.url.path in _OPEN or self._is_seated(request):
+        if self._token is None or request.url.path in _OPEN or self._is_signed_in(request):
             return None
         if request.url.path == "/":
             return RedirectResponse("/session", 303)
         return _no(401, "show the token first")
 
-    def _is_seated(self, request: Request) -> bool:
+    def _is_signed_in(self, request: Request) -> bool:
         return request.cookies.get(COOKIE) in self._seats
 
 

@@ -1,7 +1,7 @@
 """A person as judge."""
 
-from agents.judge.human.pile import Pile
-from agents.judge.juror import Seen, Viewing
+from agents.judge.human.pending_viewings import PendingViewings
+from agents.judge.juror import SideImages, Viewing
 from bus.messages.judge import Judgement
 from tools.judging import rubric
 from tools.judging.combining import named
@@ -13,14 +13,14 @@ PAGE = 1
 
 
 class HumanJuror:
-    """Lays a viewing before a person, and waits; heartbeats are the bus's affair.
+    """Puts a viewing before a person, and waits; heartbeats are the bus's affair.
 
     Two sheets of nothing are a tie that nobody has to look at: that is what both sides are where
     neither attempt came to anything, and where a coordinator asks who sits here.
     """
 
-    def __init__(self, pile: Pile, name: str = "") -> None:
-        self._pile = pile
+    def __init__(self, viewings: PendingViewings, name: str = "") -> None:
+        self._viewings = viewings
         self._name = judge_name(name)
 
     @property
@@ -32,14 +32,14 @@ class HumanJuror:
 
         Raises:
             PictureError: a side is no sheet.
-            LeftError: the person has left; somebody else may judge.
+            PersonLeftError: the person has left; somebody else may judge.
         """
         if _is_nothing(viewing.a) and _is_nothing(viewing.b):
             same = dict.fromkeys(rubric.CRITERIA, 0)
             return Judgement.model_validate(
                 {"outcome": "scored", "preference": "tie", "a": same, "b": same, "judge": self.name}
             )
-        return (await self._pile.judge(viewing)).judgement(self._name)
+        return (await self._viewings.judge(viewing)).judgement(self._name)
 
 
 def judge_name(name: str) -> str:
@@ -47,5 +47,5 @@ def judge_name(name: str) -> str:
     return named(KIND, {"rubric": rubric.VERSION, "page": PAGE, "name": name})
 
 
-def _is_nothing(seen: Seen) -> bool:
-    return seen.sheet == empty_sheet() and seen.silhouettes == empty_sheet(DARK)
+def _is_nothing(side: SideImages) -> bool:
+    return side.sheet == empty_sheet() and side.silhouettes == empty_sheet(DARK)

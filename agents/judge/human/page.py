@@ -9,7 +9,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 
 from agents.judge.human.ballot import Ballot
 from agents.judge.human.guard import Guard
-from agents.judge.human.pile import GoneError, Held, Pile
+from agents.judge.human.pending_viewings import PendingViewing, PendingViewings, ViewingGoneError
 from tools.judging import rubric
 
 _STATIC = {
@@ -22,11 +22,13 @@ _STATIC = {
 Count = Callable[[], Awaitable[int]]
 
 
-def build_app(pile: Pile, guard: Guard, waiting: Count, leave: Callable[[], None]) -> FastAPI:
+def build_app(
+    viewings: PendingViewings, guard: Guard, waiting: Count, leave: Callable[[], None]
+) -> FastAPI:
     """Make the page of one person.
 
     Args:
-        pile: what waits for this person.
+        viewings: those that wait for this person.
         guard: who may look and vote.
         waiting: how many requests wait on the bus besides.
         leave: ends this person's process.
@@ -34,10 +36,10 @@ def build_app(pile: Pile, guard: Guard, waiting: Count, leave: Callable[[], None
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.middleware("http")(guard)
     app.get("/favicon.ico", status_code=204)(lambda: None)
-    app.exception_handler(GoneError)(_gone)
+    app.exception_handler(ViewingGoneError)(_gone)
     for path, (name, kind) in _STATIC.items():
         app.get(path)(_static(name, kind))
-    _viewings(app, pile, waiting)
+    _add_viewing_routes(app, viewings, waiting)
 
     @app.post("/leave")
     async def goes() -> dict[str, str]:
@@ -47,45 +49,45 @@ def build_app(pile: Pile, guard: Guard, waiting: Count, leave: Callable[[], None
     @app.post("/session")
     async def session(request: Request) -> Response:
         shown = parse_qs((await request.body()).decode("utf-8", "replace")).get("token", [""])
-        return guard.seat(shown[0])
+        return guard.sign_in(shown[0])
 
     return app
 
 
-def _viewings(app: FastAPI, pile: Pile, waiting: Count) -> None:
+def _add_viewing_routes(app: FastAPI, viewings: PendingViewings, waiting: Count) -> None:
     @app.get("/viewing")
     async def viewing() -> dict[str, Any]:
-        held = pile.shown()
-        told = _told(held, pile.draft(held)) if held else None
-        return {"waiting": await waiting() + pile.waiting, "viewing": told}
+        pending = viewings.shown()
+        shown = _as_json(pending, viewings.draft(pending)) if pending else None
+        return {"waiting": await waiting() + viewings.waiting, "viewing": shown}
 
     @app.get("/picture/{name}")
     async def picture(name: str) -> Response:
-        return Response(pile.picture(name), media_type="image/png")
+        return Response(viewings.picture(name), media_type="image/png")
 
     @app.put("/viewing/{name}")
     async def keep(name: str, ballot: Ballot) -> dict[str, str]:
-        pile.keep(name, ballot)
+        viewings.keep(name, ballot)
         return {}
 
     @app.post("/viewing/{name}")
     async def hand_in(name: str, ballot: Ballot) -> dict[str, str]:
         if not ballot.is_whole:
             raise HTTPException(409, "choose all scores and a preference, or say why you cannot")
-        pile.hand_in(name, ballot)
+        viewings.hand_in(name, ballot)
         return {}
 
 
-def _told(held: Held, ballot: Ballot) -> dict[str, Any]:
+def _as_json(pending: PendingViewing, ballot: Ballot) -> dict[str, Any]:
     """All that the browser gets to know of a viewing."""
-    parts = rubric.parts(held.viewing.rubric)
-    sheets = [f"/picture/{name}" for name in held.pictures]
+    parts = rubric.parts(pending.viewing.rubric)
+    sheets = [f"/picture/{name}" for name in pending.pictures]
     return {
-        "name": held.name,
+        "name": pending.name,
         "before": parts.before,
         "criteria": parts.criteria,
         "after": parts.after,
-        "asked": held.viewing.asked,
+        "asked": pending.viewing.asked,
         "a": {"sheet": sheets[0], "masks": sheets[1]},
         "b": {"sheet": sheets[2], "masks": sheets[3]},
         "ballot": ballot.model_dump(),

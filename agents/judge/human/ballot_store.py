@@ -16,7 +16,7 @@ KEPT_FOR = 30 * 24 * 3600.0
 """Seconds after which a file is forgotten; no request waits longer for its reply to be stored."""
 
 
-class Kept(BaseModel):
+class StoredBallot(BaseModel):
     """A ballot, and whether it was handed in."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,7 +25,7 @@ class Kept(BaseModel):
     handed_in: bool = False
 
 
-class Drafts:
+class BallotStore:
     """The ballots of one judge, in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
@@ -36,14 +36,14 @@ class Drafts:
             if path.stat().st_mtime < time.time() - KEPT_FOR:
                 path.unlink(missing_ok=True)
 
-    def read(self, key: str) -> Kept:
+    def read(self, key: str) -> StoredBallot:
         """What is kept of a request; an empty ballot where there is nothing that can be read."""
         try:
-            return Kept.model_validate_json(self._path(key).read_bytes())
+            return StoredBallot.model_validate_json(self._path(key).read_bytes())
         except (FileNotFoundError, ValidationError):
-            return Kept()
+            return StoredBallot()
 
-    def keep(self, key: str, kept: Kept) -> None:
+    def keep(self, key: str, kept: StoredBallot) -> None:
         """Replace what is kept of a request.
 
         Raises:

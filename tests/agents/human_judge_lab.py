@@ -43,8 +43,8 @@ def masks(shade: int) -> bytes:
 
 
 @dataclass
-class Chair:
-    """One data folder, its bus, and whoever sits at it."""
+class HumanJudgeLab:
+    """One data folder, its bus, and the processes of its human judges."""
 
     data: Path
     connection: Connection
@@ -54,33 +54,33 @@ class Chair:
 
     async def ask(self, one: int, other: int, ticket: str, asked: str | None = None) -> Judgement:
         """Have a pair judged, by the shades of its sides; waits for the person."""
-        a, b = await self.lay(one), await self.lay(other)
+        a, b = await self.put_sheets(one), await self.put_sheets(other)
         return await self.put(JudgePair(a=a, b=b, rubric=RUBRIC, asked=asked, ticket=ticket))
 
     async def put(self, request: JudgePair) -> Judgement:
         address = Address.of("judge", RUN, f"id-{request.ticket}", HUMAN_VARIANT)
         return await self.client.call(address, request, Judgement)
 
-    async def lay(self, shade: int) -> Artefact:
+    async def put_sheets(self, shade: int) -> Artefact:
         digests = [
             await buckets.put(self.connection, "judge", png) for png in (sheet(shade), masks(shade))
         ]
         return Artefact(sheet=digests[0], silhouettes=digests[1])
 
-    async def sit(self, *options: str, **environment: str) -> tuple[Process, str]:
+    async def start_judge(self, *options: str, **environment: str) -> tuple[Process, str]:
         """Start a person's process; it and its page's address."""
         argv = (sys.executable, "-m", "agents", "human", "--data", str(self.data), *options)
         log = self.stack.enter_context((self.data / "human.log").open("ab"))
         process = await asyncio.create_subprocess_exec(
             *argv, "--port", "0", stdout=PIPE, stderr=log, env=environment or None
         )
-        self.stack.push_async_callback(stand_up, process)
+        self.stack.push_async_callback(end_process, process)
         assert process.stdout is not None
         line = (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
         return process, line.split()[2].rstrip("/")
 
 
-async def stand_up(process: Process) -> int:
+async def end_process(process: Process) -> int:
     """End a person's process as an operator would, and give its exit status."""
     if process.returncode is None:
         process.send_signal(signal.SIGTERM)
@@ -88,7 +88,7 @@ async def stand_up(process: Process) -> int:
 
 
 @asynccontextmanager
-async def chair(data: Path, ack_wait: float = 1.0) -> AsyncIterator[Chair]:
+async def human_judge_lab(data: Path, ack_wait: float = 1.0) -> AsyncIterator[HumanJudgeLab]:
     """A bus with the queue of `judge.human`, as the coordinator declares it."""
     async with AsyncExitStack() as stack:
         stack.enter_context(DataFolderLock(data))
@@ -103,10 +103,10 @@ async def chair(data: Path, ack_wait: float = 1.0) -> AsyncIterator[Chair]:
         await declare_durable(connection, "judge", HUMAN_VARIANT, delivery)
         await buckets.declare(connection, "judge")
         client = await stack.enter_async_context(BusClient(connection, RUN))
-        yield Chair(data, connection, client, stack)
+        yield HumanJudgeLab(data, connection, client, stack)
 
 
-async def given_up(tasks: Sequence[asyncio.Task[Judgement]]) -> None:
+async def cancel_all(tasks: Sequence[asyncio.Task[Judgement]]) -> None:
     """Stop waiting for judgements that a test has no use for."""
     for task in tasks:
         task.cancel()

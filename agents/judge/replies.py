@@ -10,7 +10,7 @@ class UnscoredError(Exception):
     """The model said nothing that could be a judgement."""
 
 
-def whole(completion: Completion) -> str:
+def complete_text(completion: Completion) -> str:
     """The answer's text.
 
     Raises:

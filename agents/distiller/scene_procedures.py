@@ -17,7 +17,7 @@ from agents.distiller.contrast import Difference, difference
 from agents.distiller.generalise import GeneralStep, generalise
 from agents.distiller.patterns import Pattern, Token, is_gap, wording
 from agents.distiller.procedures import Procedure, TooLongError, clause
-from agents.distiller.sights import SIGHTS
+from agents.distiller.scene_facts import SCENE_FACTS
 from bus.messages.distiller import ContrastPair
 from tools.scaffold.model import MAX_STEPS, Step, estimated_tokens, written
 from tools.scaffold.tidy import tidy_step
@@ -26,7 +26,7 @@ _STRONGEST: Final = 3
 _COUNTABLE: Final = 10
 
 
-class NothingShowsError(ValueError):
+class NoDifferenceError(ValueError):
     """No fact tells the expert's scenes from the student's; `compared` are those looked at."""
 
     def __init__(self, compared: Sequence[Difference]) -> None:
@@ -39,7 +39,7 @@ class NothingShowsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _StepDifference:
     """A step of the expert's, with the difference that it makes; None where nothing tells."""
 
     step: GeneralStep
@@ -50,15 +50,15 @@ class _Shown:
         return self.difference.weight if self.difference else -1.0
 
 
-def shown_procedures(pairs: Sequence[ContrastPair], max_tokens: int) -> list[Procedure]:
+def scene_procedures(pairs: Sequence[ContrastPair], max_tokens: int) -> list[Procedure]:
     """Write procedures from contrast pairs with facts on both sides, best guess first.
 
     Raises:
         TooFewSolutionsError: fewer than two worked solutions that share a step.
-        NothingShowsError: no step can be seen in the difference.
+        NoDifferenceError: no step can be seen in the difference.
         TooLongError: no wording fits into `max_tokens`.
     """
-    found = _shown(pairs)
+    found = _steps_that_differ(pairs)
     strongest = sorted(found, key=lambda each: each.weight, reverse=True)[:_STRONGEST]
     made: list[Procedure] = []
     too_long: list[TooLongError] = []
@@ -75,18 +75,18 @@ def shown_procedures(pairs: Sequence[ContrastPair], max_tokens: int) -> list[Pro
     return made
 
 
-def _shown(pairs: Sequence[ContrastPair]) -> list[_Shown]:
+def _steps_that_differ(pairs: Sequence[ContrastPair]) -> list[_StepDifference]:
     """The expert's steps, without those whose fact tells nothing."""
     general = generalise([pair.worked for pair in pairs if pair.worked is not None])
     facts = _facts(pairs)
     compared = {fact: difference(pairs, fact) for fact in facts.values()}
     if not any(each.tells for each in compared.values()):
-        raise NothingShowsError(list(compared.values()))
-    found: list[_Shown] = []
+        raise NoDifferenceError(list(compared.values()))
+    found: list[_StepDifference] = []
     for step in general:
         fact = facts.get(step.label)
         if fact is None or compared[fact].tells:
-            found.append(_Shown(step, compared[fact] if fact else None))
+            found.append(_StepDifference(step, compared[fact] if fact else None))
     return found
 
 
@@ -96,7 +96,7 @@ def _facts(pairs: Sequence[ContrastPair]) -> Mapping[str, str]:
     return {step.label: step.shows_in for step in steps if step.shows_in}
 
 
-def _fitted(kept: list[_Shown], max_tokens: int, *, abstract: bool) -> tuple[Step, ...]:
+def _fitted(kept: list[_StepDifference], max_tokens: int, *, abstract: bool) -> tuple[Step, ...]:
     """Steps within the limits: what cannot be seen goes first, then what is seen least."""
     left = list(kept)
     while True:
@@ -109,9 +109,9 @@ def _fitted(kept: list[_Shown], max_tokens: int, *, abstract: bool) -> tuple[Ste
         left.remove(min(reversed(left), key=lambda each: each.weight))
 
 
-def _step(shown: _Shown, *, abstract: bool) -> Step:
+def _step(shown: _StepDifference, *, abstract: bool) -> Step:
     step = shown.step
-    action = "; ".join(_said(each) for each in _sentences(step.pattern, abstract=abstract))
+    action = "; ".join(_text(each) for each in _sentences(step.pattern, abstract=abstract))
     because = clause(step.because) or "experts do"
     if not abstract and (seen := _evidence(shown.difference)):
         because = f"{because}; {seen}"
@@ -135,24 +135,24 @@ def _sentences(pattern: Pattern, *, abstract: bool) -> list[Pattern]:
     ]
 
 
-def _said(sentence: Pattern) -> str:
+def _text(sentence: Pattern) -> str:
     return clause(wording(sentence))
 
 
 def _condition(seen: Difference | None) -> str:
     if seen is None:
         return "you start"
-    return SIGHTS[seen.fact].when if seen.fact in SIGHTS else "you build"
+    return SCENE_FACTS[seen.fact].when if seen.fact in SCENE_FACTS else "you build"
 
 
 def _evidence(seen: Difference | None) -> str:
     """How far experts went, free of what is one world's: a ratio, or that they left none."""
-    if seen is None or seen.fact not in SIGHTS:
+    if seen is None or seen.fact not in SCENE_FACTS:
         return ""
-    sight = SIGHTS[seen.fact]
-    if not sight.more:
-        return sight.said if round(seen.most, 2) == 0 or seen.fact == "pieces" else ""
-    return sight.said.format(times=_times(seen.times)) if seen.times else ""
+    fact = SCENE_FACTS[seen.fact]
+    if not fact.more:
+        return fact.said if round(seen.most, 2) == 0 or seen.fact == "pieces" else ""
+    return fact.said.format(times=_times(seen.times)) if seen.times else ""
 
 
 def _times(ratio: float) -> str:
@@ -163,7 +163,7 @@ def _times(ratio: float) -> str:
     return "twice" if ratio < 2.5 else f"{round(ratio)} times"
 
 
-def _rationale(found: Sequence[_Shown]) -> str:
+def _rationale(found: Sequence[_StepDifference]) -> str:
     seen = sorted(
         (each.difference for each in found if each.difference), key=lambda d: d.weight, reverse=True
     )

@@ -17,11 +17,11 @@ from graph.arms.prompt import Arm, build_prompt
 from graph.asking import Item
 from graph.context import RunContext
 from graph.draws import Cell
-from graph.labbook import LabBook
+from graph.lab_recorder import LabRecorder
 from graph.measuring import facts_of, measure_items
+from graph.owner import own
 from graph.run import Job, conduct
 from graph.settings import Plan, make_plan
-from graph.station import own
 from observability.ledger.holder import present_holder
 from observability.ledger.sqlite import SqliteLedger
 from tools.model import catalogue, whereabouts
@@ -61,11 +61,11 @@ async def measure() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         async with (
-            own(data, lambda _line: None) as station,
-            station.crews.seated(plan, lambda _line: None) as seats,
+            own(data, lambda _line: None) as owner,
+            owner.crews.workers_for(plan, lambda _line: None) as workers,
         ):
             with SqliteLedger(data / "ledger.sqlite", present_holder()) as ledger:
-                await conduct(station, seats, LabBook(ledger), Job("speed", plan, work))
+                await conduct(owner, workers, LabRecorder(ledger), Job("speed", plan, work))
     value, floor = (median(column) for column in zip(*rates, strict=True))
     name = f"student in a run, {AT_ONCE} at once"
     return [Row(name, value, floor, "tokens/s", 0.85 * floor, at_least=True)]

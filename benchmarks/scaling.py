@@ -26,10 +26,10 @@ import tomli_w
 
 from benchmarks.scripted import SKILLS
 from bus.child import Child, Command
-from graph.labbook import LabBook
+from graph.lab_recorder import LabRecorder
+from graph.owner import Owner, own
 from graph.run import Job, Order, conduct, cycle
 from graph.settings import Plan, make_plan
-from graph.station import Station, own
 from observability.ledger.event import OpenLedger
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
@@ -98,8 +98,8 @@ async def _measure(latency: float, window: float, kind: str) -> list[Measured]:
     rows: list[Measured] = []
     with tempfile.TemporaryDirectory() as name, open_ledger(data := Path(name)) as ledger:
         async with AsyncExitStack() as stack:
-            station = await stack.enter_async_context(own(data, lambda _: None))
-            book, settings = LabBook(ledger), _settings(data, latency)
+            owner = await stack.enter_async_context(own(data, lambda _: None))
+            lab_recorder, settings = LabRecorder(ledger), _settings(data, latency)
             students: list[Child] = []
             for wanted in WORKERS:
                 while len(students) < wanted:
@@ -107,18 +107,18 @@ async def _measure(latency: float, window: float, kind: str) -> list[Measured]:
                     stack.push_async_callback(student.stop)
                     students.append(student)
                 print(f"{kind}, {wanted} of {WORKERS[-1]} students …", file=sys.stderr)
-                async with _running(station, book, f"n{wanted}") as run:
+                async with _running(owner, lab_recorder, f"n{wanted}") as run:
                     rate, cores, machine = await _watched(ledger, run, window, wanted)
                 rows.append(Measured(kind, wanted, rate, wanted / latency, cores, machine))
     return rows
 
 
 @asynccontextmanager
-async def _running(station: Station, book: LabBook, run: str) -> AsyncIterator[str]:
+async def _running(owner: Owner, lab_recorder: LabRecorder, run: str) -> AsyncIterator[str]:
     """A run that goes on until the block is left."""
     job = Job(run, _plan(), cycle)
-    async with station.crews.seated(job.plan, lambda _: None) as seats:
-        going = asyncio.create_task(conduct(station, seats, book, job))
+    async with owner.crews.workers_for(job.plan, lambda _: None) as workers:
+        going = asyncio.create_task(conduct(owner, workers, lab_recorder, job))
         try:
             yield run
         finally:

@@ -25,11 +25,11 @@ from bus.messages.verifier import VerifyAnswer
 from bus.offer import Handler, Offer
 from bus.service import serve
 from bus.subjects import RESULTS, WORK
-from graph.crews import Seats
-from graph.labbook import LabBook
+from graph.crews import RunWorkers
+from graph.lab_recorder import LabRecorder
+from graph.owner import Owner, own
 from graph.run import Job, conduct, cycle
 from graph.settings import Plan, make_plan
-from graph.station import Station, own
 from graph.variants import tables_of
 from observability.ledger.event import Event
 from observability.ledger.facts import Fact
@@ -124,17 +124,17 @@ class CountingLedger(SqliteLedger):
 class ScriptedLab:
     """A lab that is ready to run one plan."""
 
-    station: Station
-    seats: Seats
+    owner: Owner
+    workers: RunWorkers
     ledger: CountingLedger
 
     async def run(self, plan: Plan) -> None:
         """Run a plan to its end."""
-        await conduct(self.station, self.seats, LabBook(self.ledger), Job("bench", plan, cycle))
+        await conduct(self.owner, self.workers, LabRecorder(self.ledger), Job("bench", plan, cycle))
 
     async def syncs(self) -> int:
         """How often the disk was synced so far: messages stored, requests crossed out, commits."""
-        context = self.station.connection.jetstream()
+        context = self.owner.connection.jetstream()
         work, results = [(await context.stream_info(name)).state for name in (WORK, RESULTS)]
         acknowledged = work.last_seq - work.messages
         return work.last_seq + acknowledged + results.last_seq + self.ledger.commits
@@ -144,8 +144,8 @@ class ScriptedLab:
 async def scripted_lab(data: Path, plan: Plan, pulse: Pulse) -> AsyncIterator[ScriptedLab]:
     """A lab for a plan, whose agents' work the pulse feels."""
     async with AsyncExitStack() as stack:
-        station = await stack.enter_async_context(own(data, lambda _: None, agents=False))
-        seats = await stack.enter_async_context(station.crews.seated(plan, lambda _: None))
+        owner = await stack.enter_async_context(own(data, lambda _: None, agents=False))
+        workers = await stack.enter_async_context(owner.crews.workers_for(plan, lambda _: None))
         settings = data / "agents.toml"
         settings.write_text(tomli_w.dumps(tables_of(plan)))
         offers = list[tuple[Connection, Offer]]()
@@ -160,4 +160,4 @@ async def scripted_lab(data: Path, plan: Plan, pulse: Pulse) -> AsyncIterator[Sc
         for connection, offer in offers:
             agents.create_task(serve(connection, offer, stop))
         ledger = stack.enter_context(CountingLedger(data / "ledger.sqlite", "bench"))
-        yield ScriptedLab(station, seats, ledger)
+        yield ScriptedLab(owner, workers, ledger)

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from benchmarks.row import Row
 from benchmarks.student import post, serving
-from graph.labbook import LabBook
+from graph.lab_recorder import LabRecorder
+from graph.owner import own
 from graph.run import Job, conduct
 from graph.settings import Plan, make_plan
-from graph.station import own
 from graph.works import work_of
 from observability.ledger.facts import StudyAttempted, StudyPlanned
 from observability.ledger.holder import present_holder
@@ -54,11 +54,11 @@ def _plan() -> Plan:
 async def _studied(data: Path, plan: Plan) -> tuple[list[str], float]:
     """Every prompt, in the order of its answer, and tokens a second from plan to last answer."""
     async with (
-        own(data, lambda _line: None) as station,
-        station.crews.seated(plan, lambda _line: None) as seats,
+        own(data, lambda _line: None) as owner,
+        owner.crews.workers_for(plan, lambda _line: None) as workers,
     ):
         with SqliteLedger(data / "ledger.sqlite", present_holder()) as ledger:
-            await conduct(station, seats, LabBook(ledger), Job("speed", plan, work_of(plan)))
+            await conduct(owner, workers, LabRecorder(ledger), Job("speed", plan, work_of(plan)))
             events = list(ledger.read("speed"))
             made = [e for e in events if isinstance(e.fact, StudyAttempted)]
             began = next(e.at for e in events if isinstance(e.fact, StudyPlanned))

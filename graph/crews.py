@@ -21,12 +21,12 @@ from bus.embedded import EmbeddedServer
 from bus.messages.message import Role
 from bus.streams import Delivery, declare_durable
 from bus.subjects import ANY_VARIANT, HUMAN_VARIANT
-from graph import vacancies
-from graph.local_models import LocalModels, Progress, sharing_cores
-from graph.processes import Children, Kept, first_failure
+from graph import unserved_queues
+from graph.local_models import LocalModels, Say, sharing_cores
+from graph.processes import Children, KeptProcess, first_failure
 from graph.settings import Plan
-from graph.sharing import Shared
-from graph.vacancies import Seat, announce, to_permit, to_start
+from graph.sharing import SharedResources
+from graph.unserved_queues import QueueKey, announce, to_permit, to_start
 from graph.variants import (
     check_students,
     further_tables,
@@ -41,12 +41,12 @@ from graph.variants import (
 
 
 @dataclass(frozen=True)
-class Seats(Mapping[Role, str]):
-    """Who answers for one run: the variant of each role that its requests go to."""
+class RunWorkers(Mapping[Role, str]):
+    """The workers that answer one run: by role, the variant that its requests go to."""
 
     variants: Mapping[Role, str]
-    kept: Sequence[Kept] = ()
-    """The processes without which nobody would."""
+    kept: Sequence[KeptProcess] = ()
+    """The processes without which nobody would answer."""
 
     async def failed(self) -> None:
         """Wait until one of its processes is given up, for ever where there is none.
@@ -90,12 +90,12 @@ class Crews:
         self._data, self._connection = data, connection
         self._children, self._server, self._starts = children, server, starts
         self._plans: list[Plan] = []
-        self._waits: dict[Seat, float] = {}
+        self._waits: dict[QueueKey, float] = {}
         self._models = LocalModels(data, children)
-        self._agents = Shared[ChildSupervisor](children.end)
+        self._agents = SharedResources[ChildSupervisor](children.end)
 
     @asynccontextmanager
-    async def seated(self, plan: Plan, say: Progress) -> AsyncIterator[Seats]:
+    async def workers_for(self, plan: Plan, say: Say) -> AsyncIterator[RunWorkers]:
         """Have somebody answer for a plan's run, for as long as the block lasts.
 
         Args:
@@ -119,21 +119,21 @@ class Crews:
             if plan.study is not None:
                 wanted = sharing_cores(wanted)
             models = await stack.enter_async_context(self._models.serving(wanted, say))
-            kept: list[Kept] = [self._server] if self._server else []
+            kept: list[KeptProcess] = [self._server] if self._server else []
             kept += [each.supervisor for each in models]
             if self._starts and own_roles(plan):
-                kept.append(await stack.enter_async_context(self._manned("all", tables_of(plan))))
+                kept.append(await stack.enter_async_context(self._crew("all", tables_of(plan))))
             for tables in further_tables(plan) if self._starts else ():
-                kept.append(await stack.enter_async_context(self._manned("student", tables)))
+                kept.append(await stack.enter_async_context(self._crew("student", tables)))
             left = self._left_to_others(plan)
             self._announcing(stack, {each: to_start(each, self._data) for each in left}, say)
             for model in models:
                 await model.ready()  # the agents load meanwhile, and wait too
             if self._server is None and self._starts:
-                own = {seat: to_permit(seat, self._data) for seat in _seats(workers_of(plan))}
-                rest = {seat: remedy for seat, remedy in own.items() if seat not in left}
-                self._announcing(stack, rest, say, vacancies.OWN_PATIENCE)
-            yield Seats(variants_of(plan), kept)
+                own = {queue: to_permit(queue, self._data) for queue in _queues(workers_of(plan))}
+                rest = {queue: remedy for queue, remedy in own.items() if queue not in left}
+                self._announcing(stack, rest, say, unserved_queues.OWN_PATIENCE)
+            yield RunWorkers(variants_of(plan), kept)
 
     async def ended(self) -> None:
         """Wait until the crews that nobody wants any more are gone."""
@@ -154,18 +154,18 @@ class Crews:
     def _announcing(
         self,
         stack: AsyncExitStack,
-        seats: Mapping[Seat, str],
-        say: Progress,
-        patience: float = vacancies.PATIENCE,
+        queues: Mapping[QueueKey, str],
+        say: Say,
+        patience: float = unserved_queues.PATIENCE,
     ) -> None:
-        watching = announce(self._connection, seats, say, patience)
-        stack.callback(asyncio.create_task(watching, name="vacancies").cancel)
+        watching = announce(self._connection, queues, say, patience)
+        stack.callback(asyncio.create_task(watching, name="unserved queues").cancel)
 
-    def _left_to_others(self, plan: Plan) -> list[Seat]:
+    def _left_to_others(self, plan: Plan) -> list[QueueKey]:
         left = pins_of(plan) if self._starts else workers_of(plan)
         own = own_roles(plan) if self._starts else set[Role]()
         return [
-            (role, each) for role, each in _seats(left) if role not in own or each != ANY_VARIANT
+            (role, each) for role, each in _queues(left) if role not in own or each != ANY_VARIANT
         ]
 
     async def _open(self, workers: Mapping[Role, Sequence[str]]) -> None:
@@ -175,21 +175,19 @@ class Crews:
         """
         if self._server is not None:
             self._server.permit_all(workers)
-        for seat in _seats(workers):
-            await declare_durable(self._connection, *seat, self._delivery(seat))
+        for queue in _queues(workers):
+            await declare_durable(self._connection, *queue, self._delivery(queue))
 
-    def _delivery(self, seat: Seat) -> Delivery:
-        role, variant = seat
+    def _delivery(self, queue: QueueKey) -> Delivery:
+        role, variant = queue
         waits = [plan.ack_wait for plan in self._plans if variant in workers_of(plan)[role]]
-        self._waits[seat] = max(*waits, self._waits.get(seat, 0.0))
-        delivery = Delivery(ack_wait=self._waits[seat])
+        self._waits[queue] = max(*waits, self._waits.get(queue, 0.0))
+        delivery = Delivery(ack_wait=self._waits[queue])
         # A person takes days, and may leave the page as often as she likes.
-        return delivery._replace(max_deliver=-1) if seat == ("judge", HUMAN_VARIANT) else delivery
+        return delivery._replace(max_deliver=-1) if queue == ("judge", HUMAN_VARIANT) else delivery
 
     @asynccontextmanager
-    async def _manned(
-        self, who: str, tables: Mapping[str, object]
-    ) -> AsyncIterator[ChildSupervisor]:
+    async def _crew(self, who: str, tables: Mapping[str, object]) -> AsyncIterator[ChildSupervisor]:
         content = tomli_w.dumps(tables)
         crew = hashlib.sha256(content.encode()).hexdigest()[:12]
 
@@ -204,5 +202,5 @@ class Crews:
             yield supervisor
 
 
-def _seats(workers: Mapping[Role, Sequence[str]]) -> list[Seat]:
+def _queues(workers: Mapping[Role, Sequence[str]]) -> list[QueueKey]:
     return [(role, each) for role, names in workers.items() for each in names]

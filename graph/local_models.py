@@ -9,17 +9,18 @@ from pathlib import Path
 
 from bus.child_supervisor import ChildSupervisor
 from graph.processes import Children
-from graph.sharing import Shared
+from graph.sharing import SharedResources
 from tools.model import catalogue, whereabouts
 from tools.model.errors import ModelSettingsError
 from tools.model.local import server_for, wait_ready
 from tools.model.settings import EndpointSettings
 
-Progress = Callable[[str], None]
+Say = Callable[[str], None]
+"""Hears, in a line each, what is being done or waited for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class ModelServer:
     """A model server that is kept running, and its tokens of prompt and answer per call."""
 
     supervisor: ChildSupervisor
@@ -52,12 +53,12 @@ class LocalModels:
 
     def __init__(self, data: Path, children: Children) -> None:
         self._data, self._children = data, children
-        self._servers = Shared[Served](self._end)
+        self._servers = SharedResources[ModelServer](self._end)
 
     @asynccontextmanager
     async def serving(
-        self, wanted: Iterable[EndpointSettings], say: Progress
-    ) -> AsyncIterator[list[Served]]:
+        self, wanted: Iterable[EndpointSettings], say: Say
+    ) -> AsyncIterator[list[ModelServer]]:
         """Have every local model of these settings served, for the block.
 
         Of two settings with the same weights one server serves both, as the last of them says.
@@ -86,18 +87,18 @@ class LocalModels:
         await self._servers.ended()
 
     def _starting(
-        self, name: str, settings: EndpointSettings, say: Progress
-    ) -> Callable[[], Awaitable[Served]]:
-        async def start() -> Served:
+        self, name: str, settings: EndpointSettings, say: Say
+    ) -> Callable[[], Awaitable[ModelServer]]:
+        async def start() -> ModelServer:
             say(f"the student's weights: {name} (downloaded once, then cached)")
             weights = await asyncio.to_thread(catalogue.ensure, name)
             server = server_for(settings, weights, whereabouts.port_for(self._data, name))
             supervisor = await self._children.keep(f"model-{name}", server.argv())
             whereabouts.publish(self._data, name, server.url)
             say(f"the local model server: {server.url}")
-            return Served(supervisor, server.url, settings.context)
+            return ModelServer(supervisor, server.url, settings.context)
 
         return start
 
-    async def _end(self, served: Served) -> None:
+    async def _end(self, served: ModelServer) -> None:
         await self._children.end(served.supervisor)

@@ -15,8 +15,8 @@ _OURS = frozenset({VARIABLE, "PGPASSWORD", "PGPASSFILE"})
 """What would let a child into the ledger's database."""
 
 
-class Kept(Protocol):
-    """Something that is kept running; a `ChildSupervisor` and an `EmbeddedServer` are such."""
+class KeptProcess(Protocol):
+    """A process that is kept running; a `ChildSupervisor` and an `EmbeddedServer` are such."""
 
     async def failed(self) -> None:
         """Return once it is stopped; raise RestartLimitError once it is given up."""
@@ -37,7 +37,7 @@ class Children:
     def __init__(self, data: Path, patience: RestartPolicy = DEFAULT_POLICY) -> None:
         self._logs = data / "logs"
         self._patience = patience
-        self._kept: list[Kept] = []
+        self._kept: list[KeptProcess] = []
 
     async def keep(
         self, name: str, argv: Sequence[str], env: Mapping[str, str] | None = None
@@ -57,7 +57,7 @@ class Children:
         self.adopt(supervisor)
         return supervisor
 
-    def adopt(self, kept: Kept) -> None:
+    def adopt(self, kept: KeptProcess) -> None:
         """Watch over, and stop in its turn, what is already running."""
         self._kept.append(kept)
 
@@ -69,7 +69,7 @@ class Children:
         """
         await first_failure(self._kept)
 
-    async def end(self, kept: Kept) -> None:
+    async def end(self, kept: KeptProcess) -> None:
         """Stop one of those kept, and watch over it no longer."""
         if kept in self._kept:
             self._kept.remove(kept)
@@ -92,7 +92,7 @@ class Children:
         await self.stop()
 
 
-async def first_failure(kept: Sequence[Kept]) -> None:
+async def first_failure(kept: Sequence[KeptProcess]) -> None:
     """Wait until one of these is given up, for ever where there is none.
 
     Raises:

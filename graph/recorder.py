@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 
-from graph.labbook import LabBook
+from graph.lab_recorder import LabRecorder
 from graph.settings import Budget
 from graph.storing import Make, Stream
 from observability.ledger.ancestry import inherited
@@ -16,16 +16,16 @@ from observability.ledger.folds.authoring import Authoring
 from observability.ledger.folds.fold import Fold
 from observability.ledger.folds.history import History, WatchCount
 from observability.ledger.folds.lab import Lab
-from observability.ledger.folds.learner import Known, Learner, Place
+from observability.ledger.folds.learner import Learner, LearnerCell, SkillLevel
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.scaffolds import scaffold_in
-from observability.ledger.folds.study import StudyBook
+from observability.ledger.folds.study import StudyRecord
 from observability.ledger.folds.trial import TrialRecord
 from observability.ledger.folds.trials import Trials
 from observability.ledger.folds.usage import Usage
 from tools.scaffold.model import Scaffold
 
-Heard = Callable[[Event], object]
+OnEvent = Callable[[Event], object]
 
 
 class Recorder:
@@ -35,13 +35,15 @@ class Recorder:
     `nudges` holds the newest sequence for whoever tells live readers of it.
     """
 
-    def __init__(self, ledger: Ledger, run: str, lanes: int, book: LabBook | None = None) -> None:
-        """Fold what is there already; what outlives runs is in the book, a new one where None."""
-        self._ledger, self._book = ledger, book or LabBook(ledger)
+    def __init__(
+        self, ledger: Ledger, run: str, lanes: int, lab: LabRecorder | None = None
+    ) -> None:
+        """Fold what is there already; `lab` writes what outlives runs, a new one where None."""
+        self._ledger, self._lab_recorder = ledger, lab or LabRecorder(ledger)
         self.progress, self.history = Progress(), History()
         self.learner, self.usage = Learner(window=4 * lanes), Usage()
         self.trial = TrialRecord()
-        self.approvals, self.authoring, self.study = Approvals(), Authoring(), StudyBook()
+        self.approvals, self.authoring, self.study = Approvals(), Authoring(), StudyRecord()
         told = (self.progress, self.history, self.learner, self.usage, self.trial)
         self._folds: tuple[Fold, ...] = (*told, self.approvals, self.authoring, self.study)
         self._stream = Stream(ledger, run, self._fold, 0)
@@ -49,7 +51,7 @@ class Recorder:
         self._frontier = -1
         self._finished, self._end = "", sys.maxsize
         self.nudges: asyncio.Queue[int] = asyncio.Queue()
-        self.heard: Heard | None = None
+        self.on_event: OnEvent | None = None
         """Called with each event from now on."""
         for event in ledger.read(run):
             self._fold((event,))
@@ -63,12 +65,12 @@ class Recorder:
     @property
     def lab(self) -> Lab:
         """What outlives runs: gates, used-up tasks, imports."""
-        return self._book.lab
+        return self._lab_recorder.lab
 
     @property
     def trials(self) -> Trials:
         """What outlives runs: trials, their pools, judges' checks."""
-        return self._book.trials
+        return self._lab_recorder.trials
 
     async def append(self, facts: Mapping[str, Fact], artefacts: Iterable[bytes] = ()) -> None:
         """Store facts of this run, and the texts that they name, in one commit.
@@ -82,11 +84,11 @@ class Recorder:
 
     async def append_lab(self, facts: Mapping[str, Fact]) -> None:
         """Store facts that outlive the run."""
-        await self._book.append(facts)
+        await self._lab_recorder.append(facts)
 
     async def settle_lab(self, make: Make) -> None:
         """Store facts that outlive the run and are made from what every run has stored so far."""
-        await self._book.settle(make)
+        await self._lab_recorder.settle(make)
 
     async def may_begin(self, episode: int, known: int) -> bool:
         """Wait until every episode up to `known` has ended; False if the run finishes before."""
@@ -145,7 +147,7 @@ class Recorder:
             return None
         return max(0.0, self.progress.began + 60 * budget.minutes - time.time())
 
-    def cells(self, state: str, as_of: int) -> dict[Place, Known]:
+    def cells(self, state: str, as_of: int) -> dict[SkillLevel, LearnerCell]:
         """What was known of a student state as of an episode."""
         return self.learner.cells(as_of, state)
 
@@ -188,8 +190,8 @@ class Recorder:
                 fold.apply(event)
             if isinstance(event.fact, RunStarted):
                 self._inherit(event.fact)
-            if self.heard is not None:
-                self.heard(event)
+            if self.on_event is not None:
+                self.on_event(event)
         while self.progress.ended(self._frontier + 1):
             self._frontier += 1
 

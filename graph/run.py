@@ -17,17 +17,17 @@ from bus.streams import close_run
 from graph.approving import leave_unanswered, take
 from graph.checkpoints import open_checkpoints
 from graph.context import RunContext
-from graph.crews import Seats
+from graph.crews import RunWorkers
 from graph.domains import visible
 from graph.draws import Draws, plan_cells
 from graph.identity import Identity, run_secret
-from graph.labbook import LabBook
+from graph.lab_recorder import LabRecorder
 from graph.lanes import run_lanes
-from graph.recorder import Heard, Recorder
+from graph.owner import Owner
+from graph.recorder import OnEvent, Recorder
 from graph.sealing import seal_keys
 from graph.settings import Plan
 from graph.standing import check_unchanged, versions_of
-from graph.station import Station
 from graph.variants import titles_of
 from observability import attributes
 from observability.ledger.facts import RunEnded, RunPaused, RunResumed, RunStarted
@@ -66,7 +66,7 @@ class Job:
     work: Work
     orders: asyncio.Queue[Order] = field(default_factory=asyncio.Queue)
     """What is wished of the run by this process; the first order ends its work."""
-    heard: Heard | None = None
+    on_event: OnEvent | None = None
     """Hears each event that is stored of the run."""
 
 
@@ -78,15 +78,15 @@ class Ending:
     reason: str
 
 
-async def conduct(station: Station, seats: Seats, book: LabBook, job: Job) -> Ending:
+async def conduct(owner: Owner, workers: RunWorkers, lab_recorder: LabRecorder, job: Job) -> Ending:
     """Start or resume a run, and stay with it until it ends or is told to pause.
 
     People's wishes are heard over the bus; this process gives its own as the job's orders.
 
     Args:
-        station: the owner of the data folder.
-        seats: who answers for the run.
-        book: the ledger, and what outlives runs; the same for all runs of this process.
+        owner: the owner of the data folder.
+        workers: the variants that its requests go to.
+        lab_recorder: the ledger, and what outlives runs; the same for all runs of this process.
         job: the run.
 
     Raises:
@@ -96,43 +96,45 @@ async def conduct(station: Station, seats: Seats, book: LabBook, job: Job) -> En
     """
     run, plan = job.run, job.plan
     _collect_less()
-    recorder = await _recorder(book, job)
+    recorder = await _recorder(lab_recorder, job)
     installed = all_families(plan.tasks)
     families = visible(plan, installed)
     draws = Draws(families, plan_cells(plan, families))
-    identity = await _open(station.data, recorder, job, installed)
+    identity = await _open(owner.data, recorder, job, installed)
     async with AsyncExitStack() as stack:
         context = RunContext(
             run=run,
             plan=plan,
-            variants=seats,
+            variants=workers,
             families=families,
             draws=draws,
             identity=identity,
-            bus=await stack.enter_async_context(BusClient(station.connection, run)),
+            bus=await stack.enter_async_context(BusClient(owner.connection, run)),
             recorder=recorder,
-            connection=station.connection,
-            sealed=await seal_keys(station.connection, families),
+            connection=owner.connection,
+            sealed=await seal_keys(owner.connection, families),
         )
-        await _listen(stack, station.connection, job, recorder)
-        ending = await _work(seats, job.orders, job.work(context, station.data))
-    await _close(station, recorder, run, ending)
+        await _listen(stack, owner.connection, job, recorder)
+        ending = await _work(workers, job.orders, job.work(context, owner.data))
+    await _close(owner, recorder, run, ending)
     return ending
 
 
-async def end(station: Station, book: LabBook, job: Job, reason: str) -> None:
+async def end(owner: Owner, lab_recorder: LabRecorder, job: Job, reason: str) -> None:
     """End a run for good that nobody is conducting.
 
     Raises:
         SecondWriterError: another coordinator has taken it over.
     """
-    await _close(station, await _recorder(book, job), job.run, Ending(True, reason))
+    await _close(owner, await _recorder(lab_recorder, job), job.run, Ending(True, reason))
 
 
-async def _recorder(book: LabBook, job: Job) -> Recorder:
+async def _recorder(lab_recorder: LabRecorder, job: Job) -> Recorder:
     """The run's folds, made beside the event loop: a long run takes seconds."""
-    recorder = await asyncio.to_thread(Recorder, book.ledger, job.run, job.plan.lanes, book)
-    recorder.heard = job.heard
+    recorder = await asyncio.to_thread(
+        Recorder, lab_recorder.ledger, job.run, job.plan.lanes, lab_recorder
+    )
+    recorder.on_event = job.on_event
     return recorder
 
 
@@ -153,11 +155,11 @@ async def cycle(context: RunContext, data: Path) -> str:
         return await run_lanes(context, saver)
 
 
-async def _work(seats: Seats, orders: asyncio.Queue[Order], work: Awaitable[str]) -> Ending:
+async def _work(workers: RunWorkers, orders: asyncio.Queue[Order], work: Awaitable[str]) -> Ending:
     """Work until it is done, an order arrives, or a child process cannot be kept running."""
     working = asyncio.ensure_future(work)
     order = asyncio.create_task(orders.get())
-    failing = asyncio.create_task(seats.failed())
+    failing = asyncio.create_task(workers.failed())
     try:
         await asyncio.wait((working, order, failing), return_when=asyncio.FIRST_COMPLETED)
         if failing.done():
@@ -199,13 +201,13 @@ async def _open(
     return Identity(secret)
 
 
-async def _close(station: Station, recorder: Recorder, run: str, ending: Ending) -> None:
+async def _close(owner: Owner, recorder: Recorder, run: str, ending: Ending) -> None:
     if ending.ended:
-        async with open_checkpoints(station.data) as saver:
+        async with open_checkpoints(owner.data) as saver:
             await saver.adelete_run(run)
         await leave_unanswered(recorder, ending.reason)
         await recorder.append({"run_ended": RunEnded(reason=ending.reason)})
-        await close_run(station.connection, run)
+        await close_run(owner.connection, run)
     else:
         key = f"run_paused/{recorder.progress.resumed}"
         await recorder.append({key: RunPaused(reason=ending.reason)})

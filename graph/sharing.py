@@ -10,13 +10,13 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class _Holding(Generic[T]):
+class _Lease(Generic[T]):
     made: asyncio.Task[T]
     holders: int = 0
 
 
-class Shared(Generic[T]):
-    """Holds one thing for each key as long as anybody wants it.
+class SharedResources(Generic[T]):
+    """One resource for each key, kept as long as anybody holds it (reference counting).
 
     Args:
         end: ends a thing that nobody wants any more; whoever left last does not wait for it, but
@@ -25,7 +25,7 @@ class Shared(Generic[T]):
 
     def __init__(self, end: Callable[[T], Awaitable[None]]) -> None:
         self._end = end
-        self._held: dict[Hashable, _Holding[T]] = {}
+        self._held: dict[Hashable, _Lease[T]] = {}
         self._ending: dict[Hashable, asyncio.Task[None]] = {}
 
     @asynccontextmanager
@@ -37,7 +37,7 @@ class Shared(Generic[T]):
         """
         if key not in self._held:
             made = asyncio.create_task(self._make(self._ending.get(key), make))
-            self._held[key] = _Holding(made)
+            self._held[key] = _Lease(made)
         holding = self._held[key]
         holding.holders += 1
         try:
@@ -58,7 +58,7 @@ class Shared(Generic[T]):
             await asyncio.wait((before,))
         return await make()
 
-    async def _finish(self, key: Hashable, holding: _Holding[T]) -> None:
+    async def _finish(self, key: Hashable, holding: _Lease[T]) -> None:
         holding.made.cancel()
         (came,) = await asyncio.gather(holding.made, return_exceptions=True)
         if not isinstance(came, BaseException):

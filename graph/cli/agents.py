@@ -71,7 +71,7 @@ def check(
 async def _look(data: Path) -> tuple[list[AgentSeen], list[Queue]]:
     from bus.discovery import agents
     from bus.queues import depths
-    from graph.station import reach_bus
+    from graph.owner import reach_bus
 
     async with reach_bus(data) as connection:
         return await agents(connection), await depths(connection)
@@ -83,7 +83,7 @@ async def _check(
     from graph.conformance.suite import GROUPS
     from graph.conformance.suite import check as checked
     from graph.conformance.target import find
-    from graph.station import reach_bus
+    from graph.owner import reach_bus
 
     console = open_console()
     async with reach_bus(data) as connection:

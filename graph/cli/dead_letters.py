@@ -88,7 +88,7 @@ def _facts(letter: DeadLetter) -> dict[str, str]:
 
 
 def _with_letters(data: Path, action: Callable[[DeadLetters], Awaitable[T]]) -> T:
-    from graph.station import reach_bus
+    from graph.owner import reach_bus
 
     async def run() -> T:
         async with reach_bus(data) as connection:

@@ -3,11 +3,11 @@
 import asyncio
 from pathlib import Path
 
-from graph.labbook import LabBook
+from graph.lab_recorder import LabRecorder
+from graph.owner import own
 from graph.run import ON_REQUEST, Job, end
 from graph.settings import make_plan
 from graph.standing import EndedError
-from graph.station import own
 from graph.works import work_of
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
@@ -31,6 +31,6 @@ def end_alone(data: Path, run: str) -> None:
 
 
 async def _end(data: Path, job: Job) -> None:
-    async with own(data, lambda _: None, agents=False) as station:
+    async with own(data, lambda _: None, agents=False) as owner:
         with open_ledger(data) as ledger:
-            await end(station, LabBook(ledger), job, ON_REQUEST["stop"])
+            await end(owner, LabRecorder(ledger), job, ON_REQUEST["stop"])

@@ -14,11 +14,11 @@ from graph.cli.console import open_console, print_json
 from graph.cli.options import named
 from graph.cli.records import open_ledger
 from graph.cli.watching import Watching, show
-from graph.labbook import LabBook
-from graph.local_models import Progress
+from graph.lab_recorder import LabRecorder
+from graph.local_models import Say
+from graph.owner import own
 from graph.run import Ending, Job, Order, Work, conduct, cycle
 from graph.settings import Plan
-from graph.station import own
 from observability import telemetry
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.trial import TrialRecord
@@ -72,13 +72,13 @@ async def follow(session: Session, console: Console) -> Ending:
     return ending
 
 
-async def _owning(session: Session, console: Console, say: Progress) -> Ending:
+async def _owning(session: Session, console: Console, say: Say) -> Ending:
     plan, job = session.plan, Job(session.run, session.plan, session.work)
     async with (
         own(
             session.data, say, retention=plan.retention, agents=session.agents, plans=(plan,)
-        ) as station,
-        station.crews.seated(plan, say) as seats,
+        ) as owner,
+        owner.crews.workers_for(plan, say) as workers,
     ):
         with open_for_writing(session.data) as ledger:
             over = asyncio.Event()
@@ -86,7 +86,7 @@ async def _owning(session: Session, console: Console, say: Progress) -> Ending:
             showing = asyncio.create_task(show(watching, console, over))
             try:
                 with pausing(job):
-                    return await conduct(station, seats, LabBook(ledger), job)
+                    return await conduct(owner, workers, LabRecorder(ledger), job)
             finally:
                 over.set()
                 await showing

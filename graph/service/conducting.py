@@ -4,16 +4,16 @@ import asyncio
 import logging
 
 from bus.notifications import publish_sequence
-from graph.labbook import LabBook
-from graph.local_models import Progress as Say
-from graph.recorder import Heard
+from graph.lab_recorder import LabRecorder
+from graph.local_models import Say
+from graph.owner import Owner
+from graph.recorder import OnEvent
 from graph.run import Job, Order, conduct, end
 from graph.service.managed_run import ManagedRun
 from graph.service.standings import FAILED, SERVICE_STOPPED
 from graph.service.supervising import State
 from graph.settings import make_plan
 from graph.standing import recorded_plan
-from graph.station import Station
 from graph.works import work_of
 from observability.ledger.errors import LedgerError
 from observability.ledger.facts import RunPaused, RunQueued, RunStarted
@@ -29,15 +29,17 @@ class Conductor:
     """Conducts one run after the other, or several at once.
 
     Args:
-        station: the data folder's owner.
-        book: the ledger, shared by all runs.
+        owner: the data folder's owner.
+        lab_recorder: the ledger, shared by all runs.
         say: hears what is being waited for.
-        heard: hears every event of every run.
+        on_event: hears every event of every run.
     """
 
-    def __init__(self, station: Station, book: LabBook, say: Say, heard: Heard) -> None:
-        self._station, self._book = station, book
-        self._say, self._heard = say, heard
+    def __init__(
+        self, owner: Owner, lab_recorder: LabRecorder, say: Say, on_event: OnEvent
+    ) -> None:
+        self._owner, self._lab_recorder = owner, lab_recorder
+        self._say, self._on_event = say, on_event
 
     async def conduct(self, managed: ManagedRun) -> None:
         """Conduct a run until it comes to rest, as people wish by then; its state says how."""
@@ -61,11 +63,11 @@ class Conductor:
             LedgerError: it cannot be put on record.
             PlanError: its plan cannot be read any more.
         """
-        started = next(iter(self._book.ledger.read(run))).fact
+        started = next(iter(self._lab_recorder.ledger.read(run))).fact
         assert isinstance(started, RunStarted), "a stream begins so"  # noqa: S101 - for mypy
         plan = make_plan(started.plan, f"the plan of {run}")
-        job = Job(run, plan, work_of(plan), heard=self._heard)
-        await end(self._station, self._book, job, reason)
+        job = Job(run, plan, work_of(plan), on_event=self._on_event)
+        await end(self._owner, self._lab_recorder, job, reason)
 
     async def note(self, run: str, fact: RunPaused | RunQueued) -> None:
         """Put a wish about a run that nobody conducts on record.
@@ -73,24 +75,26 @@ class Conductor:
         Raises:
             LedgerError: it cannot be.
         """
-        ledger = self._book.ledger
+        ledger = self._lab_recorder.ledger
 
         def append() -> int:
             last = ledger.last(run)
             ledger.append(run, {f"{fact.kind}/after/{last}": fact}, last)
             return last + 1
 
-        await publish_sequence(self._station.connection, run, await asyncio.to_thread(append))
+        await publish_sequence(self._owner.connection, run, await asyncio.to_thread(append))
 
     async def _conduct(self, managed: ManagedRun) -> FinalState:
-        run, station = managed.run, self._station
-        plan = await asyncio.to_thread(recorded_plan, self._book.ledger, run)
-        async with station.crews.seated(plan, lambda line: self._say(f"{run}: {line}")) as seats:
+        run, owner = managed.run, self._owner
+        plan = await asyncio.to_thread(recorded_plan, self._lab_recorder.ledger, run)
+        async with owner.crews.workers_for(
+            plan, lambda line: self._say(f"{run}: {line}")
+        ) as workers:
             if managed.order is None:
                 managed.put("running")
             self._say(f"{run}: running")
-            job = Job(run, plan, work_of(plan), managed.orders, self._heard)
-            ending = await conduct(station, seats, self._book, job)
+            job = Job(run, plan, work_of(plan), managed.orders, self._on_event)
+            ending = await conduct(owner, workers, self._lab_recorder, job)
         return "ended" if ending.ended else "paused", ending.reason
 
     async def _carry_out(self, run: str, order: Order) -> FinalState:

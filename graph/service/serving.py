@@ -13,14 +13,14 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from graph.labbook import LabBook
-from graph.local_models import Progress as Say
+from graph.lab_recorder import LabRecorder
+from graph.local_models import Say
+from graph.owner import own
 from graph.service import address
 from graph.service.http import pages
 from graph.service.http.app import build_app
 from graph.service.settings import ServiceSettings
 from graph.service.supervisor import RunSupervisor
-from graph.station import own
 from observability import telemetry
 from observability.ledger.opening import open_ledger
 
@@ -54,14 +54,14 @@ async def serve(data: Path, settings: ServiceSettings, say: Say, ready: Say) -> 
     stop = _stopping(say)
     async with AsyncExitStack() as stack:
         owning = own(data, say, retention=settings.retention, agents=settings.agents)
-        station = await stack.enter_async_context(owning)
+        owner = await stack.enter_async_context(owning)
         token = address.token_of(data, settings)
         listening = stack.enter_context(_listening(settings))
         spans = telemetry.configure("coordinator", data, "service")
         stack.callback(spans.shutdown)
         ledger = stack.enter_context(open_ledger(data))
-        book = await asyncio.to_thread(LabBook, ledger)
-        supervisor = RunSupervisor(station, book, settings, say)
+        lab_recorder = await asyncio.to_thread(LabRecorder, ledger)
+        supervisor = RunSupervisor(owner, lab_recorder, settings, say)
         url = _url(settings.host, listening)
         here = settings.model_copy(update={"port": listening.getsockname()[1]})
         app = build_app(supervisor, here, token)

@@ -16,8 +16,9 @@ from typing import Any
 
 from bus.approval import Answer, send_answer
 from bus.connection import Connection
-from graph.labbook import LabBook
-from graph.local_models import Progress as Say
+from graph.lab_recorder import LabRecorder
+from graph.local_models import Say
+from graph.owner import Owner
 from graph.run import Order
 from graph.service.admission import first_event
 from graph.service.budget_meter import USED_UP, BudgetMeter
@@ -26,7 +27,6 @@ from graph.service.managed_run import ManagedRun, refusal
 from graph.service.settings import ServiceSettings
 from graph.service.standings import SERVICE_STOPPED, goes_on, standing
 from graph.service.supervising import NotPossibleError, RunStatus
-from graph.station import Station
 from observability.ledger.errors import LedgerError
 from observability.ledger.event import Event
 from observability.ledger.facts import RunPaused, RunQueued
@@ -47,8 +47,8 @@ class RunSupervisor:
     """The supervisor of one process; see `graph.service.supervising.Supervisor`.
 
     Args:
-        station: the data folder's owner.
-        book: its ledger.
+        owner: the data folder's owner.
+        lab_recorder: its ledger.
         settings: how many runs at once, and what they may spend together.
         say: hears, in a line each, what happens to runs.
         clock: seconds since 1970.
@@ -56,15 +56,15 @@ class RunSupervisor:
 
     def __init__(
         self,
-        station: Station,
-        book: LabBook,
+        owner: Owner,
+        lab_recorder: LabRecorder,
         settings: ServiceSettings,
         say: Say,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._station, self._ledger, self._say = station, book.ledger, say
+        self._owner, self._ledger, self._say = owner, lab_recorder.ledger, say
         self._most, self._meter = settings.runs, BudgetMeter(settings.budget, clock)
-        self._conductor = Conductor(station, book, say, self._heard)
+        self._conductor = Conductor(owner, lab_recorder, say, self._on_event)
         self._managed: dict[str, ManagedRun] = {}
         self._waiting: list[ManagedRun] = []
         self._going: list[ManagedRun] = []
@@ -73,11 +73,11 @@ class RunSupervisor:
 
     @property
     def data(self) -> Path:
-        return self._station.data
+        return self._owner.data
 
     @property
     def connection(self) -> Connection:
-        return self._station.connection
+        return self._owner.connection
 
     async def start(self) -> None:
         """Take up what was going on when this data folder's service was last there."""
@@ -202,7 +202,7 @@ class RunSupervisor:
                 self._wait(managed, place)
             raise
 
-    def _heard(self, event: Event) -> None:
+    def _on_event(self, event: Event) -> None:
         """Pause every run once all of them together have spent what they may."""
         self._meter.apply(event)
         if reason := self._meter.spent():

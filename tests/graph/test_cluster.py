@@ -16,8 +16,8 @@ from bus.replicas import ReplicasError, replicas
 from bus.store import Store
 from bus.streams import close_run, unless_closed
 from bus.subjects import RESULTS, WORK, Address
+from graph.owner import declare_all
 from graph.settings import read_plan
-from graph.station import declare_all
 from graph.variants import workers_of
 from tests.graph.cluster import NAMES, Cluster
 from tests.graph.lab import Lab

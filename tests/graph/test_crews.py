@@ -25,9 +25,9 @@ from bus.store import Store
 from bus.subjects import RESULTS, Address
 from bus.worker_presence import has_worker
 from graph import vacancies
-from graph.crews import Seats
+from graph.crews import RunWorkers
+from graph.owner import Owner, own
 from graph.settings import Plan, make_plan
-from graph.station import Station, own
 from graph.variants import variants_of, workers_of
 from tools.model.errors import ModelSettingsError
 from tools.tasks.reference import TaskReference
@@ -48,27 +48,27 @@ SETTINGS = '[student]\nsimulated = "null"\n'
 
 @dataclass
 class Lab:
-    """An owner of a data folder with four runs seated, and a worker that somebody else started."""
+    """An owner of a data folder, workers for four runs, and one that somebody else started."""
 
-    station: Station
-    seats: dict[str, Seats] = field(default_factory=dict)
+    owner: Owner
+    workers: dict[str, RunWorkers] = field(default_factory=dict)
     said: dict[str, list[str]] = field(default_factory=dict)
     worker: int = 0
 
     def crew(self, run: str) -> int:
         """Process id of the agents that serve a run."""
-        pid: int = self.seats[run].kept[-1].pid  # type: ignore[attr-defined]
+        pid: int = self.workers[run].kept[-1].pid  # type: ignore[attr-defined]
         return pid
 
     async def ask(self, run: str, role: Role, request: Request, reply: type[Reply]) -> int:
         """Ask a run's worker, and return the process id that it signed its reply with."""
         identifier = f"{role}-{abs(hash(request.model_dump_json()))}"
-        address = Address.of(role, run, identifier, self.seats[run][role])
-        async with BusClient(self.station.connection, run) as bus:
+        address = Address.of(role, run, identifier, self.workers[run][role])
+        async with BusClient(self.owner.connection, run) as bus:
             made = await bus.call(address, request, reply)
         if isinstance(made, Attempt):
-            assert made.variant == self.seats[run]["student"]
-        stored = await Store(self.station.connection).read(RESULTS, address.result)
+            assert made.variant == self.workers[run]["student"]
+        stored = await Store(self.owner.connection).read(RESULTS, address.result)
         assert stored is not None
         worker = Codec([reply]).decode(stored.body).worker or ""
         assert worker.startswith(role)
@@ -95,8 +95,8 @@ async def lab(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
         plans = {"one": OWN, "same": OWN | {"lanes": 2}, "other": OTHER, "pinned": PINNED}
         for run, table in plans.items():
             lab.said[run] = []
-            seated = lab.station.crews.seated(make_plan(table), lab.said[run].append)
-            lab.seats[run] = await stack.enter_async_context(seated)
+            started = lab.owner.crews.workers_for(make_plan(table), lab.said[run].append)
+            lab.workers[run] = await stack.enter_async_context(started)
         argv = ("-m", "agents", "student", "--variant", "qwen", "--settings", str(settings))
         while not lab.said["pinned"]:
             await asyncio.sleep(0.05)
@@ -110,7 +110,7 @@ async def lab(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
 
 
 async def test_runs_with_equal_settings_share_a_crew_and_no_other_does(lab: Lab) -> None:
-    crews = {run: lab.crew(run) for run in lab.seats}
+    crews = {run: lab.crew(run) for run in lab.workers}
     assert crews["one"] == crews["same"]
     assert len(set(crews.values())) == 3
     mine = psutil.Process().children(recursive=True)
@@ -141,7 +141,7 @@ async def test_a_pinned_run_is_served_by_the_worker_of_that_name_and_others_by_t
     pinned, one = await asyncio.gather(served("pinned"), served("one"))
     assert pinned == {lab.worker}
     assert one <= {lab.crew("one"), lab.crew("other")}  # the same student, in two crews
-    assert lab.seats["pinned"]["student"] == "qwen"
+    assert lab.workers["pinned"]["student"] == "qwen"
 
 
 async def test_that_nobody_comes_is_said_and_that_somebody_came_too(lab: Lab) -> None:
@@ -150,7 +150,7 @@ async def test_that_nobody_comes_is_said_and_that_somebody_came_too(lab: Lab) ->
         await asyncio.sleep(0.05)
     nobody, somebody = lab.said["pinned"]
     assert nobody.startswith("nobody serves student-qwen yet, so the run waits: start `python -m ")
-    assert f"agents student --variant qwen --settings FILE --data {lab.station.data}`" in nobody
+    assert f"agents student --variant qwen --settings FILE --data {lab.owner.data}`" in nobody
     assert "tutelage bus config --variant student.qwen" in nobody
     assert somebody == "student-qwen is served now"
     assert lab.said["one"] == []
@@ -163,29 +163,29 @@ async def test_two_addresses_or_purses_of_one_model_are_no_one_student(
         table = {"base_url": f"http://127.0.0.1:{port}/v1", "model": "m", **terms}
         return make_plan({"skills": SKILLS, "student": table, "verifier": "verifier.x"})
 
-    crews = lab.station.crews
+    crews = lab.owner.crews
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(crews.seated(at(1), lambda _: None))
+        await stack.enter_async_context(crews.workers_for(at(1), lambda _: None))
         with pytest.raises(ModelSettingsError, match=r":2/v1 here and .*:1/v1 .*--variant NAME"):
-            await stack.enter_async_context(crews.seated(at(2), lambda _: None))
+            await stack.enter_async_context(crews.workers_for(at(2), lambda _: None))
         monkeypatch.setenv("MY_KEY", "k")
         for name, value in (("key_variable", "MY_KEY"), ("price_completion", 2.0)):
             with pytest.raises(ModelSettingsError, match=rf"student\.{name}.* is {value} here"):
                 await stack.enter_async_context(
-                    crews.seated(at(1, **{name: value}), lambda _: None)
+                    crews.workers_for(at(1, **{name: value}), lambda _: None)
                 )
-        await stack.enter_async_context(crews.seated(at(1), lambda _: None))
+        await stack.enter_async_context(crews.workers_for(at(1), lambda _: None))
 
 
 async def test_the_last_to_leave_ends_the_crew_and_the_next_has_a_new_one(lab: Lab) -> None:
     plan = make_plan(OWN | {"student": {"simulated": "null"}})
-    crews = lab.station.crews
-    async with crews.seated(plan, lambda _: None) as first:
+    crews = lab.owner.crews
+    async with crews.workers_for(plan, lambda _: None) as first:
         pid = first.kept[-1].pid  # type: ignore[attr-defined]
-        async with crews.seated(plan, lambda _: None) as second:
+        async with crews.workers_for(plan, lambda _: None) as second:
             assert second.kept[-1].pid == pid  # type: ignore[attr-defined]
         assert psutil.pid_exists(pid)
-    async with crews.seated(plan, lambda _: None) as third:
+    async with crews.workers_for(plan, lambda _: None) as third:
         assert third.kept[-1].pid != pid  # type: ignore[attr-defined]
         assert not psutil.pid_exists(pid)
     await crews.ended()
@@ -193,7 +193,7 @@ async def test_the_last_to_leave_ends_the_crew_and_the_next_has_a_new_one(lab: L
 
 async def test_a_killed_crew_fails_nobody_elses_run(lab: Lab) -> None:
     """It comes back, and while it is away no run of another crew hears of it."""
-    failing = {run: asyncio.create_task(seats.failed()) for run, seats in lab.seats.items()}
+    failing = {run: asyncio.create_task(workers.failed()) for run, workers in lab.workers.items()}
     before = lab.crew("other")
     os.kill(before, signal.SIGKILL)
     while lab.crew("other") in (None, before):
@@ -209,15 +209,15 @@ async def test_a_killed_crew_fails_nobody_elses_run(lab: Lab) -> None:
 async def test_a_person_may_let_a_pair_lie_as_often_as_she_likes(lab: Lab) -> None:
     table = OWN | {"judge": {"workers": ["judge.any", "judge.human"]}, "ack_wait": 7.0}
     plan = make_plan(table | {"student": "student.qwen", "distiller": "distiller.x"})
-    context = lab.station.connection.jetstream()
-    async with lab.station.crews.seated(plan, lambda _: None) as seats:
-        assert seats["judge"] == "any"
+    context = lab.owner.connection.jetstream()
+    async with lab.owner.crews.workers_for(plan, lambda _: None) as workers:
+        assert workers["judge"] == "any"
         human = (await context.consumer_info("WORK", "judge-human")).config
         assert (human.max_deliver, human.ack_wait) == (-1, 7.0)
         model = (await context.consumer_info("WORK", "judge-any")).config
         # Other runs share this queue, whose workers know of no shorter wait.
         assert (model.max_deliver, model.ack_wait) == (4, 30.0)
-        assert await has_worker(lab.station.connection, "judge", "human") is False
+        assert await has_worker(lab.owner.connection, "judge", "human") is False
 
 
 async def test_a_queue_grows_no_less_patient_than_its_workers_have_seen_it(lab: Lab) -> None:
@@ -225,8 +225,8 @@ async def test_a_queue_grows_no_less_patient_than_its_workers_have_seen_it(lab: 
     pinned = OWN | {"student": "student.slow"}
     for ack_wait in (90.0, 5.0):
         plan = make_plan(pinned | {"ack_wait": ack_wait})
-        async with lab.station.crews.seated(plan, lambda _: None):
-            found = await lab.station.connection.jetstream().consumer_info("WORK", "student-slow")
+        async with lab.owner.crews.workers_for(plan, lambda _: None):
+            found = await lab.owner.connection.jetstream().consumer_info("WORK", "student-slow")
             assert found.config.ack_wait == 90.0
 
 
@@ -245,8 +245,8 @@ async def test_on_a_server_of_ones_own_what_it_must_permit_is_named(
     monkeypatch.setattr(vacancies, "OWN_PATIENCE", 6.0)
     said: list[str] = []
     async with (
-        own(tmp_path / "data", said.append) as station,
-        station.crews.seated(plan, said.append),
+        own(tmp_path / "data", said.append) as owner,
+        owner.crews.workers_for(plan, said.append),
     ):
         while len(said) < 2:
             await asyncio.sleep(0.05)

@@ -13,13 +13,13 @@ from graph.arms.prompt import Arm
 from graph.asking import Item, find_task, reach
 from graph.authoring.variants import EasierVariants, easier_variants
 from graph.context import RunContext
-from graph.labbook import LabBook
+from graph.lab_recorder import LabRecorder
 from graph.measuring import facts_of, measure_items
+from graph.owner import own
 from graph.run import Job, conduct
 from graph.sealing import references
 from graph.settings import Plan, make_plan
 from graph.standing import versions_of
-from graph.station import own
 from observability.ledger.facts import AttemptMade, CuratorCalled, EpisodeEnded, Fact, TaskAuthored
 from observability.ledger.sqlite import LEDGER, SqliteLedger
 from observability.report.page import render
@@ -144,11 +144,11 @@ async def conducted(data: Path, result: Seen) -> None:
 
     data.mkdir()
     async with (
-        own(data, lambda _: None) as station,
-        station.crews.seated(result.plan, lambda _: None) as seats,
+        own(data, lambda _: None) as owner,
+        owner.crews.workers_for(result.plan, lambda _: None) as workers,
     ):
         with SqliteLedger(data / LEDGER, "test") as ledger:
-            await conduct(station, seats, LabBook(ledger), Job(RUN, result.plan, work))
+            await conduct(owner, workers, LabRecorder(ledger), Job(RUN, result.plan, work))
             result.facts = [event.fact for event in ledger.read(RUN)]
             result.page = render(ledger, RUN)
             looked = read_run(ledger, RUN).second_level

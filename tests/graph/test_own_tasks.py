@@ -11,7 +11,7 @@ import pytest
 
 from bus import buckets
 from bus.errors import MissingArtefactError
-from graph.station import reach_bus
+from graph.owner import reach_bus
 from observability.ledger.facts import (
     AttemptMade,
     CandidateProposed,

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from bus.subjects import BadWorkerError
 from graph.cli.main import app
 from graph.settings import make_plan
-from graph.vacancies import PATIENCE
+from graph.unserved_queues import PATIENCE
 from graph.variants import variants_of
 from tests.graph.terminal import Terminal, until
 

@@ -110,7 +110,7 @@ async def test_what_does_not_stop_is_killed_with_all_that_it_started(tmp_path):
 async def test_the_youngest_goes_first(tmp_path):
     order = []
 
-    class Kept:
+    class KeptProcess:
         def __init__(self, name):
             self.name = name
 
@@ -122,7 +122,7 @@ async def test_the_youngest_goes_first(tmp_path):
 
     async with Children(tmp_path) as children:
         for name in ("server", "model", "agents"):
-            children.adopt(Kept(name))
+            children.adopt(KeptProcess(name))
     assert order == ["agents", "model", "server"]
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.graph.service.test_labbook import context_of
 
 from graph.domains import FirstDomain, OverlapError, SealedTaskError, SmallPoolError, visible
-from graph.labbook import LabBook
+from graph.lab_recorder import LabRecorder
 from graph.settings import Plan, make_plan
 from graph.trial.build import _GUARDED
 from graph.trial.committing import draw
@@ -20,7 +21,6 @@ from observability.ledger.event import Event
 from observability.ledger.facts import Fact, TrialCommitted, TrialDrawn
 from observability.ledger.folds.trials import Trials, commit_digest
 from observability.ledger.sqlite import SqliteLedger
-from tests.graph.service.test_labbook import context_of
 from tools.tasks.catalogue import families as installed
 from tools.tasks.generated import GeneratedFamily, Generator, Problem
 from tools.tasks.lots import drawn_objects, drawn_tasks, lot_key
@@ -269,10 +269,14 @@ async def test_a_trial_is_abandoned_whose_objects_another_run_has_drawn_since(
 ) -> None:
     plan = make_plan({"skills": ["simulated/counting"], "trial": {"pool": ["objects_plan/*"]}})
     with SqliteLedger(tmp_path / "ledger", "test") as ledger:
-        book, pool = LabBook(ledger), Pool(["objects_plan/*"], families())
-        one, two = (TrialContext(context_of(run, "v", book, plan), pool, tmp_path) for run in "12")
+        lab_recorder, pool = LabRecorder(ledger), Pool(["objects_plan/*"], families())
+        one, two = (
+            TrialContext(context_of(run, "v", lab_recorder, plan), pool, tmp_path) for run in "12"
+        )
         for trial in (one, two):
-            await book.append({f"trial_committed/{trial.run}": commit(trial.run, objects=4)})
+            await lab_recorder.append(
+                {f"trial_committed/{trial.run}": commit(trial.run, objects=4)}
+            )
         assert await draw(blank(), one) == {}
         state = blank() | await draw(blank(), two)
         assert "objects has 2 that no trial has spent" in state["abandoned"]

@@ -10,7 +10,7 @@ from anyio import to_thread
 
 from graph.checkpoints import LaneSaver, read_checkpoints
 from graph.steps import Step, steps
-from observability.dashboard.views.lanes import Doing
+from observability.dashboard.views.lanes import LaneActivity
 from observability.ledger.errors import LedgerError
 from observability.ledger.opening import named_url
 
@@ -19,7 +19,7 @@ OLD = 0.5
 _PATIENCE = 1.0
 """Seconds after which a page goes without: checkpoints are a cache, and the ledger the record."""
 
-Found = tuple[Doing, ...]
+Found = tuple[LaneActivity, ...]
 
 
 class LaneSteps:
@@ -94,8 +94,8 @@ def _read(data: Path, threads: list[str]) -> list[Step]:
     return asyncio.run(look())
 
 
-def _doing(step: Step, first: int, lanes: int) -> Doing:
+def _doing(step: Step, first: int, lanes: int) -> LaneActivity:
     """What a lane does; a decision is made from all episodes up to its own less the lanes."""
     waits = step.node == "curate" and first <= step.episode - lanes
     what = f"waits for episode {first}" if waits else step.doing
-    return Doing(step.lane, step.episode, what, step.task, step.hint, step.entered)
+    return LaneActivity(step.lane, step.episode, what, step.task, step.hint, step.entered)

@@ -13,7 +13,7 @@ from pathlib import Path
 from anyio import to_thread
 from fastapi.sse import ServerSentEvent
 
-from observability.dashboard.site import mark
+from observability.dashboard.site import fingerprint
 from observability.ledger.errors import LedgerError
 from observability.ledger.event import Reader
 from observability.ledger.opening import open_reader
@@ -81,7 +81,7 @@ async def changes(
         except LedgerError:
             await asyncio.sleep(BEAT)  # the browser says that it hears nothing
             continue
-        now = mark(parts.values())
+        now = fingerprint(parts.values())
         changed = {name: html for name, html in parts.items() if sent.get(name) != html}
         if now != seen and changed:
             yield ServerSentEvent(event="parts", id=now, data=changed)

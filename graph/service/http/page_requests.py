@@ -11,9 +11,9 @@ from graph.service.http.api_context import ApiContext, ContextDep
 from graph.service.http.live import SequenceCache
 from graph.service.http.page_sources import PageSources
 from observability.dashboard import pages
-from observability.dashboard.pages import Seen
-from observability.dashboard.site import Chrome, Page, whole
-from observability.dashboard.views.decisions import Wanted
+from observability.dashboard.pages import RunSnapshot
+from observability.dashboard.site import Chrome, Page, render_page
+from observability.dashboard.views.decisions import DecisionQuery
 
 View = Literal["run", "decisions", "scaffolds", "scaffold"]
 ServiceView = Literal["runs", "agents", "letters"]
@@ -43,7 +43,7 @@ class PageChoice:
     """Which of a run's pages is requested."""
 
     view: View = "run"
-    wanted: Wanted = field(default_factory=Wanted)
+    wanted: DecisionQuery = field(default_factory=DecisionQuery)
     scaffold: str = ""
 
 
@@ -58,9 +58,9 @@ def wanted(
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     skill: Annotated[str, Query(max_length=200)] = "",
     outcome: Annotated[str, Query(max_length=200)] = "",
-) -> Wanted:
+) -> DecisionQuery:
     """Which decisions are asked for."""
-    return Wanted(page, skill, outcome)
+    return DecisionQuery(page, skill, outcome)
 
 
 def chrome_of(request: Request) -> Chrome:
@@ -78,7 +78,7 @@ def _page_request(request: Request, context: ContextDep) -> PageRequest:
     return PageRequest(dashboard, context, chrome_of(request))
 
 
-WantedDep = Annotated[Wanted, Depends(wanted)]
+WantedDep = Annotated[DecisionQuery, Depends(wanted)]
 
 
 def _page_choice(
@@ -101,7 +101,7 @@ PageChoiceDep = Annotated[PageChoice, Depends(_page_choice)]
 KnownStateDep = Annotated[KnownState, Depends(_known_state)]
 
 
-def page_of(seen: Seen, choice: PageChoice) -> Page:
+def page_of(seen: RunSnapshot, choice: PageChoice) -> Page:
     """The page of a run that is wanted; one that says so where there is none."""
     if choice.view == "decisions":
         return pages.decided(seen, choice.wanted)
@@ -126,7 +126,7 @@ async def service_page(dashboard: Dashboard, view: ServiceView) -> Page:
 
 def answer(page: Page, chrome: Chrome, status: int = 200) -> HTMLResponse:
     """A page as it is sent."""
-    return HTMLResponse(whole(page, chrome), status)
+    return HTMLResponse(render_page(page, chrome), status)
 
 
 def back(path: str) -> RedirectResponse:

@@ -17,11 +17,11 @@ from graph.service.http.lane_steps import LaneSteps
 from graph.service.supervising import RunStatus
 from graph.steps import threads_of
 from observability.dashboard.folds.glance import Glance
-from observability.dashboard.folds.latency import Took
-from observability.dashboard.following import Followed, Following, LiveRun
-from observability.dashboard.pages import Letter, Seen
+from observability.dashboard.folds.latency import CallTime
+from observability.dashboard.live_folds import LiveFold, LiveFolds, LiveRun
+from observability.dashboard.pages import DeadLetterRow, RunSnapshot
 from observability.dashboard.views.agents import Speed, speeds
-from observability.dashboard.views.lanes import Doing
+from observability.dashboard.views.lanes import LaneActivity
 from observability.dashboard.views.places import Traces
 from observability.dashboard.views.runs import RunRow, Runs, State, run_row, runs
 from observability.ledger.errors import MissingLedgerError
@@ -56,7 +56,7 @@ class BusCache:
         """What waits for whom."""
         return await self._ask("queues", lambda: depths(self._context.supervisor.connection))
 
-    async def letters(self) -> Sequence[Letter] | None:
+    async def letters(self) -> Sequence[DeadLetterRow] | None:
         """What was given up, the newest first."""
         listed = DeadLetters(self._context.supervisor.connection).list
         found = await self._ask("letters", listed)
@@ -95,11 +95,11 @@ class PageSources:
 
     def __init__(self, context: ApiContext, traces: Traces) -> None:
         self._context, self._traces = context, traces
-        self._following = Following()
+        self._following = LiveFolds()
         self.bus = BusCache(context)
         self.lanes = LaneSteps(context.supervisor.data)
 
-    async def run(self, supervised: RunStatus, make: Callable[[Seen], T]) -> T:
+    async def run(self, supervised: RunStatus, make: Callable[[RunSnapshot], T]) -> T:
         """What `make` makes of a run as it is now, off the event loop; it holds the run still.
 
         Raises:
@@ -109,17 +109,19 @@ class PageSources:
         doing = await self.doing(supervised)
 
         def made(reader: Reader) -> T:
-            def seen(held: Followed[LiveRun]) -> T:
+            def seen(held: LiveFold[LiveRun]) -> T:
                 is_up, traces = self.bus.is_up, self._traces
                 return make(
-                    Seen(held.fold, held.sequence, state, reader, traces, bus=is_up, doing=doing)
+                    RunSnapshot(
+                        held.fold, held.sequence, state, reader, traces, bus=is_up, doing=doing
+                    )
                 )
 
             return self._following.run(supervised.run, reader, seen)
 
         return await self._context.records.read(made)
 
-    async def doing(self, supervised: RunStatus) -> tuple[Doing, ...]:
+    async def doing(self, supervised: RunStatus) -> tuple[LaneActivity, ...]:
         """What each of its lanes does now, as of a moment ago; nothing of a run that waits.
 
         Raises:
@@ -167,9 +169,9 @@ class PageSources:
                 for each in reversed(known):
                     held = self._following.followed(each.run)
                     if each.state == "ended" and held.fold.progress.standing == "ended":
-                        found.append(held.as_it_was(lambda one: see(one.run, one.fold)))
+                        found.append(held.as_is(lambda one: see(one.run, one.fold)))
                     elif held.sequence or time.monotonic() < until:
-                        found.append(held.look(reader, lambda one: see(one.run, one.fold)))
+                        found.append(held.read(reader, lambda one: see(one.run, one.fold)))
                     else:
                         found.append(see(each.run, None))
         except MissingLedgerError:
@@ -177,12 +179,12 @@ class PageSources:
         return found[::-1]
 
 
-def _roles(_run: str, glance: Glance | None) -> Mapping[str, Iterable[Took]]:
+def _roles(_run: str, glance: Glance | None) -> Mapping[str, Iterable[CallTime]]:
     return glance.latency.roles if glance else {}
 
 
-def _letter(found: DeadLetter) -> Letter:
+def _letter(found: DeadLetter) -> DeadLetterRow:
     address = found.address
-    return Letter(
+    return DeadLetterRow(
         address.id, address.role, address.run, address.variant, found.reason, bool(found.body)
     )

@@ -27,7 +27,7 @@ from graph.service.http.page_sources import PageSources
 from graph.service.http.reports import rendered
 from graph.service.settings import ServiceSettings
 from graph.service.supervising import Supervisor
-from observability.dashboard.pages import Seen
+from observability.dashboard.pages import RunSnapshot
 from observability.dashboard.views.places import Traces
 from observability.ledger.errors import MissingArtefactError
 
@@ -132,7 +132,7 @@ async def _of_service(request: PageRequest, view: ServiceView) -> HTMLResponse:
 
 
 async def _of_run(request: PageRequest, run: str, choice: PageChoice) -> HTMLResponse:
-    def made(seen: Seen) -> HTMLResponse:
+    def made(seen: RunSnapshot) -> HTMLResponse:
         page = page_of(seen, choice)
         return answer(page, request.chrome, 200 if page.live else 404)
 

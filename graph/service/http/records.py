@@ -8,7 +8,7 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from graph.service.http.reader_pool import ReaderPool
-from observability.dashboard.following import Followed
+from observability.dashboard.live_folds import LiveFold
 from observability.ledger.event import Event, Reader
 from observability.ledger.folds.approvals import Approvals
 from observability.ledger.folds.progress import Progress
@@ -42,7 +42,7 @@ class Records:
 
     def __init__(self, data: Path) -> None:
         self.readers = ReaderPool(data)
-        self._kept: OrderedDict[str, Followed[Record]] = OrderedDict()
+        self._kept: OrderedDict[str, LiveFold[Record]] = OrderedDict()
         self._reading, self._making = CapacityLimiter(8), CapacityLimiter(2)
 
     async def read(self, action: Callable[[Reader], T]) -> T:
@@ -78,12 +78,12 @@ class Records:
         records = [self._record(run) for run in runs]
 
         def seen(reader: Reader) -> list[T]:
-            return [record.look(reader, lambda held: see(held.fold)) for record in records]
+            return [record.read(reader, lambda held: see(held.fold)) for record in records]
 
         return await self.read(seen) if records else []
 
-    def _record(self, run: str) -> Followed[Record]:
-        record = self._kept.setdefault(run, Followed(run, Record(run)))
+    def _record(self, run: str) -> LiveFold[Record]:
+        record = self._kept.setdefault(run, LiveFold(run, Record(run)))
         self._kept.move_to_end(run)
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)

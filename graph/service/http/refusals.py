@@ -22,7 +22,7 @@ from graph.settings import PlanError
 from graph.standing import ChangedError, EndedError, NoRoomError, NotTeachingError
 from graph.study.errors import UnfinishedStudyError
 from observability.dashboard import pages
-from observability.dashboard.site import whole
+from observability.dashboard.site import render_page
 from observability.export.errors import NothingToExportError
 from observability.ledger.errors import (
     LedgerAwayError,
@@ -211,4 +211,4 @@ def _told(request: Request, told: Problem, headers: Mapping[str, str] | None = N
         return answer(told, headers)
     remedy = told.remedy if told.remedy and API not in told.remedy else ""
     page = pages.fault(told.title, f"{told.detail}{remedy and f'; {remedy}'}.")
-    return HTMLResponse(whole(page, chrome_of(request)), told.status, dict(headers or {}))
+    return HTMLResponse(render_page(page, chrome_of(request)), told.status, dict(headers or {}))

@@ -11,7 +11,7 @@ from graph.service.http.auth import LASTING
 from graph.service.http.guard import SIGN_IN, address
 from graph.service.http.problems import ProblemError
 from observability.dashboard import pages
-from observability.dashboard.site import Chrome, whole
+from observability.dashboard.site import Chrome, render_page
 
 router = APIRouter(include_in_schema=False)
 
@@ -67,5 +67,5 @@ def local(wished: str) -> str:
 def _form(wished: str, error: ProblemError | None = None) -> HTMLResponse:
     told = error.problem if error else None
     said = f"{told.detail}; {told.remedy}" if told and told.status == 429 else told and told.detail
-    shown = whole(pages.sign_in(local(wished), said or ""), Chrome())
+    shown = render_page(pages.sign_in(local(wished), said or ""), Chrome())
     return HTMLResponse(shown, told.status if told else 200, error.headers if error else None)

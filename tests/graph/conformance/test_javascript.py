@@ -17,7 +17,7 @@ from bus.streams import Delivery, declare_durable
 from bus.subjects import Address
 from graph.conformance.suite import check
 from graph.conformance.target import find
-from graph.station import declare_all
+from graph.owner import declare_all
 from tests.graph.cluster import Cluster
 from tests.graph.conformance.conftest import Station
 from tests.graph.conformance.others import STUDENT, example, javascript

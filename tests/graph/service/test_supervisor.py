@@ -14,7 +14,8 @@ import pytest
 from bus.notifications import send_wish
 from graph.cli.records import NameTakenError
 from graph.context import RunContext
-from graph.labbook import LabBook
+from graph.lab_recorder import LabRecorder
+from graph.owner import own
 from graph.recorder import Recorder
 from graph.run import cycle
 from graph.service import conducting
@@ -23,7 +24,6 @@ from graph.service.standings import standing
 from graph.service.supervising import NotPossibleError, Supervisor
 from graph.service.supervisor import RunSupervisor
 from graph.settings import PlanError
-from graph.station import own
 from observability.ledger.errors import LedgerFullError
 from observability.ledger.facts import AttemptMade
 from observability.ledger.sqlite import LEDGER, SqliteLedger
@@ -75,10 +75,10 @@ class Hall:
 
 @asynccontextmanager
 async def hall(data: Path, settings: ServiceSettings, clock: Clock) -> AsyncIterator[Hall]:
-    async with own(data, lambda _: None) as station:
+    async with own(data, lambda _: None) as owner:
         with SqliteLedger(data / LEDGER, "test") as ledger:
-            book = LabBook(ledger)
-            supervisor = RunSupervisor(station, book, settings, lambda _: None, clock)
+            lab_recorder = LabRecorder(ledger)
+            supervisor = RunSupervisor(owner, lab_recorder, settings, lambda _: None, clock)
             await supervisor.start()
             attending = asyncio.create_task(supervisor.attend())
             try:
@@ -170,7 +170,7 @@ async def test_agents_that_cannot_be_kept_up_fail_the_runs_that_need_them(tmp_pa
 
 
 async def kill_until_given_up(here: Hall, crew: str) -> str:
-    """Kill a crew until it is restarted no more: its settings are such that it cannot start again."""
+    """Kill a crew until it is restarted no more: with such settings it cannot start."""
     import psutil
 
     for child in psutil.Process().children(recursive=True):

@@ -19,7 +19,7 @@ from graph.episode.adopting import adopt
 from graph.gate import GateComparison, UntestableError, open_gate
 from graph.gate_items import GateItems
 from graph.identity import Identity
-from graph.labbook import LabBook
+from graph.lab_recorder import LabRecorder
 from graph.recorder import Recorder
 from graph.settings import Plan, make_plan
 from observability.ledger.event import Ledger
@@ -40,7 +40,7 @@ def scaffold(run: str, episode: int, skill: str = "simulated/counting") -> Scaff
 
 
 def context_of(
-    run: str, variant: str, book: LabBook, plan: Plan = PLAN, draws: Draws | None = None
+    run: str, variant: str, lab_recorder: LabRecorder, plan: Plan = PLAN, draws: Draws | None = None
 ) -> RunContext:
     return RunContext(
         run=run,
@@ -50,7 +50,7 @@ def context_of(
         draws=draws or Draws({}, ()),
         identity=Identity(run.encode()),
         bus=cast(BusClient, None),
-        recorder=Recorder(book.ledger, run, 2, book),
+        recorder=Recorder(lab_recorder.ledger, run, 2, lab_recorder),
         connection=cast(Connection, None),
         sealed={},
     )
@@ -120,11 +120,11 @@ def test_levels_of_runs_side_by_side_are_those_of_one_sequence(
     lives: list[tuple[str, Deeds]],
 ) -> None:
     async def side_by_side(ledger: Ledger) -> None:
-        book = LabBook(ledger)
+        lab_recorder = LabRecorder(ledger)
         async with asyncio.TaskGroup() as group:
             for number, (variant, deeds) in enumerate(lives):
-                group.create_task(live(context_of(f"run-{number}", variant, book), deeds))
-        assert book.lab.canonical() == LabBook(ledger).lab.canonical()
+                group.create_task(live(context_of(f"run-{number}", variant, lab_recorder), deeds))
+        assert lab_recorder.lab.canonical() == LabRecorder(ledger).lab.canonical()
 
     with TemporaryDirectory() as folder, SqliteLedger(Path(folder) / "ledger", "test") as ledger:
         asyncio.run(side_by_side(ledger))
@@ -133,11 +133,11 @@ def test_levels_of_runs_side_by_side_are_those_of_one_sequence(
 
 async def test_a_gate_that_is_opened_again_is_the_same_gate(tmp_path: Path) -> None:
     with SqliteLedger(tmp_path / "ledger", "test") as ledger:
-        book = LabBook(ledger)
-        one, two = (context_of(name, "v", book) for name in ("one", "two"))
+        lab_recorder = LabRecorder(ledger)
+        one, two = (context_of(name, "v", lab_recorder) for name in ("one", "two"))
         first = await open_gate(one, GateComparison(3, scaffold("one", 3), None))
         await open_gate(two, GateComparison(0, scaffold("two", 0), None))
-        again = context_of("one", "v", LabBook(ledger))
+        again = context_of("one", "v", LabRecorder(ledger))
         assert await open_gate(again, GateComparison(3, scaffold("one", 3), None)) == first
         assert check_one_sequence(ledger) == 2
 
@@ -147,13 +147,14 @@ async def test_what_a_gate_cannot_decide_spends_nothing_and_lets_the_others_go_o
 ) -> None:
     hopeless = make_plan({"skills": ["simulated/counting"], "gate": {"pairs": 1}})
     with SqliteLedger(tmp_path / "ledger", "test") as ledger:
-        book = LabBook(ledger)
+        lab_recorder = LabRecorder(ledger)
         with pytest.raises(UntestableError):
             await open_gate(
-                context_of("a", "v", book, hopeless), GateComparison(0, scaffold("a", 0), None)
+                context_of("a", "v", lab_recorder, hopeless),
+                GateComparison(0, scaffold("a", 0), None),
             )
         opened = await open_gate(
-            context_of("b", "v", book), GateComparison(0, scaffold("b", 0), None)
+            context_of("b", "v", lab_recorder), GateComparison(0, scaffold("b", 0), None)
         )
         assert opened.test == 1
 
@@ -176,8 +177,8 @@ async def test_no_given_task_is_used_by_the_gates_of_two_runs(tmp_path: Path) ->
             await asyncio.sleep(0.001 * dice.random())
 
     with SqliteLedger(tmp_path / "ledger", "test") as ledger:
-        book = LabBook(ledger)
+        lab_recorder = LabRecorder(ledger)
         await asyncio.gather(
-            *(spend(context_of(name, "v", book, plan, draws)) for name in ("a", "b", "c"))
+            *(spend(context_of(name, "v", lab_recorder, plan, draws)) for name in ("a", "b", "c"))
         )
     assert len(drawn) == len(set(drawn)) == draws.size(cell, "gate")

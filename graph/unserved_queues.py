@@ -1,4 +1,4 @@
-"""Says which workers a run waits for that somebody else is to start."""
+"""Says on which queues a run waits that no worker serves yet, and what would help."""
 
 import asyncio
 import time
@@ -15,54 +15,54 @@ PATIENCE, OWN_PATIENCE = 5.0, 30.0
 take a while to load; pulls come and go meanwhile."""
 _EVERY = 1.0
 
-Seat = tuple[Role, str]
-"""A role and a variant."""
+QueueKey = tuple[Role, str]
+"""A role and a variant: together they name a queue."""
 
 
 async def announce(
     connection: Connection,
-    seats: Mapping[Seat, str],
+    queues: Mapping[QueueKey, str],
     say: Callable[[str], None],
     patience: float = PATIENCE,
 ) -> None:
-    """Say, until it is cancelled, of which seats nobody has come, and who has come after all.
+    """Say, until it is cancelled, which queues nobody serves, and which are served after all.
 
     Args:
         connection: the bus, as the coordinator.
-        seats: what helps where nobody comes, by seat.
+        queues: what helps where nobody comes, by queue.
         say: hears a line each time.
         patience: seconds after which it is said.
     """
-    since = dict.fromkeys(seats, time.monotonic())
-    said: set[Seat] = set()
+    since = dict.fromkeys(queues, time.monotonic())
+    said: set[QueueKey] = set()
     while since:
-        for seat in since:
-            attended = await has_worker(connection, *seat)
+        for queue in since:
+            attended = await has_worker(connection, *queue)
             now = time.monotonic()
             if attended or attended is None:
-                since[seat] = now
-            if attended and seat in said:
-                said.discard(seat)
-                say(f"{durable(*seat)} is served now")
-            if seat not in said and now - since[seat] > patience:
-                said.add(seat)
-                say(f"nobody serves {durable(*seat)} yet, so the run waits: {seats[seat]}")
+                since[queue] = now
+            if attended and queue in said:
+                said.discard(queue)
+                say(f"{durable(*queue)} is served now")
+            if queue not in said and now - since[queue] > patience:
+                said.add(queue)
+                say(f"nobody serves {durable(*queue)} yet, so the run waits: {queues[queue]}")
         await asyncio.sleep(_EVERY)
 
 
-def to_start(seat: Seat, data: Path) -> str:
+def to_start(queue: QueueKey, data: Path) -> str:
     """What helps where somebody else's worker does not come."""
-    told = f"start {start_line(*seat, data)}, or a worker of your own"
-    return told if seat[1] == ANY_VARIANT else f"{told}; {_to_permit(seat)}"
+    told = f"start {start_line(*queue, data)}, or a worker of your own"
+    return told if queue[1] == ANY_VARIANT else f"{told}; {_to_permit(queue)}"
 
 
-def to_permit(seat: Seat, data: Path) -> str:
+def to_permit(queue: QueueKey, data: Path) -> str:
     """What helps where our own worker does not come, on somebody else's server."""
-    return f"{_to_permit(seat)}; {data / 'logs'} has the agents' logs"
+    return f"{_to_permit(queue)}; {data / 'logs'} has the agents' logs"
 
 
-def _to_permit(seat: Seat) -> str:
-    name = ".".join(seat)
+def _to_permit(queue: QueueKey) -> str:
+    name = ".".join(queue)
     return f"a NATS server of your own must know it (tutelage bus config --variant {name})"
 
 

@@ -1,4 +1,4 @@
-"""What outlives runs, shared by all runs of one process.
+"""The writer of what outlives runs (the ledger's `lab` stream), one for all runs of a process.
 
 Levels of gates, counts against a pool and used-up tasks follow from what the `lab` stream holds.
 Runs that go on side by side therefore make such facts in turn: each from everything that was
@@ -15,7 +15,7 @@ from observability.ledger.folds.trials import Trials
 from observability.runs import LAB
 
 
-class LabBook:
+class LabRecorder:
     """The one writer of the `lab` stream, and its folds; make one per process and ledger."""
 
     def __init__(self, ledger: Ledger) -> None:

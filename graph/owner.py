@@ -29,7 +29,7 @@ from bus.replicas import replicas
 from bus.streams import declare
 from graph.closing import close_ended
 from graph.crews import Crews
-from graph.local_models import Progress
+from graph.local_models import Say
 from graph.processes import Children
 from graph.retention import retain
 from graph.settings import Plan, Retention
@@ -37,8 +37,8 @@ from graph.variants import workers_of
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
-    """What runs need of their owner."""
+class Owner:
+    """The owner of a data folder, as far as runs need it."""
 
     data: Path
     connection: Connection
@@ -49,12 +49,12 @@ class Station:
 @asynccontextmanager
 async def own(
     data: Path,
-    say: Progress,
+    say: Say,
     *,
     retention: Retention | None = None,
     agents: bool = True,
     plans: Iterable[Plan] = (),
-) -> AsyncIterator[Station]:
+) -> AsyncIterator[Owner]:
     """Own the data folder for as long as the block lasts.
 
     Args:
@@ -86,10 +86,10 @@ async def own(
         crews = Crews(data, connection, children, embedded, starts=agents)
         stack.push_async_callback(crews.ended)
         stack.callback(stop.set)  # so that its last pull runs out beside the agents'
-        yield Station(data, connection, children, crews)
+        yield Owner(data, connection, children, crews)
 
 
-def _external(data: Path, say: Progress) -> Server:
+def _external(data: Path, say: Say) -> Server:
     server = discover(data)
     first, *_ = server.url.split(",")
     say(f"the bus: {urlsplit(first).hostname}, as NATS_URL says")

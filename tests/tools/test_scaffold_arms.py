@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from tools.scaffold.arms import ARMS, ArmError, Demo, build_arms
-from tools.scaffold.library.catalogue import library, shelf
+from tools.scaffold.library.catalogue import library, skill_files
 from tools.scaffold.model import Scaffold, Step, written
 from tools.scaffold.taint import TaintedBaselineError, demand_clean, scan_baseline
 from tools.scaffold.text import block, labels, shuffled
@@ -68,12 +68,12 @@ def test_the_same_ingredients_give_the_same_bytes() -> None:
     assert one == again
 
 
-@pytest.mark.parametrize("skill", shelf(), ids=lambda skill: skill.name)
+@pytest.mark.parametrize("skill", skill_files(), ids=lambda skill: skill.name)
 def test_the_wrong_domain_is_another_family(skill: object) -> None:
     scaffold = skill.scaffold  # type: ignore[attr-defined]
     avoided = frozenset({"code"})
     text = build_arms(["wrong_domain"], scaffold, avoided=avoided)["wrong_domain"].text
-    (chosen,) = (each.scaffold for each in shelf() if block([each.scaffold]) == text)
+    (chosen,) = (each.scaffold for each in skill_files() if block([each.scaffold]) == text)
     assert families(chosen).isdisjoint(families(scaffold) | avoided)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tools.scaffold.imperatives import imperatives, in_action
 from tools.scaffold.inert import bank, denied, stem, task_nouns, vocabulary
-from tools.scaffold.library.catalogue import shelf
+from tools.scaffold.library.catalogue import skill_files
 from tools.scaffold.model import MAX_STEPS, Scaffold, Step, estimated_tokens, written
 from tools.scaffold.placebo import PlaceboError, placebo
 from tools.scaffold.placebo_rules import Rules, check_placebo, match
@@ -88,7 +88,7 @@ def test_every_rule_holds_for_any_scaffold(
         assert not re.search(r"\d|_", said)
 
 
-@pytest.mark.parametrize("skill", shelf(), ids=lambda skill: skill.name)
+@pytest.mark.parametrize("skill", skill_files(), ids=lambda skill: skill.name)
 def test_every_authored_scaffold_has_three(skill: object) -> None:
     scaffold = skill.scaffold  # type: ignore[attr-defined]
     made = [placebo(scaffold, Rules(TASKS, scenes=True), rotation) for rotation in range(3)]

@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.scaffold.library.catalogue import library, shelf
+from tools.scaffold.library.catalogue import library, skill_files
 from tools.scaffold.model import Scaffold, Step
 from tools.scaffold.skill_file import InvalidSkillFileError, Lift, SkillFile
 from tools.scaffold.skill_md import MAX_FILE, read, write
@@ -53,14 +53,16 @@ def test_every_scaffold_can_name_and_describe_itself(scaffold: Scaffold) -> None
 
 
 def test_the_front_matter_is_what_the_specification_allows() -> None:
-    text = write(dataclasses.replace(shelf()[0], lift=Lift(0.1, -0.05, 0.25, 24, "qwen 0.5B")))
+    text = write(
+        dataclasses.replace(skill_files()[0], lift=Lift(0.1, -0.05, 0.25, 24, "qwen 0.5B"))
+    )
     matter = yaml.safe_load(text.split("---")[1])
     assert set(matter) == {"name", "description", "metadata"}
     assert all(isinstance(value, str) for value in matter["metadata"].values())
 
 
 def test_an_edited_scaffold_is_a_child_without_the_measured_lift() -> None:
-    measured = dataclasses.replace(shelf()[0], lift=Lift(0.1, 0.0, 0.2, 24, "qwen 0.5B"))
+    measured = dataclasses.replace(skill_files()[0], lift=Lift(0.1, 0.0, 0.2, 24, "qwen 0.5B"))
     edited = read(write(measured).replace("- Because: ", "- Because: of course, ", 1))
     assert edited.lift is None
     assert edited.scaffold.source == "imported"
@@ -183,8 +185,8 @@ def test_hostile_markdown_is_read_in_linear_time(line: str) -> None:
 
 
 def test_the_shelf_is_well_filled_short_and_in_its_own_folders() -> None:
-    assert len(shelf()) >= 10
-    for skill in shelf():
+    assert len(skill_files()) >= 10
+    for skill in skill_files():
         assert skill.scaffold.source == "library"
         assert skill.scaffold.tokens <= 300
         assert not block([skill.scaffold]).lower().count("when when")
@@ -199,7 +201,7 @@ def test_every_authored_scaffold_is_for_a_skill_that_exists() -> None:
     families = {
         each.name: each.skills() for each in (arithmetic(), reasoning_gym(), string_functions())
     }
-    for skill in shelf():
+    for skill in skill_files():
         for path in skill.scaffold.skills:
             family, _, name = path.partition("/")
             assert name in families[family], path

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from tools.scaffold.library.catalogue import shelf
+from tools.scaffold.library.catalogue import skill_files
 from tools.scaffold.model import Scaffold
 
 
@@ -34,8 +34,8 @@ def choose(
         WrongDomainError: all are of these families.
     """
     own = families(scaffold).union(avoided)
-    shelved = (each.scaffold for each in shelf())
-    others = [each for each in among or shelved if own.isdisjoint(families(each))]
+    authored = (each.scaffold for each in skill_files())
+    others = [each for each in among or authored if own.isdisjoint(families(each))]
     if not others:
         raise WrongDomainError(f"no scaffold is of another family than {', '.join(sorted(own))}")
 

@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 from typing import Any, Final
 
-from tools.tasks.code_templates import TEMPLATES, Draft, Finish, finishes
+from tools.tasks.code_templates import TEMPLATES, Finish, TaskCore, finishes
 from tools.tasks.generated import GeneratedFamily, Generator, Problem
 from tools.tasks.task import Key
 
@@ -29,36 +29,36 @@ def _table() -> Mapping[str, Generator]:
     }
 
 
-def _make(rng: Random, level: int, *, template: Callable[[Random], Draft]) -> Problem:
+def _make(rng: Random, level: int, *, template: Callable[[Random], TaskCore]) -> Problem:
     while True:
-        draft = template(rng)
-        last = finishes(rng, draft.kind)[:level]
-        program = _program(draft, last)
-        cases = _cases(rng, draft, program)
+        core = template(rng)
+        last = finishes(rng, core.kind)[:level]
+        program = _program(core, last)
+        cases = _cases(rng, core, program)
         # Tests that all expect the same would pass a program that ignores its input.
         if len({repr(case["expected"]) for case in cases}) > 2:
             key = Key("tests", {"entry_point": _ENTRY_POINT, "cases": cases})
-            return Problem(_prompt(draft, last), key, program, "code")
+            return Problem(_prompt(core, last), key, program, "code")
 
 
-def _program(draft: Draft, last: list[Finish]) -> str:
-    lines = [draft.program, *(finish.program for finish in last), "return result"]
+def _program(core: TaskCore, last: list[Finish]) -> str:
+    lines = [core.program, *(finish.program for finish in last), "return result"]
     body = "\n".join(f"    {line}" for line in lines)
-    return f"def {_ENTRY_POINT}({draft.parameter}):\n{body}\n"
+    return f"def {_ENTRY_POINT}({core.parameter}):\n{body}\n"
 
 
-def _prompt(draft: Draft, last: list[Finish]) -> str:
-    head = f"Write a Python function `{_ENTRY_POINT}({draft.parameter})`"
-    body = f"`{draft.parameter}` is {draft.given}"
+def _prompt(core: TaskCore, last: list[Finish]) -> str:
+    head = f"Write a Python function `{_ENTRY_POINT}({core.parameter})`"
+    body = f"`{core.parameter}` is {core.given}"
     if not last:
-        return f"{head}. {body}. It returns {draft.words}."
+        return f"{head}. {body}. It returns {core.words}."
     then = "; then ".join(finish.words for finish in last)
-    return f"{head}. {body}. Take {draft.words}; then {then}. Return the result."
+    return f"{head}. {body}. Take {core.words}; then {then}. Return the result."
 
 
-def _cases(rng: Random, draft: Draft, program: str) -> list[dict[str, Any]]:
+def _cases(rng: Random, core: TaskCore, program: str) -> list[dict[str, Any]]:
     names: dict[str, Any] = {}
     exec(program, names)  # noqa: S102  put together above, from our own templates
     solve = names[_ENTRY_POINT]
-    arguments = [draft.arguments(rng) for _ in range(_CASES)]
+    arguments = [core.arguments(rng) for _ in range(_CASES)]
     return [{"args": [argument], "expected": solve(argument)} for argument in arguments]

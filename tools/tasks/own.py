@@ -2,7 +2,7 @@
 
 Each line is `{"prompt", "answer" | "checker", "skill"?, "level"?}`. A checker is Python source
 that defines `check(answer) -> bool`; it is only ever run in the sandbox. How tasks are shared out
-among the pools is told in `shelves.py`.
+among the pools is told in `pooled_tasks.py`.
 """
 
 import hashlib
@@ -12,9 +12,9 @@ from pathlib import Path
 from tools.tasks.canary import planted
 from tools.tasks.errors import OwnTasksError, UnknownTaskError
 from tools.tasks.own_lines import Line, OwnTask
+from tools.tasks.pooled_tasks import PooledTasks
 from tools.tasks.reference import TaskReference
 from tools.tasks.sealing import seal
-from tools.tasks.shelves import Shelves
 from tools.tasks.task import Key, Skill, Task
 
 
@@ -32,10 +32,10 @@ class OwnTasks:
         content = _content(path)
         self.version = hashlib.sha256(content).hexdigest()[:12]
         tasks, self.notes = _distinct(path, _tasks(path, content))
-        self._shelves = Shelves(tasks)
+        self._pooled = PooledTasks(tasks)
 
     def skills(self) -> Mapping[str, Skill]:
-        return self._shelves.skills()
+        return self._pooled.skills()
 
     def task(self, reference: TaskReference) -> Task:
         """The task that the reference names.
@@ -65,7 +65,7 @@ class OwnTasks:
                 "bring back the file as it was, or draw a new task",
             )
         missing = "the file has no task of this skill and level", "add some"
-        return self._shelves.find(reference, missing)
+        return self._pooled.find(reference, missing)
 
 
 def _content(path: Path) -> bytes:

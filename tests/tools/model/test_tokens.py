@@ -6,7 +6,7 @@ import pytest
 
 from tools.model.errors import ModelUnavailableError, OfflineError
 from tools.model.tokens import count_tokens, server_counter
-from tools.scaffold.library.catalogue import shelf
+from tools.scaffold.library.catalogue import skill_files
 from tools.scaffold.model import written
 from tools.scaffold.placebo import placebo
 from tools.scaffold.placebo_rules import Rules, check_placebo
@@ -22,7 +22,7 @@ async def test_the_server_counts_by_its_own_vocabulary(tiny_server: str) -> None
 async def test_placebos_are_as_long_as_their_scaffolds_to_the_student(tiny_server: str) -> None:
     def build() -> None:
         rules = Rules("Count the letters of a word.", server_counter(tiny_server))
-        for skill in shelf()[:6]:
+        for skill in skill_files()[:6]:
             made = placebo(skill.scaffold, rules)
             assert check_placebo(skill.scaffold, made, rules) == ()
             tokens, wanted = (

@@ -5,10 +5,10 @@ import pytest
 
 from tools.tasks.errors import OwnTasksError, PoolSpentError, UnknownTaskError
 from tools.tasks.own import OwnTasks
+from tools.tasks.pooled_tasks import SHARES
 from tools.tasks.pools import POOLS, pool_of, seed_in
 from tools.tasks.reference import TaskReference
 from tools.tasks.sealing import unseal
-from tools.tasks.shelves import SHARES
 from tools.tasks.task import Pool
 
 Write = Callable[..., Path]

@@ -9,7 +9,7 @@ from tools.scaffold.skill_md import read
 
 
 @cache
-def shelf() -> tuple[SkillFile, ...]:
+def skill_files() -> tuple[SkillFile, ...]:
     """Every authored skill, by name.
 
     Raises:
@@ -22,4 +22,4 @@ def shelf() -> tuple[SkillFile, ...]:
 
 def library(skill: str) -> list[Scaffold]:
     """Authored scaffolds that declare this `family/skill`, by name; none is proven to help."""
-    return [each.scaffold for each in shelf() if skill in each.scaffold.skills]
+    return [each.scaffold for each in skill_files() if skill in each.scaffold.skills]

@@ -28,10 +28,10 @@ def mix() -> GeneratedFamily:
 
 
 def _table() -> Mapping[str, Generator]:
-    kitchens = {"train": TRAIN, "held_out": HELD_OUT, "all": {**TRAIN, **HELD_OUT}}
+    makers_of = {"train": TRAIN, "held_out": HELD_OUT, "all": {**TRAIN, **HELD_OUT}}
     return {
         name: Generator(MOST_SKILLS, partial(_make, makers=makers))
-        for name, makers in kitchens.items()
+        for name, makers in makers_of.items()
     }
 
 

@@ -40,11 +40,11 @@ class Ingredient:
 
 
 @dataclass
-class Pantry:
-    """What one task draws from: no two ingredients get the same noun."""
+class MixBuilder:
+    """One task in the making: no two of its ingredients get the same noun."""
 
     rng: Random
-    taken: list[Ingredient] = field(default_factory=list)
+    made: list[Ingredient] = field(default_factory=list)
     nouns: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -57,73 +57,73 @@ class Pantry:
     @property
     def letters(self) -> set[str]:
         """Of all that a line has to contain so far."""
-        pieces = [word for each in self.taken for word in (*each.words, each.first, each.last)]
+        pieces = [word for each in self.made for word in (*each.words, each.first, each.last)]
         return set("".join(pieces))
 
 
-Maker = Callable[[Pantry], Ingredient]
+Maker = Callable[[MixBuilder], Ingredient]
 
 
-def _number(pantry: Pantry, make: Callable[[Random, int], Problem], level: int) -> Ingredient:
-    problem = make(pantry.rng, level)
+def _number(mix: MixBuilder, make: Callable[[Random, int], Problem], level: int) -> Ingredient:
+    problem = make(mix.rng, level)
     asks = f"It contains, in digits, the answer to: {problem.prompt}"
     finding = f"{problem.prompt} {problem.gold}"
     demand = {"is": "number", "value": problem.gold}
     return Ingredient(make.__name__, asks, demand, finding, (problem.gold,))
 
 
-def _changed(pantry: Pantry, skill: str, held_out: bool) -> Ingredient:
+def _changed(mix: MixBuilder, skill: str, held_out: bool) -> Ingredient:
     rules = [rule for rule in RULES if rule.topic == "order" and rule.held_out is held_out]
-    rule, noun = pantry.rng.choice(rules), pantry.noun()
+    rule, noun = mix.rng.choice(rules), mix.noun()
     word = rule.apply(noun)
     asks = f"It contains what becomes of the text {noun} when you {rule.words}."
     finding = f"{noun} becomes {word}"
     return Ingredient(skill, asks, {"is": "word", "value": word}, finding, (word,))
 
 
-def _first(pantry: Pantry) -> Ingredient:
-    noun = pantry.noun()
+def _first(mix: MixBuilder) -> Ingredient:
+    noun = mix.noun()
     demand = {"is": "first", "value": noun}
     return Ingredient("first", f"Its first word is {noun}.", demand, f"{noun} first", first=noun)
 
 
-def _last(pantry: Pantry) -> Ingredient:
-    noun = pantry.noun()
+def _last(mix: MixBuilder) -> Ingredient:
+    noun = mix.noun()
     demand = {"is": "last", "value": noun}
     return Ingredient("last", f"Its last word is {noun}.", demand, f"{noun} last", last=noun)
 
 
-def _end(pantry: Pantry) -> Ingredient:
-    sign = pantry.rng.choice(list(_SIGNS))
+def _end(mix: MixBuilder) -> Ingredient:
+    sign = mix.rng.choice(list(_SIGNS))
     asks, demand = f"It ends with {_SIGNS[sign]}.", {"is": "end", "value": sign}
     return Ingredient("end", asks, demand, f"{sign} at the end", end=sign)
 
 
-def _times(pantry: Pantry) -> Ingredient:
-    noun, count = pantry.noun(), pantry.rng.choice(list(_TIMES))
+def _times(mix: MixBuilder) -> Ingredient:
+    noun, count = mix.noun(), mix.rng.choice(list(_TIMES))
     asks = f"It contains the word {noun} exactly {_TIMES[count]}."
     demand = {"is": "times", "value": [noun, count]}
     words = (noun,) * count
     return Ingredient("times", asks, demand, f"{noun} {_TIMES[count]}", words)
 
 
-def _order(pantry: Pantry) -> Ingredient:
-    nouns = [pantry.noun() for _ in range(3)]
+def _order(mix: MixBuilder) -> Ingredient:
+    nouns = [mix.noun() for _ in range(3)]
     asks = f"It contains the words {', '.join(nouns)}, sorted from a to z."
     words = tuple(sorted(nouns))
     demand = {"is": "order", "value": list(words)}
     return Ingredient("order", asks, demand, f"sorted: {' '.join(words)}", words)
 
 
-def _without(pantry: Pantry) -> Ingredient:
-    letter = pantry.rng.choice([each for each in _LETTERS if each not in pantry.letters][:5])
+def _without(mix: MixBuilder) -> Ingredient:
+    letter = mix.rng.choice([each for each in _LETTERS if each not in mix.letters][:5])
     asks = f"The letter {letter} is nowhere in it."
     return Ingredient("without", asks, {"is": "without", "value": letter}, f"no {letter}")
 
 
-def _length(pantry: Pantry) -> Ingredient:
-    needed = sum(len(each.words) + bool(each.first) + bool(each.last) for each in pantry.taken)
-    count = max(needed + pantry.rng.randint(1, 4), 4)
+def _length(mix: MixBuilder) -> Ingredient:
+    needed = sum(len(each.words) + bool(each.first) + bool(each.last) for each in mix.made)
+    count = max(needed + mix.rng.randint(1, 4), 4)
     demand = {"is": "length", "value": count}
     return Ingredient("length", f"It has exactly {count} words.", demand, f"{count} words")
 
@@ -151,7 +151,7 @@ _LATE: Final = ("length", "without")
 def combined(rng: Random, makers: Mapping[str, Maker], count: int) -> Sequence[Ingredient]:
     """So many different ones, in the order in which they are to be asked for."""
     chosen = rng.sample(list(makers), count)
-    pantry = Pantry(rng)
+    mix = MixBuilder(rng)
     for skill in sorted(chosen, key=lambda skill: (skill in _LATE, skill)):
-        pantry.taken.append(makers[skill](pantry))
-    return sorted(pantry.taken, key=lambda each: chosen.index(each.skill))
+        mix.made.append(makers[skill](mix))
+    return sorted(mix.made, key=lambda each: chosen.index(each.skill))

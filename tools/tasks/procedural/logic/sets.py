@@ -17,7 +17,7 @@ _COUNTED: Final = {3: ("exactly one", "exactly two"), 4: ("none", "at most one")
 
 
 @dataclass(frozen=True, slots=True)
-class _Two:
+class _TwoSets:
     """Two sets by their regions."""
 
     names: tuple[str, str]
@@ -38,11 +38,11 @@ def set_counting(rng: Random, level: int) -> Problem:
         return _three(rng, group, level)
     left, right = rng.sample(_LIKED, 2)
     one, other, both, neither = (rng.randint(1, most) for _ in range(4))
-    sets = _Two((left, right), one, other, both, neither)
+    sets = _TwoSets((left, right), one, other, both, neither)
     return (_of_parts, _of_overlap, _of_total)[level](rng, group, sets)
 
 
-def _of_parts(rng: Random, group: str, sets: _Two) -> Problem:
+def _of_parts(rng: Random, group: str, sets: _TwoSets) -> Problem:
     one, other = sets.names
     text = (
         f"In {group}, {sets.left} people like {one} but not {other}, {sets.right} like {other} but "
@@ -62,7 +62,7 @@ def _of_parts(rng: Random, group: str, sets: _Two) -> Problem:
     return _asked(text, asked, (inner, "Given as they are.", "There are none to find."), wanted)
 
 
-def _of_overlap(rng: Random, group: str, sets: _Two) -> Problem:
+def _of_overlap(rng: Random, group: str, sets: _TwoSets) -> Problem:
     one, other = sets.names
     text = f"In {group}, {_liking(sets)}, and {sets.both} of them like both."
     only = ((f"{one} alone", sets.left), (f"{other} alone", sets.right))
@@ -77,7 +77,7 @@ def _of_overlap(rng: Random, group: str, sets: _Two) -> Problem:
     return _asked(text, asked, (inner, _alone(sets), "There are none to find."), wanted)
 
 
-def _of_total(rng: Random, group: str, sets: _Two) -> Problem:
+def _of_total(rng: Random, group: str, sets: _TwoSets) -> Problem:
     one, other = sets.names
     start = f"In {group} of {sets.total} people, {_liking(sets)}"
     alone = (f"{one} alone", sets.left)
@@ -104,12 +104,12 @@ def _of_total(rng: Random, group: str, sets: _Two) -> Problem:
     return _asked(text, asked[0], (inner, _alone(sets), outside), asked[1])
 
 
-def _liking(sets: _Two) -> str:
+def _liking(sets: _TwoSets) -> str:
     one, other = sets.names
     return f"{sets.left + sets.both} like {one}, {sets.right + sets.both} like {other}"
 
 
-def _alone(sets: _Two) -> str:
+def _alone(sets: _TwoSets) -> str:
     one, other, both = *sets.names, sets.both
     return (
         f"{one} alone: {sets.left + both} - {both} = {sets.left}; "

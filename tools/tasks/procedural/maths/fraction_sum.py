@@ -16,7 +16,7 @@ _SHARED: Final = (48, 60, 72, 84, 90, 96, 120, 144, 180)
 """Numbers whose divisors are the denominators of the last level."""
 
 
-class _Pour(NamedTuple):
+class _Amount(NamedTuple):
     """A fraction of a litre; negative where it is taken out."""
 
     numerator: int
@@ -29,20 +29,20 @@ class _Pour(NamedTuple):
 def make(rng: Random, level: int) -> Problem:
     """Equal denominators; one a multiple of the other; two that share little; three; five."""
     while True:
-        pours = _drawn(rng, level)
-        filled = list(accumulate(Fraction(each.numerator, each.denominator) for each in pours))
+        amounts = _drawn(rng, level)
+        filled = list(accumulate(Fraction(each.numerator, each.denominator) for each in amounts))
         if min(filled) > 0 and filled[-1].denominator > 1:
             break
     total = filled[-1]
     answer = Number(f"{total.numerator}/{total.denominator}")
-    return problem(_prompt(rng, pours), answer, _work(pours))
+    return problem(_prompt(rng, amounts), answer, _work(amounts))
 
 
-def _drawn(rng: Random, level: int) -> list[_Pour]:
+def _drawn(rng: Random, level: int) -> list[_Amount]:
     bottoms = _denominators(rng, level)
     signs = ((1, 1), (1, 1), (1, 1), (1, 1, -1), (1, 1, -1, 1, -1))[level]
     return [
-        _Pour(sign * rng.choice([top for top in range(1, below) if gcd(top, below) == 1]), below)
+        _Amount(sign * rng.choice([top for top in range(1, below) if gcd(top, below) == 1]), below)
         for sign, below in zip(signs, bottoms, strict=True)
     ]
 
@@ -63,9 +63,9 @@ def _denominators(rng: Random, level: int) -> list[int]:
             return found
 
 
-def _prompt(rng: Random, pours: Sequence[_Pour]) -> str:
+def _prompt(rng: Random, amounts: Sequence[_Amount]) -> str:
     name, liquid = rng.choice(PEOPLE), rng.choice(_LIQUIDS)
-    first, *later = pours
+    first, *later = amounts
     events = [
         f"pours in {each} litre" if each.numerator > 0 else f"takes out {each} litre"
         for each in later
@@ -77,17 +77,17 @@ def _prompt(rng: Random, pours: Sequence[_Pour]) -> str:
     )
 
 
-def _work(pours: Sequence[_Pour]) -> list[tuple[str, str]]:
-    bottoms = [each.denominator for each in pours]
+def _work(amounts: Sequence[_Amount]) -> list[tuple[str, str]]:
+    bottoms = [each.denominator for each in amounts]
     shared = lcm(*bottoms)
-    tops = [each.numerator * (shared // each.denominator) for each in pours]
+    tops = [each.numerator * (shared // each.denominator) for each in amounts]
     total, divisor = sum(tops), gcd(sum(tops), shared)
     return [
         ("Find the denominator", f"{', '.join(map(str, bottoms))} all divide {shared}."),
         (
             "Widen each fraction",
             ", ".join(
-                f"{each} = {abs(top)}/{shared}" for each, top in zip(pours, tops, strict=True)
+                f"{each} = {abs(top)}/{shared}" for each, top in zip(amounts, tops, strict=True)
             )
             + ".",
         ),

@@ -19,7 +19,7 @@ _LARGEST: Final = (
 
 
 @dataclass(frozen=True)
-class _Riddle:
+class _Equation:
     """`a*(x + p) + b = c*x + d`; without a second story, `c` is 0."""
 
     x: int
@@ -38,46 +38,46 @@ def make(rng: Random, level: int) -> Problem:
 
     Only the last level has numbers below zero.
     """
-    riddle, name = _drawn(rng, level), rng.choice(PEOPLE)
-    return problem(_prompt(riddle, name), riddle.x, _work(riddle))
+    equation, name = _drawn(rng, level), rng.choice(PEOPLE)
+    return problem(_prompt(equation, name), equation.x, _work(equation))
 
 
-def _drawn(rng: Random, level: int) -> _Riddle:
+def _drawn(rng: Random, level: int) -> _Equation:
     most_x, most_a, most_b, most_c, most_p = _LARGEST[level]
     while True:
         x = rng.choice([each for each in range(-most_x if level == 4 else 1, most_x + 1) if each])
         a = rng.randint(min(2 + 2 * (level > 2), most_a), most_a)
         b = rng.randint(1, most_b) * (rng.choice((1, -1)) if level > 1 else 1)
         c = rng.randint(2, min(most_c, a - 2)) if most_c else 0
-        riddle = _Riddle(x, a, b, c, rng.randint(2, most_p) if most_p else 0)
-        if riddle.d > 0:
-            return riddle
+        equation = _Equation(x, a, b, c, rng.randint(2, most_p) if most_p else 0)
+        if equation.d > 0:
+            return equation
 
 
-def _prompt(riddle: _Riddle, name: str) -> str:
-    done = [f"adds {riddle.p} to it"] if riddle.p else []
-    if riddle.a > 1:
-        done.append(f"multiplies {'the sum' if riddle.p else 'it'} by {riddle.a}")
-    added = f"adds {riddle.b}" if riddle.b > 0 else f"subtracts {-riddle.b}"
+def _prompt(equation: _Equation, name: str) -> str:
+    done = [f"adds {equation.p} to it"] if equation.p else []
+    if equation.a > 1:
+        done.append(f"multiplies {'the sum' if equation.p else 'it'} by {equation.a}")
+    added = f"adds {equation.b}" if equation.b > 0 else f"subtracts {-equation.b}"
     last = f"then {added}" if done else f"{added} to it"
     story = f"{name} thinks of a number, {', '.join([*done, last])}"
-    if not riddle.c:
-        return f"{story}, and gets {riddle.d}. What is the number that {name} thinks of?"
+    if not equation.c:
+        return f"{story}, and gets {equation.d}. What is the number that {name} thinks of?"
     return (
-        f"{story}. Multiplying the first number by {riddle.c} and adding {riddle.d} gives the "
+        f"{story}. Multiplying the first number by {equation.c} and adding {equation.d} gives the "
         f"same result. What is the number that {name} thinks of?"
     )
 
 
-def _work(riddle: _Riddle) -> list[tuple[str, str]]:
-    x, a, c, d = riddle.x, riddle.a, riddle.c, riddle.d
-    b, left = a * riddle.p + riddle.b, a - riddle.c
-    start = f"({_term(1)} + {riddle.p})*{a} {chain(0, riddle.b)[2:]} = {_right(c, d)}; so "
+def _work(equation: _Equation) -> list[tuple[str, str]]:
+    x, a, c, d = equation.x, equation.a, equation.c, equation.d
+    b, left = a * equation.p + equation.b, a - equation.c
+    start = f"({_term(1)} + {equation.p})*{a} {chain(0, equation.b)[2:]} = {_right(c, d)}; so "
     result = a * x + b
     return [
         (
             "Write the equation",
-            f"{start if riddle.p else ''}{_term(a)} {chain(0, b)[2:]} = {_right(c, d)}.",
+            f"{start if equation.p else ''}{_term(a)} {chain(0, b)[2:]} = {_right(c, d)}.",
         ),
         ("Gather the unknowns", f"{_term(a)}{f' - {_term(c)}' if c else ''} = {_term(left)}."),
         ("Gather the numbers", f"{chain(d, -b)} = {d - b}, so {_term(left)} = {d - b}."),

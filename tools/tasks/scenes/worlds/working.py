@@ -12,7 +12,7 @@ from tools.tasks.scenes.worlds.world import Variant, World
 from tools.tasks.task import Worked, WorkedStep
 
 
-class _Procedure(NamedTuple):
+class _StepTemplate(NamedTuple):
     """A step for all worlds; `text` has places for the roles."""
 
     label: str
@@ -26,59 +26,59 @@ _COUNTED, _MAIN, _COLOUR = "thing asked more than once", "thing that has one", "
 _HIGHEST, _BELOW, _SMALLEST = "highest part", "part right below it", "smallest part"
 
 _STEPS: Final = (
-    _Procedure(
+    _StepTemplate(
         "Block out volumes",
         f"Place the largest volumes first. Give {{{_LARGEST}}} one part each.",
         "The large shapes are what one sees first.",
         "",
     ),
-    _Procedure(
+    _StepTemplate(
         "Stand on ground",
         "Set the y of a centre to the top of what carries the part plus half the part's height.",
         "A part whose centre lies at 0 is half sunk.",
         "ground_gap",
     ),
-    _Procedure(
+    _StepTemplate(
         "Join every part",
         "Let each part touch the part that carries it. "
         f"Rest the {{{_HIGHEST}}} on the {{{_BELOW}}}, with no gap.",
         "A part that touches nothing hangs in the air.",
         "floating",
     ),
-    _Procedure(
+    _StepTemplate(
         "Keep parts apart",
         f"Give every part a place of its own. Move each {{{_COUNTED}}} by more than its width.",
         "Two parts in one place look like one.",
         "coincident",
     ),
-    _Procedure(
+    _StepTemplate(
         "Show every part",
         f"Let every part reach the outside. Set the {{{_SMALLEST}}} on a surface, not inside.",
         "Nobody sees what lies inside another part.",
         "buried",
     ),
-    _Procedure(
+    _StepTemplate(
         "Vary sizes",
         "Mix large, middle and small parts. "
         f"Let the {{{_SMALLEST}}} be many times smaller than the largest.",
         "Equal sizes read as a heap of blocks.",
         "size_spread",
     ),
-    _Procedure(
+    _StepTemplate(
         "Repeat details",
         "Repeat small details in even rows. "
         f"Write one part for each {{{_COUNTED}}}, {{{_COUNT}}} in all.",
         "Detail that repeats makes a scene look built.",
         "meshes",
     ),
-    _Procedure(
+    _StepTemplate(
         "Separate colors",
         "Give neighbours different colors, one for each material. "
         f"Paint {{{_MAIN}}} in {{{_COLOUR}}}.",
         "Parts of one color melt into each other.",
         "colours",
     ),
-    _Procedure(
+    _StepTemplate(
         "Name each part",
         f"Call each part what the task calls it. Write {{{_ASKED}}}, not box.",
         "Only its name says what a plain shape is meant to be.",

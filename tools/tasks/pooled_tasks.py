@@ -24,8 +24,8 @@ SHARES: Final[Mapping[Pool, float]] = {
 }
 
 
-class Given(Protocol):
-    """What has to be known of a task to put it on a shelf."""
+class Poolable(Protocol):
+    """What has to be known of a task to sort it into a pool."""
 
     @property
     def skill(self) -> str: ...
@@ -37,23 +37,23 @@ class Given(Protocol):
     def prompt(self) -> str: ...
 
 
-Item = TypeVar("Item", bound=Given)
+Item = TypeVar("Item", bound=Poolable)
 
 
-class Shelves(Generic[Item]):
-    """Given tasks by skill, level and pool, each shelf in the order of the prompts' digests."""
+class PooledTasks(Generic[Item]):
+    """Given tasks by skill, level and pool; within each in the order of their prompts' digests."""
 
     def __init__(self, tasks: Iterable[Item]) -> None:
-        shelves: dict[tuple[str, int, Pool], list[Item]] = defaultdict(list)
+        pooled: dict[tuple[str, int, Pool], list[Item]] = defaultdict(list)
         for task in sorted(tasks, key=lambda task: _share(task.prompt)):
-            shelves[task.skill, task.level, _pool(task.prompt)].append(task)
-        self._shelves: Mapping[tuple[str, int, Pool], Sequence[Item]] = shelves
+            pooled[task.skill, task.level, _pool(task.prompt)].append(task)
+        self._pooled: Mapping[tuple[str, int, Pool], Sequence[Item]] = pooled
 
     def skills(self) -> Mapping[str, Skill]:
         """Skills by name, with how many tasks each pool holds."""
         levels: dict[str, int] = {}
         sizes: dict[str, dict[tuple[int, Pool], int]] = defaultdict(dict)
-        for (skill, level, pool), tasks in self._shelves.items():
+        for (skill, level, pool), tasks in self._pooled.items():
             levels[skill] = max(levels.get(skill, 0), level + 1)
             sizes[skill][level, pool] = len(tasks)
         return {skill: Skill(skill, levels[skill], sizes[skill]) for skill in sorted(levels)}
@@ -66,13 +66,13 @@ class Shelves(Generic[Item]):
             PoolSpentError: the pool holds fewer tasks.
         """
         skill, level = reference.skill, reference.level
-        if not any((skill, level) == each[:2] for each in self._shelves):
+        if not any((skill, level) == each[:2] for each in self._pooled):
             raise UnknownTaskError(reference, *missing)
         pool, number = pool_of(reference.seed), number_of(reference.seed)
-        shelf = self._shelves.get((skill, level, pool), ())
-        if number >= len(shelf):
-            raise PoolSpentError(reference, pool, len(shelf))
-        return shelf[number]
+        tasks = self._pooled.get((skill, level, pool), ())
+        if number >= len(tasks):
+            raise PoolSpentError(reference, pool, len(tasks))
+        return tasks[number]
 
 
 def _share(prompt: str) -> float:

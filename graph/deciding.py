@@ -11,7 +11,7 @@ from graph.draws import Cell
 from graph.episode.state import EpisodeState
 from graph.measuring import student_state
 from observability.ledger.facts import DecisionMade
-from observability.ledger.folds.learner import Known, Place
+from observability.ledger.folds.learner import LearnerCell, SkillLevel
 from tools.curriculum.hints import TAKEN_APART
 from tools.tasks.reference import TaskReference
 
@@ -93,7 +93,7 @@ def _cells(context: RunContext, episode: int) -> Iterator[CellMessage]:
     states = {path: _state(context, path, as_of) for path in {cell.path for cell in cells}}
     known = {state: context.recorder.cells(state, as_of) for state in {*states.values()}}
     for cell in cells:
-        here = known[states[cell.path]].get(Place(*cell), Known())
+        here = known[states[cell.path]].get(SkillLevel(*cell), LearnerCell())
         size = context.draws.size(cell, "curriculum")
         lowest, highest = _hints(context, cell)
         yield CellMessage(
@@ -115,7 +115,7 @@ def _cells(context: RunContext, episode: int) -> Iterator[CellMessage]:
 
 def _chosen(context: RunContext, cell: Cell, as_of: int) -> int:
     """Tasks of a cell that any lane has drawn."""
-    history, place = context.recorder.history, Place(cell.path, cell.level)
+    history, place = context.recorder.history, SkillLevel(cell.path, cell.level)
     return sum(history.drawn(lane, place, as_of) for lane in range(context.plan.lanes))
 
 
@@ -141,5 +141,5 @@ def _place(context: RunContext, cell: Cell, episode: int) -> int:
     lanes = context.plan.lanes
     lane = episode % lanes
     return lane + lanes * context.recorder.history.drawn(
-        lane, Place(cell.path, cell.level), context.as_of(episode)
+        lane, SkillLevel(cell.path, cell.level), context.as_of(episode)
     )

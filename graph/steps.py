@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
-from observability.dashboard.following import LiveRun
+from observability.dashboard.live_folds import LiveRun
 
 _NEXT = "branch:to:"
 _ROOT = "__root__"

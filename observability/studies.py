@@ -1,6 +1,6 @@
 """A study in plain words: what it says once it is over, how far it is before."""
 
-from observability.dashboard.folds.studied import Studied
+from observability.dashboard.folds.study_progress import StudyProgress
 from observability.ending import whether_over
 from observability.ledger.event import Reader
 from observability.ledger.folds.progress import Progress
@@ -9,7 +9,7 @@ from observability.wording import count
 
 def sentences(ledger: Reader, run: str) -> list[str]:
     """Its headline, a sentence a student, or how far it is; then whether the run is over."""
-    studied, progress = Studied(), Progress()
+    studied, progress = StudyProgress(), Progress()
     for event in ledger.read(run):
         studied.apply(event)
         progress.apply(event)

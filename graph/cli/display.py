@@ -15,7 +15,7 @@ from graph.cli.study_narration import describe_study
 from graph.cli.tables import arms_table, lane_table, map_table, scaffold_table, study_table
 from graph.cli.waiting import steps, waiting
 from graph.steps import Step, threads_of
-from observability.dashboard.following import LiveRun
+from observability.dashboard.live_folds import LiveRun
 from observability.dashboard.views.meters import meters
 from observability.ledger.event import Event, Reader
 from observability.ledger.facts import ApprovalAsked, CandidateProposed

@@ -13,9 +13,9 @@ from rich.table import Table
 from graph.cli.records import runs
 from graph.cli.watching import pause
 from observability.dashboard.folds.glance import Glance
-from observability.dashboard.following import Following
+from observability.dashboard.live_folds import LiveFolds
 from observability.dashboard.views.meters import meters
-from observability.dashboard.views.standing import headline, standing
+from observability.dashboard.views.run_status import headline, run_status
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
 from observability.ledger.opening import open_reader
@@ -36,7 +36,7 @@ def going(data: Path) -> list[str]:
 async def overview(data: Path, console: Console, over: asyncio.Event | None = None) -> None:
     """Show every run until none goes on, or `over` is set."""
     with open_reader(data) as ledger, Live(console=console, auto_refresh=False) as live:
-        following = Following()
+        following = LiveFolds()
         while True:
             names = reversed(runs(ledger))
             glances = [(name, following.glance(name, ledger)) for name in names]
@@ -56,7 +56,7 @@ def overview_table(glances: Iterable[tuple[str, Glance]], width: int) -> Table:
     for name, glance in ordered[:_SHOWN]:
         state = glance.progress.standing
         used = meters(glance, time.time(), going=state == "running")
-        stands = standing(glance, state, "")
+        stands = run_status(glance, state, "")
         spent = ", ".join(f"{each.used} {each.name}" for each in used.held)
         row = (name, f"{stands.word}\n{stands.reason}".strip(), headline(glance), spent, used.left)
         table.add_row(*(escape(text) for text in row[: len(table.columns)]))

@@ -2,7 +2,7 @@
 
 from rich.markup import escape
 
-from observability.dashboard.folds.studied import Studied
+from observability.dashboard.folds.study_progress import StudyProgress
 from observability.ledger.event import Event
 from observability.ledger.facts import (
     AnswerGraded,
@@ -20,7 +20,7 @@ _KIND = {"capped": "", "continued": " (continued)", "null": " (A/A)"}
 _OUTCOME = {"passed": "[green]right[/]", "failed": "[red]wrong[/]"}
 
 
-def describe_study(event: Event, studied: Studied) -> str:
+def describe_study(event: Event, studied: StudyProgress) -> str:
     """One line of rich markup about an event of a study; empty where it is no news."""
     match event.fact:
         case StudyAttempted() as fact:

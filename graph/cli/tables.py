@@ -8,11 +8,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from graph.steps import Step
-from observability.dashboard.folds.attempted import Attempted
-from observability.dashboard.folds.studied import Studied
-from observability.dashboard.following import LiveRun
+from observability.dashboard.folds.study_progress import StudyProgress
+from observability.dashboard.folds.trial_progress import TrialProgress
+from observability.dashboard.live_folds import LiveRun
 from observability.dashboard.views.learner import Cell, Skill, learner_map
-from observability.dashboard.views.taught import Taught
+from observability.dashboard.views.taught_levels import TaughtLevels
 from observability.ledger.folds.scaffolds import Lineage
 from observability.tree import duration, printable
 from observability.wording import points
@@ -27,7 +27,7 @@ _LEARNT, _UNKNOWN = 0.8, 0.2
 
 def map_table(live: LiveRun, width: int) -> Table:
     """Skill by level: believed pass rate in percent with its central 95 %; ▸ where lanes are."""
-    shown = learner_map(live.map, live.lanes.all(), Taught(live.glance.plan))
+    shown = learner_map(live.map, live.lanes.all(), TaughtLevels(live.glance.plan))
     table = _table("learner's map: pass rate in % [95 %]")
     rows = shown.skills[:_SKILLS]
     if width < _NARROW or len(shown.levels) > 5:
@@ -89,7 +89,7 @@ def scaffold_table(live: LiveRun) -> Table | None:
     return _rest(table, len(known) + len(taken) - _SCAFFOLDS, "candidates")
 
 
-def arms_table(attempted: Attempted) -> Table:
+def arms_table(attempted: TrialProgress) -> Table:
     """How far a trial is, arm by arm; nothing that would tell how it stands before it ends."""
     table = _table(
         f"{attempted.taught} attempts at domain 1, {attempted.tasks} tasks of domain 2 drawn, "
@@ -103,7 +103,7 @@ def arms_table(attempted: Attempted) -> Table:
     return table
 
 
-def study_table(studied: Studied) -> Table:
+def study_table(studied: StudyProgress) -> Table:
     """How far a study is, by student and arm; what is counted so far is no result."""
     made = f", {studied.prepared} made ready" if studied.prepared else ""
     further = f", {studied.continued} continued" if studied.continued else ""

@@ -6,7 +6,7 @@ from graph.context import RunContext
 from graph.episode.state import EpisodeState
 from graph.measuring import facts_of, measure_all
 from observability.ledger.facts import ScaffoldRetired
-from observability.ledger.folds.learner import Place
+from observability.ledger.folds.learner import SkillLevel
 from tools.scaffold.model import Scaffold
 from tools.statistics.watch import evidence_of_harm, retires
 from tools.tasks.errors import PoolSpentError
@@ -49,7 +49,7 @@ def _item(context: RunContext, episode: int, scaffold: Scaffold) -> Item | None:
     cells = [cell for path in scaffold.skills for cell in draws.levels(path)]
     start = context.identity.seed("watched cell", episode) % len(cells)
     for cell in cells[start:] + cells[:start]:
-        number = context.recorder.history.watch_draws(scaffold.digest, Place(*cell), as_of)
+        number = context.recorder.history.watch_draws(scaffold.digest, SkillLevel(*cell), as_of)
         try:
             reference = draws.draw(cell, "panel", f"watch/{scaffold.digest}", number)
         except PoolSpentError:

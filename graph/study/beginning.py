@@ -11,7 +11,7 @@ from graph.study.matrix import arms_by_pass, items, null_items, null_tasks
 from graph.study.power import detectable
 from graph.study.state import StudyState
 from observability.ledger.facts import StudyPlanned
-from observability.ledger.folds.study import StudyBook
+from observability.ledger.folds.study import StudyRecord
 from observability.ledger.study_facts import StudiedArm
 from tools.tasks.canary import CANARY
 
@@ -103,7 +103,7 @@ def _planned(study: StudyContext) -> StudyPlanned:
     return fact.model_copy(update={"builds_on": runs, "held": _held(study, books)})
 
 
-def _held(study: StudyContext, books: list[StudyBook]) -> int:
+def _held(study: StudyContext, books: list[StudyRecord]) -> int:
     """Cells of the matrix that earlier runs hold, by what they are of; keys are compared later."""
     nulls = null_tasks(study.settings, study.suites)
     return sum(

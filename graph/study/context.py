@@ -11,7 +11,7 @@ from graph.study.suites import StudySuite
 from graph.study_settings import Study
 from observability.ledger.event import Reader
 from observability.ledger.folds.fold import folded
-from observability.ledger.folds.study import Place, StudyBook
+from observability.ledger.folds.study import PreparationKey, StudyRecord
 from observability.ledger.study_facts import ArmPrepared, Cell, StudyAttempted, StudyPlanned
 from tools.tasks.reference import TaskReference
 from tools.tasks.task import Task
@@ -48,7 +48,7 @@ class StudyContext:
         return settings
 
     @property
-    def book(self) -> StudyBook:
+    def book(self) -> StudyRecord:
         """What this run has recorded."""
         return self.context.recorder.study
 
@@ -60,7 +60,7 @@ class StudyContext:
         return planned
 
     @cached_property
-    def earlier(self) -> tuple[StudyBook, ...]:
+    def earlier(self) -> tuple[StudyRecord, ...]:
         """What the runs have recorded that this one builds on; they have ended, so it is final."""
         return tuple(read_book(self.context.recorder.record, run) for run in self.planned.builds_on)
 
@@ -80,7 +80,7 @@ class StudyContext:
         """A greedy student has one seed: others would be copies."""
         return self.settings.seeds[:1] if student.greedy else self.settings.seeds
 
-    def prepared(self, place: Place) -> ArmPrepared | None:
+    def prepared(self, place: PreparationKey) -> ArmPrepared | None:
         """What was made ready: the first time counts, or an arm would change under its results.
 
         Where nothing came of it, and no student is why, an earlier run has no results under it.
@@ -116,11 +116,11 @@ class StudyContext:
         return self.context.recorder.spent(self.context.plan.budget, 0)
 
 
-def read_book(record: Reader, run: str) -> StudyBook:
+def read_book(record: Reader, run: str) -> StudyRecord:
     """What a run has recorded of its study."""
-    return folded(StudyBook(), record.read(run))
+    return folded(StudyRecord(), record.read(run))
 
 
-def held_by(books: Iterable[StudyBook], cell: Cell) -> bool:
+def held_by(books: Iterable[StudyRecord], cell: Cell) -> bool:
     """Whether any of them holds a cell, whatever made it."""
     return any(cell in book.cells for book in books)

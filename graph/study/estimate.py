@@ -12,7 +12,7 @@ from graph.study.matrix import Item, items, null_items, null_tasks
 from graph.study.power import detectable
 from graph.study.suites import StudySuite, study_arms
 from graph.variants import models_of, students_of
-from observability.ledger.folds.study import StudyBook
+from observability.ledger.folds.study import StudyRecord
 from observability.study.smoke import is_small
 from tools.model.settings import EndpointSettings
 from tools.model.variant import variant_of
@@ -102,7 +102,7 @@ class Estimate:
         return max((here, *others))
 
 
-def estimate(plan: Plan, suites: Sequence[StudySuite], books: Sequence[StudyBook]) -> Estimate:
+def estimate(plan: Plan, suites: Sequence[StudySuite], books: Sequence[StudyRecord]) -> Estimate:
     """Work out what a study will take.
 
     Args:
@@ -149,7 +149,7 @@ def _keyless(plan: Plan) -> tuple[str, ...]:
 
 
 def _cells(
-    listed: Iterable[Item], arms: Mapping[str, StudyArm], books: Sequence[StudyBook]
+    listed: Iterable[Item], arms: Mapping[str, StudyArm], books: Sequence[StudyRecord]
 ) -> tuple[Counter[str], Counter[str]]:
     """Cells that are left, and that are there, by arm."""
     left, there = Counter[str](), Counter[str]()

@@ -8,15 +8,17 @@ from graph.study.context import StudyContext
 from graph.study.students import StudyStudent
 from graph.study.suites import StudySuite
 from graph.study_settings import Study
-from observability.ledger.folds.study import Place
+from observability.ledger.folds.study import PreparationKey
 from tools.scaffold import skill_md
 
 CURATED = "curated"
 
 
-def place_of(study: StudyContext, student: StudyStudent, suite: str, skill: str, arm: str) -> Place:
+def preparation_key(
+    study: StudyContext, student: StudyStudent, suite: str, skill: str, arm: str
+) -> PreparationKey:
     """What an arm is made ready for."""
-    return Place(student.variant, suite, skill, arm, study.version(arm))
+    return PreparationKey(student.variant, suite, skill, arm, study.version(arm))
 
 
 def arm_inputs(
@@ -33,7 +35,7 @@ def arm_inputs(
     if study.arms[arm].cost_target is not None:
         samples = study.sample_counts.get((student.variant, suite, arm), 1)
         inputs = replace(inputs, samples=samples)
-    fact = study.prepared(place_of(study, student, suite, skill, arm))
+    fact = study.prepared(preparation_key(study, student, suite, skill, arm))
     if fact is None or fact.text is None:
         return inputs
     text = study.context.recorder.text(fact.text)

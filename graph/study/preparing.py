@@ -10,13 +10,13 @@ from graph.measuring import INFRASTRUCTURE_ERRORS, TRIES, digest
 from graph.study.adopted import adopted
 from graph.study.calls import PracticeCalls
 from graph.study.context import StudyContext
-from graph.study.inputs import CURATED, arm_inputs, place_of
+from graph.study.inputs import CURATED, arm_inputs, preparation_key
 from graph.study.queues import work_through
 from graph.study.state import StudyState
 from graph.study.students import StudyStudent
 from graph.study.traces import BlockTraces, items_per_trace
 from observability.ledger.facts import ArmPrepared
-from observability.ledger.folds.study import Place
+from observability.ledger.folds.study import PreparationKey
 from observability.ledger.study_facts import Stage
 from tools.scaffold import skill_md
 from tools.scaffold.arms import ArmError
@@ -27,7 +27,7 @@ _NOTHING = "the loop has adopted nothing for this skill and student in this data
 
 
 class _Job(NamedTuple):
-    place: Place
+    place: PreparationKey
     student: StudyStudent
     number: int
     curated: Scaffold | None
@@ -70,7 +70,7 @@ def _jobs(study: StudyContext, student: StudyStudent) -> list[_Job]:
     if CURATED in study.arms:
         known = adopted(study.context.recorder.record, student.variant)
     places = [
-        place_of(study, student, suite.name, skill, arm)
+        preparation_key(study, student, suite.name, skill, arm)
         for suite in study.suites
         for skill in suite.skills
         for arm in study.arms

@@ -4,19 +4,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from observability.dashboard.following import LiveRun
+from observability.dashboard.live_folds import LiveRun
 from observability.dashboard.site import Page, Part
 from observability.dashboard.views import scaffolds as lineage
 from observability.dashboard.views.agents import Speed
-from observability.dashboard.views.decisions import Wanted, decisions
-from observability.dashboard.views.lanes import Doing, lane_views
+from observability.dashboard.views.decisions import DecisionQuery, decisions
+from observability.dashboard.views.lanes import LaneActivity, lane_views
 from observability.dashboard.views.learner import learner_map
 from observability.dashboard.views.meters import meters
-from observability.dashboard.views.pictures import arms_done, walls
+from observability.dashboard.views.pictures import arm_progress, item_pictures
 from observability.dashboard.views.places import Traces, run_page
+from observability.dashboard.views.run_status import headline, run_status
 from observability.dashboard.views.runs import Runs, State
-from observability.dashboard.views.standing import headline, standing
-from observability.dashboard.views.taught import Taught
+from observability.dashboard.views.taught_levels import TaughtLevels
 from observability.ledger.event import Reader
 
 _TABS = (("", "Live"), ("decisions", "Decisions"), ("scaffolds", "Scaffolds"), ("report", "Report"))
@@ -33,7 +33,7 @@ _LATEST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class DeadLetterRow:
     """A dead letter without its body."""
 
     id: str
@@ -46,7 +46,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RunSnapshot:
     """A run, how the service says it stands, and where its events and traces are."""
 
     live: LiveRun
@@ -56,7 +56,7 @@ class Seen:
     traces: Traces = field(default_factory=Traces)
     bus: bool = True
     now: float = field(default_factory=time.time)
-    doing: tuple[Doing, ...] = ()
+    doing: tuple[LaneActivity, ...] = ()
     """What its lanes do now, where their checkpoints say."""
 
     @property
@@ -79,21 +79,21 @@ def front(runs: Runs, *, bus: bool) -> Page:
     return Page("Runs", "front", parts, "/", "/", "/live")
 
 
-def run(seen: Seen) -> Page:
+def run(snapshot: RunSnapshot) -> Page:
     """One run, live."""
-    live, glance = seen.live, seen.live.glance
-    lanes = lane_views(seen, live.lanes, glance.lanes)
-    used = meters(glance, seen.now, going=seen.going)
+    live, glance = snapshot.live, snapshot.live.glance
+    lanes = lane_views(snapshot, live.lanes, glance.lanes)
+    used = meters(glance, snapshot.now, going=snapshot.going)
     episodes = glance.goes_in_episodes
     pictures = {
-        "walls": walls(live.gallery),
-        "arms": arms_done(live.attempted, glance.committed),
+        "items": item_pictures(live.gallery),
+        "arms": arm_progress(live.attempted, glance.committed),
         "trial": glance.kind == "trial",
         "judged": live.attempted.judged,
     }
-    parts = [_notice(bus=seen.bus), _head(seen, "")]
+    parts = [_notice(bus=snapshot.bus), _head(snapshot, "")]
     if glance.kind == "lessons":
-        shown = learner_map(live.map, live.lanes.all(), Taught(glance.plan))
+        shown = learner_map(live.map, live.lanes.all(), TaughtLevels(glance.plan))
         parts.append(Part("map", "run_map.html.j2", {"map": shown}))
     accounts = glance.usage.accounts()
     told = {"meters": used, "glance": glance, "accounts": accounts}
@@ -101,62 +101,68 @@ def run(seen: Seen) -> Page:
     if rows := tuple(glance.studied.counts()):
         parts.append(Part("study", "run_study.html.j2", {"rows": rows, "studied": glance.studied}))
     if episodes:
-        parts.append(Part("lanes", "run_lanes.html.j2", {"lanes": lanes, "run": seen.run}))
-    if pictures["walls"] or pictures["arms"]:
+        parts.append(Part("lanes", "run_lanes.html.j2", {"lanes": lanes, "run": snapshot.run}))
+    if pictures["items"] or pictures["arms"]:
         parts.append(Part("pictures", "run_pictures.html.j2", pictures))
     if episodes:
-        parts.append(_latest(seen))
+        parts.append(_latest(snapshot))
     kind = "run" if glance.kind == "lessons" else "run trial"
-    return Page(seen.run, kind, tuple(parts), run_page(seen.run), live=run_page(seen.run, "live"))
+    return Page(
+        snapshot.run,
+        kind,
+        tuple(parts),
+        run_page(snapshot.run),
+        live=run_page(snapshot.run, "live"),
+    )
 
 
-def decided(seen: Seen, wanted: Wanted) -> Page:
+def decided(snapshot: RunSnapshot, wanted: DecisionQuery) -> Page:
     """Every decision, a page at a time."""
-    held = decisions(seen, seen.live.decisions, wanted)
+    held = decisions(snapshot, snapshot.live.decisions, wanted)
     parts = (
-        _notice(bus=seen.bus),
-        _head(seen, "decisions"),
-        Part("decisions", "decisions.html.j2", {"held": held, "run": seen.run}),
+        _notice(bus=snapshot.bus),
+        _head(snapshot, "decisions"),
+        Part("decisions", "decisions.html.j2", {"held": held, "run": snapshot.run}),
     )
     asked = {"skill": wanted.skill, "outcome": wanted.outcome, "page": str(wanted.page)}
-    path = run_page(seen.run, "decisions", **asked)
-    live = run_page(seen.run, "live", view="decisions", **asked)
-    return Page(f"Decisions of {seen.run}", "list", parts, path, live=live)
+    path = run_page(snapshot.run, "decisions", **asked)
+    live = run_page(snapshot.run, "live", view="decisions", **asked)
+    return Page(f"Decisions of {snapshot.run}", "list", parts, path, live=live)
 
 
-def scaffolds(seen: Seen) -> Page:
+def scaffolds(snapshot: RunSnapshot) -> Page:
     """Every scaffold, as a family tree."""
-    leaves = lineage.tree(seen.live.scaffolds, seen.live.before)
-    told = {"leaves": leaves, "run": seen.run, "tones": _TONES}
+    leaves = lineage.tree(snapshot.live.scaffolds, snapshot.live.before)
+    told = {"leaves": leaves, "run": snapshot.run, "tones": _TONES}
     parts = (
-        _notice(bus=seen.bus),
-        _head(seen, "scaffolds"),
+        _notice(bus=snapshot.bus),
+        _head(snapshot, "scaffolds"),
         Part("scaffolds", "scaffolds.html.j2", told),
     )
-    live = run_page(seen.run, "live", view="scaffolds")
-    path = run_page(seen.run, "scaffolds")
-    return Page(f"Scaffolds of {seen.run}", "list", parts, path, live=live)
+    live = run_page(snapshot.run, "live", view="scaffolds")
+    path = run_page(snapshot.run, "scaffolds")
+    return Page(f"Scaffolds of {snapshot.run}", "list", parts, path, live=live)
 
 
-def scaffold(seen: Seen, digest: str) -> Page | None:
+def scaffold(snapshot: RunSnapshot, digest: str) -> Page | None:
     """One scaffold beside its parent; None where there is none of this digest."""
-    found = lineage.scaffold(seen.live.scaffolds, seen.live.before, digest)
+    found = lineage.scaffold(snapshot.live.scaffolds, snapshot.live.before, digest)
     if found is None:
         return None
     told = {
         "scaffold": found,
-        "run": seen.run,
+        "run": snapshot.run,
         "tones": _TONES,
-        "trace": seen.traces.of(seen.run, found.leaf.lineage.proposed.episode),
+        "trace": snapshot.traces.of(snapshot.run, found.leaf.lineage.proposed.episode),
     }
     parts = (
-        _notice(bus=seen.bus),
-        _head(seen, "scaffolds"),
+        _notice(bus=snapshot.bus),
+        _head(snapshot, "scaffolds"),
         Part("scaffold", "scaffold.html.j2", told),
     )
-    live = run_page(seen.run, "live", view="scaffold", scaffold=digest)
-    path = run_page(seen.run, "scaffolds", digest)
-    return Page(f"Scaffold {digest[:8]} of {seen.run}", "list", parts, path, live=live)
+    live = run_page(snapshot.run, "live", view="scaffold", scaffold=digest)
+    path = run_page(snapshot.run, "scaffolds", digest)
+    return Page(f"Scaffold {digest[:8]} of {snapshot.run}", "list", parts, path, live=live)
 
 
 def agents(
@@ -172,7 +178,7 @@ def agents(
     return Page("Agents", "list", parts, "/agents", "/agents", "/live?view=agents")
 
 
-def letters(found: Sequence[Letter] | None) -> Page:
+def letters(found: Sequence[DeadLetterRow] | None) -> Page:
     """Requests that were given up; None where the bus could not be asked."""
     parts = (
         _notice(bus=found is not None),
@@ -197,24 +203,24 @@ def _notice(*, bus: bool) -> Part:
     return Part("notice", "notice.html.j2", {"bus": bus})
 
 
-def _head(seen: Seen, tab: str) -> Part:
-    glance = seen.live.glance
+def _head(snapshot: RunSnapshot, tab: str) -> Part:
+    glance = snapshot.live.glance
     told = {
-        "run": seen.run,
+        "run": snapshot.run,
         "tab": tab,
         "tabs": _TABS,
         "glance": glance,
         "started": glance.progress.started,
-        "standing": standing(glance, seen.state.state, seen.state.reason),
+        "status": run_status(glance, snapshot.state.state, snapshot.state.reason),
         "headline": headline(glance),
-        "sequence": seen.sequence,
+        "sequence": snapshot.sequence,
         "asked": glance.waiting,
-        "awaited": glance.awaited.said if seen.state.state not in ("ended", "failed") else "",
+        "awaited": glance.awaited.said if snapshot.state.state not in ("ended", "failed") else "",
     }
     return Part("head", "run_head.html.j2", told)
 
 
-def _latest(seen: Seen) -> Part:
-    held = decisions(seen, seen.live.decisions, Wanted(), _LATEST)
-    told = {"rows": held.rows, "whole": held.whole, "run": seen.run}
+def _latest(snapshot: RunSnapshot) -> Part:
+    held = decisions(snapshot, snapshot.live.decisions, DecisionQuery(), _LATEST)
+    told = {"rows": held.rows, "whole": held.whole, "run": snapshot.run}
     return Part("latest", "run_latest.html.j2", told)

@@ -52,7 +52,7 @@ class _Fragment:
 
 
 @dataclass(frozen=True, slots=True)
-class _Laid:
+class _RenderedPage:
     title: str
     kind: str
     fragments: tuple[_Fragment, ...]
@@ -61,20 +61,20 @@ class _Laid:
     seen: str
 
 
-def whole(page: Page, chrome: Chrome) -> str:
+def render_page(page: Page, chrome: Chrome) -> str:
     """The complete page; whatever a model wrote is escaped."""
-    laid = fragments(page, chrome)
+    rendered = fragments(page, chrome)
     return (
         _environment()
         .get_template("frame.html.j2")
         .render(
-            page=_Laid(
+            page=_RenderedPage(
                 page.title,
                 page.kind,
-                tuple(_Fragment(name, Markup(html)) for name, html in laid.items()),  # noqa: S704
+                tuple(_Fragment(name, Markup(html)) for name, html in rendered.items()),  # noqa: S704
                 page.here,
                 page.live,
-                mark(laid.values()),
+                fingerprint(rendered.values()),
             ),
             chrome=chrome,
             path=page.path,
@@ -94,10 +94,10 @@ def fragments(page: Page, chrome: Chrome) -> dict[str, str]:
     }
 
 
-def mark(laid: Iterable[str]) -> str:
-    """What tells one state of a page from another."""
+def fingerprint(rendered: Iterable[str]) -> str:
+    """A hash that tells one state of a page from another."""
     digest = hashlib.sha256()
-    for html in laid:
+    for html in rendered:
         digest.update(html.encode())
         digest.update(b"\0")
     return digest.hexdigest()[:16]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from scipy.special import betaincinv
 
-from observability.ledger.folds.counts import Place
+from observability.ledger.folds.counts import SkillLevel
 from observability.ledger.folds.teaching import Belief
 from observability.run_record import RunRecord
 from tools.curriculum.posterior import Posterior
@@ -28,7 +28,7 @@ class Segment:
 class Chart:
     """One skill at one level; `passed` and `failed` are the x of each attempt."""
 
-    place: Place
+    place: SkillLevel
     segments: list[Segment]
     passed: list[float]
     failed: list[float]
@@ -59,7 +59,7 @@ def interval(posterior: Posterior) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _chart(record: RunRecord, place: Place, last: int) -> Chart:
+def _chart(record: RunRecord, place: SkillLevel, last: int) -> Chart:
     beliefs = list(record.teaching.beliefs(place))
     low, high = interval(beliefs[-1].posterior)
     adoptions = [

@@ -13,7 +13,7 @@ from tools.statistics.nulls import Control
 from tools.statistics.study import StudyAnalysis, analyse_study
 
 
-class Placed(Protocol):
+class HasStudentAndSuite(Protocol):
     """A figure of one student on one suite."""
 
     @property
@@ -33,7 +33,7 @@ class Analysed:
     analysis: StudyAnalysis | None
     controls: tuple[Control, ...]
 
-    def who(self, held: Placed) -> str:
+    def who(self, held: HasStudentAndSuite) -> str:
         """The student's title, with the suite where a study has several."""
         return f"{held.student} on {held.suite}" if len(self.planned.suites) > 1 else held.student
 

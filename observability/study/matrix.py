@@ -15,7 +15,7 @@ _AGAINST_ITSELF = (0, 1)
 """Seeds of the A/A control."""
 
 
-class Place(NamedTuple):
+class CellKey(NamedTuple):
     """A cell of the matrix."""
 
     student: str
@@ -26,7 +26,7 @@ class Place(NamedTuple):
     measured: Measured
 
 
-class Placed(Protocol):
+class HasCellKey(Protocol):
     """What fills a cell: a fact or a row."""
 
     @property
@@ -43,9 +43,9 @@ class Placed(Protocol):
     def measured(self) -> Measured: ...
 
 
-def place_of(one: Placed) -> Place:
+def cell_key_of(one: HasCellKey) -> CellKey:
     """The cell that it fills."""
-    return Place(one.student, one.suite, one.task, one.arm, one.seed, one.measured)
+    return CellKey(one.student, one.suite, one.task, one.arm, one.seed, one.measured)
 
 
 class Matrix:
@@ -63,7 +63,7 @@ class Matrix:
 
         What an arm's recipe was only the run itself can say: see `read_study`.
         """
-        place = place_of(fact)
+        place = cell_key_of(fact)
         if fact.measured == "continued":
             known = self._planned.continued and place._replace(measured="capped") in self._places
         else:
@@ -78,18 +78,18 @@ class Matrix:
             and fact.suite in self._suites
         )
 
-    def lacking(self, filled: Iterable[Placed]) -> tuple[Place, ...]:
+    def lacking(self, filled: Iterable[HasCellKey]) -> tuple[CellKey, ...]:
         """Cells that nothing fills, in the plan's order."""
-        there = {place_of(one) for one in filled}
+        there = {cell_key_of(one) for one in filled}
         return tuple(place for place in self._all() if place not in there)
 
     def _key(self, fact: StudyAttempted) -> str:
         version = self._versions[fact.arm]
-        cell = (*place_of(fact)[:4], version, fact.seed, fact.measured)
+        cell = (*cell_key_of(fact)[:4], version, fact.seed, fact.measured)
         sampling = (fact.temperature, fact.cap)
         return attempt_key(cell=cell, state=fact.state, recipe=fact.recipe, sampling=sampling)
 
-    def _all(self) -> Iterator[Place]:
+    def _all(self) -> Iterator[CellKey]:
         planned = self._planned
         for student in planned.students:
             seeds = planned.seeds if student.temperature > 0 else planned.seeds[:1]
@@ -97,7 +97,9 @@ class Matrix:
                 for task in suite.tasks:
                     for seed in seeds:
                         for arm in planned.arms:
-                            yield Place(student.variant, suite.name, task, arm.name, seed, "capped")
+                            yield CellKey(
+                                student.variant, suite.name, task, arm.name, seed, "capped"
+                            )
                     if task in planned.null_tasks:
                         for seed in _AGAINST_ITSELF:
-                            yield Place(student.variant, suite.name, task, "none", seed, "null")
+                            yield CellKey(student.variant, suite.name, task, "none", seed, "null")

@@ -17,7 +17,7 @@ from observability.ledger.facts import (
 )
 from observability.ledger.study_facts import Cell, Measured, Stage
 from observability.study.grades import alike
-from observability.study.matrix import Matrix, Place, place_of
+from observability.study.matrix import CellKey, Matrix, cell_key_of
 from observability.study.stream import Stream, read_stream
 
 STRICT = ("answer_line", "code_block")
@@ -68,9 +68,9 @@ class Row:
     """`right`, `wrong` or `unscored`, by judge."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> CellKey:
         """Which cell of the matrix it fills."""
-        return place_of(self)
+        return cell_key_of(self)
 
     @property
     def truncated(self) -> bool:
@@ -97,7 +97,7 @@ class StudyRead:
     """Of the rows, for what grading cost."""
     ended: StudyEnded | None
     repeats: tuple[Repeat, ...]
-    missing_cells: tuple[Place, ...]
+    missing_cells: tuple[CellKey, ...]
     """Cells of the matrix without a row: not run. (What was run and failed us is a row.)"""
     over: str | None = None
     """Why the run is over, by whomever; None while it goes on, or is paused."""
@@ -170,7 +170,7 @@ def strict_outcome(fact: StudyAttempted) -> Outcome:
     return fact.outcome if fact.rule in STRICT else "failed"
 
 
-_Counted = dict[Place, tuple[str, StudyAttempted]]
+_Counted = dict[CellKey, tuple[str, StudyAttempted]]
 
 
 def _counted(
@@ -183,7 +183,7 @@ def _counted(
     for run, fact in chain(older, ((own.run, fact) for fact in own.attempts)):
         seen[fact.key].append(run)
         if len(seen[fact.key]) == 1:
-            counted[place_of(fact)] = run, fact
+            counted[cell_key_of(fact)] = run, fact
     return counted, seen
 
 
@@ -214,4 +214,4 @@ def _rows(
 
 _SAME = tuple(each.name for each in fields(Row) if each.name in StudyAttempted.model_fields)
 
-__all__ = ["Cell", "Place", "Repeat", "Row", "StudyRead", "read_study", "rows_by_student"]
+__all__ = ["Cell", "CellKey", "Repeat", "Row", "StudyRead", "read_study", "rows_by_student"]

@@ -20,7 +20,7 @@ from rich.console import Console
 from graph.cli import watching
 from graph.cli.overview import going, overview_table
 from graph.steps import last_of_shift, thread_of
-from observability.dashboard.following import Following
+from observability.dashboard.live_folds import LiveFolds
 from observability.ledger.facts import AttemptMade, RunEnded, RunStarted
 from observability.ledger.opening import open_reader
 from observability.ledger.sqlite import SqliteLedger
@@ -113,7 +113,7 @@ def test_several_runs_are_an_overview(tmp_path: Path) -> None:
             ledger.append(run, {"run_started": started.model_copy(update={"run": run})}, 0)
         ledger.append("over", {"run_ended": RunEnded(reason="[red]done")}, 1)
     assert going(tmp_path) == ["one", "two"]
-    following = Following()
+    following = LiveFolds()
     with open_reader(tmp_path) as ledger:
         glances = [(run, following.glance(run, ledger)) for run in ("over", "two", "one")]
     for width in (50, 140):

@@ -13,17 +13,17 @@ from observability.dashboard import pages, site
 from observability.dashboard.folds.glance import Glance
 from observability.dashboard.folds.lanes import Lanes
 from observability.dashboard.folds.latency import Latency
-from observability.dashboard.following import RUNS, Followed, Following, LiveRun
-from observability.dashboard.pages import Letter, Seen
+from observability.dashboard.live_folds import RUNS, LiveFold, LiveFolds, LiveRun
+from observability.dashboard.pages import DeadLetterRow, RunSnapshot
 from observability.dashboard.site import Chrome, Page
 from observability.dashboard.views.agents import speeds
-from observability.dashboard.views.decisions import PAGE, Wanted, decisions
+from observability.dashboard.views.decisions import PAGE, DecisionQuery, decisions
 from observability.dashboard.views.learner import learner_map
 from observability.dashboard.views.meters import meters
 from observability.dashboard.views.places import Traces, run_page
 from observability.dashboard.views.runs import Runs, State, run_row, runs
 from observability.dashboard.views.scaffolds import difference, tree
-from observability.dashboard.views.taught import Taught
+from observability.dashboard.views.taught_levels import TaughtLevels
 from observability.ledger.event import Event
 from observability.ledger.facts import (
     AttemptMade,
@@ -55,23 +55,23 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteReader]:
         yield reader
 
 
-def seen(reader: SqliteReader, run: str, state: str = "running", jaeger: str = "") -> Seen:
-    held = Following().run(run, reader, lambda held: held)
-    return Seen(held.fold, held.sequence, State(run, state), reader, Traces(jaeger))
+def seen(reader: SqliteReader, run: str, state: str = "running", jaeger: str = "") -> RunSnapshot:
+    held = LiveFolds().run(run, reader, lambda held: held)
+    return RunSnapshot(held.fold, held.sequence, State(run, state), reader, Traces(jaeger))
 
 
 def every_page(reader: SqliteReader) -> dict[str, Page]:
     one, trial = seen(reader, RUN), seen(reader, TRIAL)
     scaffold = pages.scaffold(one, WAITING)
     assert scaffold is not None
-    letter = Letter("5d41402abc4b2a76", "curator", RUN, "any", f"it said {EVIL}", kept=True)
+    letter = DeadLetterRow("5d41402abc4b2a76", "curator", RUN, "any", f"it said {EVIL}", kept=True)
     states = [State(run, "failed", f"it said {EVIL}") for run in (RUN, TRIAL)]
-    front = runs([run_row(s, Following().glance(s.run, reader), 0.0) for s in states], 1)
+    front = runs([run_row(s, LiveFolds().glance(s.run, reader), 0.0) for s in states], 1)
     return {
         "front": pages.front(front, bus=False),
         "run": pages.run(one),
         "trial": pages.run(trial),
-        "decisions": pages.decided(one, Wanted()),
+        "decisions": pages.decided(one, DecisionQuery()),
         "scaffolds": pages.scaffolds(one),
         "scaffold": scaffold,
         "agents": pages.agents([], None, speeds([one.live.glance.latency.roles])),
@@ -84,7 +84,7 @@ def test_every_page_is_whole_loads_only_ours_and_runs_nothing_inline(
     reader: SqliteReader,
 ) -> None:
     for name, page in every_page(reader).items():
-        html = site.whole(page, SIGNED_IN)
+        html = site.render_page(page, SIGNED_IN)
         parsed = Parsed(html)
         assert parsed.tags.count("script") == 1, name  # the module
         assert all(each.startswith(("/static/", "/pictures/")) for each in parsed.loaded), name
@@ -95,7 +95,7 @@ def test_every_page_is_whole_loads_only_ours_and_runs_nothing_inline(
 def test_what_a_model_wrote_is_text(reader: SqliteReader) -> None:
     held = every_page(reader)
     for name in ("front", "scaffold", "letters", "fault"):
-        html = site.whole(held[name], SIGNED_IN)
+        html = site.render_page(held[name], SIGNED_IN)
         assert "<script>alert" not in html
         assert "<img src=x" not in html
         assert EVIL in Parsed(html).words, name
@@ -103,7 +103,7 @@ def test_what_a_model_wrote_is_text(reader: SqliteReader) -> None:
 
 def test_a_page_says_what_is_on_record(reader: SqliteReader) -> None:
     held = every_page(reader)
-    words = {name: " ".join(Parsed(site.whole(each, SIGNED_IN)).words.split())
+    words = {name: " ".join(Parsed(site.render_page(each, SIGNED_IN)).words.split())
              for name, each in held.items()}  # fmt: skip
     assert "The bus is away." in words["front"]
     assert "1 request given up" in words["front"]
@@ -122,11 +122,11 @@ def test_a_page_says_what_is_on_record(reader: SqliteReader) -> None:
 
 def test_who_has_not_signed_in_is_shown_no_form(reader: SqliteReader) -> None:
     for page in every_page(reader).values():
-        assert 'method="post"' not in site.whole(page, Chrome())
-    asked = pages.decided(seen(reader, RUN), Wanted(2, SKILL))
+        assert 'method="post"' not in site.render_page(page, Chrome())
+    asked = pages.decided(seen(reader, RUN), DecisionQuery(2, SKILL))
     assert (
         "/session?next=/runs/arith-1/decisions%3Fskill%3Darith%252Fproducts%26page%3D2"
-        in site.whole(asked, Chrome())
+        in site.render_page(asked, Chrome())
     )
 
 
@@ -134,7 +134,7 @@ def test_the_map_believes_what_the_report_does(reader: SqliteReader) -> None:
     live = seen(reader, RUN).live
     cells = {
         (skill.name, cell.level): cell
-        for skill in learner_map(live.map, live.lanes.all(), Taught({})).skills
+        for skill in learner_map(live.map, live.lanes.all(), TaughtLevels({})).skills
         for cell in skill.cells
         if cell
     }
@@ -155,7 +155,7 @@ def test_the_map_shows_what_the_plan_teaches_and_what_was_tried() -> None:
     live.apply(Event("r", 1, "0", 0.0, tried))
 
     def drawn(*skills: str) -> dict[str, str]:
-        found = learner_map(live.map, (), Taught({"skills": skills}))
+        found = learner_map(live.map, (), TaughtLevels({"skills": skills}))
         return {
             skill.name: "".join(
                 "X" if cell else "?" if level in skill.shown else "."
@@ -193,7 +193,7 @@ def test_the_map_counts_in_the_order_of_episodes() -> None:
 
 def test_a_decision_stands_beside_its_own_lanes_newest_verdict(reader: SqliteReader) -> None:
     one = seen(reader, RUN)
-    found = decisions(one, one.live.decisions, Wanted(), 500)
+    found = decisions(one, one.live.decisions, DecisionQuery(), 500)
     attempts = {
         e.fact.episode: e.fact
         for e in reader.read(RUN)
@@ -204,7 +204,7 @@ def test_a_decision_stands_beside_its_own_lanes_newest_verdict(reader: SqliteRea
         expected = lanes.get(row.made.lane)
         assert (row.answers.episode if row.answers else None) == expected
         if row.answers:
-            assert row.answers.told.how.startswith(attempts[row.answers.episode].outcome)
+            assert row.answers.step.how.startswith(attempts[row.answers.episode].outcome)
         if row.made.episode in attempts:
             lanes[row.made.lane] = row.made.episode
 
@@ -226,15 +226,15 @@ def test_decisions_come_in_pages_and_by_what_is_asked_for(reader: SqliteReader) 
     one = seen(reader, RUN)
     made = [e.fact for e in reader.read(RUN) if isinstance(e.fact, DecisionMade)]
     index = one.live.decisions
-    first, second = (decisions(one, index, Wanted(page)) for page in (1, 2))
+    first, second = (decisions(one, index, DecisionQuery(page)) for page in (1, 2))
     assert [row.made for row in (*first.rows, *second.rows)] == made[::-1][: 2 * PAGE]
     assert (first.newer, first.older, second.newer) == (False, True, True)
-    wanted = Wanted(skill=SKILL, outcome="failed")
+    wanted = DecisionQuery(skill=SKILL, outcome="failed")
     found = decisions(one, index, wanted, 500).rows
     assert found
     assert all(row.made.skill == SKILL and row.outcome == "failed" for row in found)
-    assert not decisions(one, index, Wanted(9_999)).rows
-    assert not decisions(one, index, Wanted(outcome="nothing like it")).rows
+    assert not decisions(one, index, DecisionQuery(9_999)).rows
+    assert not decisions(one, index, DecisionQuery(outcome="nothing like it")).rows
 
 
 def test_scaffolds_stand_below_their_parents(reader: SqliteReader) -> None:
@@ -253,11 +253,11 @@ def test_scaffolds_stand_below_their_parents(reader: SqliteReader) -> None:
 def test_a_link_to_a_trace_is_made_where_traces_can_be_looked_at(reader: SqliteReader) -> None:
     number = format(episode_context(RUN, 12).trace_id, "032x")
     assert Traces("http://j:16686/").of(RUN, 12).url == f"http://j:16686/trace/{number}"
-    assert f"http://j:16686/trace/{number}" in site.whole(
-        pages.decided(seen(reader, RUN, jaeger="http://j:16686"), Wanted(3)), SIGNED_IN
+    assert f"http://j:16686/trace/{number}" in site.render_page(
+        pages.decided(seen(reader, RUN, jaeger="http://j:16686"), DecisionQuery(3)), SIGNED_IN
     )
-    assert "tutelage trace arith-1 12" in site.whole(
-        pages.decided(seen(reader, RUN), Wanted(3)), SIGNED_IN
+    assert "tutelage trace arith-1 12" in site.render_page(
+        pages.decided(seen(reader, RUN), DecisionQuery(3)), SIGNED_IN
     )
 
 
@@ -365,7 +365,7 @@ def test_memory_does_not_grow_with_the_run() -> None:
 
 
 def test_only_the_runs_that_were_looked_at_last_are_kept_whole(reader: SqliteReader) -> None:
-    following = Following()
+    following = LiveFolds()
 
     def kept(run: str) -> object:
         return following.run(run, reader, lambda held: held)
@@ -378,11 +378,11 @@ def test_only_the_runs_that_were_looked_at_last_are_kept_whole(reader: SqliteRea
 
 
 def test_a_run_holds_still_while_a_page_is_made_of_it(tmp_path: Path) -> None:
-    told, following = live_story.small("r", 4), Following()
+    told, following = live_story.small("r", 4), LiveFolds()
     told.tell_to(tmp_path / LEDGER)
     with SqliteLedger(tmp_path / LEDGER, "test:1") as ledger, ThreadPoolExecutor(1) as other:
 
-        def see(held: Followed[LiveRun]) -> tuple[int, int, Future[int]]:
+        def see(held: LiveFold[LiveRun]) -> tuple[int, int, Future[int]]:
             before = held.fold.glance.failed
             ledger.append("r", {"f": EpisodeFailed(episode=9, lane=1, reason="")}, held.sequence)
             later = other.submit(following.run, "r", ledger, lambda one: one.fold.glance.failed)

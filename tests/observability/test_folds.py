@@ -23,7 +23,7 @@ from observability.ledger.folds.decisions import Decisions
 from observability.ledger.folds.fold import Fold, digest, folded
 from observability.ledger.folds.history import History
 from observability.ledger.folds.lab import Lab
-from observability.ledger.folds.learner import ForgottenEpisodeError, Learner, Place
+from observability.ledger.folds.learner import ForgottenEpisodeError, Learner, SkillLevel
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.scaffolds import Scaffolds, scaffold_in
 from observability.ledger.folds.usage import Account, Usage
@@ -31,7 +31,7 @@ from tests.observability import story
 from tools.curriculum.posterior import DISCOUNT
 from tools.scaffold.model import MAX_TOKENS
 
-PLACE = Place("sums/plus", 1)
+PLACE = SkillLevel("sums/plus", 1)
 
 
 def events(facts: Iterable[Fact], at: float = 0.0) -> Iterator[Event]:

@@ -20,7 +20,7 @@ class Item(NamedTuple):
 
 
 @dataclass(slots=True)
-class Exhibit:
+class ItemAttempts:
     """One item, and each arm's attempt at it."""
 
     item: Item
@@ -33,21 +33,21 @@ class Gallery:
     """Folds attempts that have pictures; of the rest of their item, their outcome as well."""
 
     def __init__(self) -> None:
-        self._exhibits: OrderedDict[Item, Exhibit] = OrderedDict()
+        self._items: OrderedDict[Item, ItemAttempts] = OrderedDict()
 
     def apply(self, event: Event) -> None:
         fact = event.fact
         if not isinstance(fact, AttemptMade):
             return
         item = Item(fact.purpose, fact.episode, fact.item)
-        if item not in self._exhibits and not fact.views:
+        if item not in self._items and not fact.views:
             return
-        exhibit = self._exhibits.setdefault(item, Exhibit(item, fact.task))
-        exhibit.arms[fact.arm], exhibit.at = fact, event.at
-        self._exhibits.move_to_end(item)
-        if len(self._exhibits) > MOST:
-            self._exhibits.popitem(last=False)
+        found = self._items.setdefault(item, ItemAttempts(item, fact.task))
+        found.arms[fact.arm], found.at = fact, event.at
+        self._items.move_to_end(item)
+        if len(self._items) > MOST:
+            self._items.popitem(last=False)
 
-    def newest(self) -> tuple[Exhibit, ...]:
+    def newest(self) -> tuple[ItemAttempts, ...]:
         """What came last, first."""
-        return tuple(reversed(self._exhibits.values()))
+        return tuple(reversed(self._items.values()))

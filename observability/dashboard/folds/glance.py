@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from observability.dashboard.folds.latency import Latency
 from observability.dashboard.folds.pace import Pace
-from observability.dashboard.folds.studied import Studied
+from observability.dashboard.folds.study_progress import StudyProgress
 from observability.kinds import Kind, kind_of
 from observability.ledger.event import Event
 from observability.ledger.facts import (
@@ -50,7 +50,7 @@ class Glance:
         """But for its episodes, of which it would keep every number."""
         self.usage, self.pace, self.latency = Usage(), Pace(), Latency()
         self.approvals, self.awaited = Approvals(), Awaited()
-        self.studied = Studied()
+        self.studied = StudyProgress()
         self.outcomes: Counter[str] = Counter()
         self.done = 0
         """Episodes that ended, failed to run included."""

@@ -19,7 +19,7 @@ MOST = 300
 """Latest calls of each role."""
 
 
-class Took(NamedTuple):
+class CallTime(NamedTuple):
     """One call: when it was recorded, in seconds since 1970, and its seconds."""
 
     at: float
@@ -30,7 +30,7 @@ class Latency:
     """Folds the seconds of calls; what a role did without a model has none on record."""
 
     def __init__(self) -> None:
-        self._took: dict[str, deque[Took]] = defaultdict(lambda: deque(maxlen=MOST))
+        self._took: dict[str, deque[CallTime]] = defaultdict(lambda: deque(maxlen=MOST))
 
     def apply(self, event: Event) -> None:
         match event.fact:
@@ -47,9 +47,9 @@ class Latency:
             case _:
                 return
         if calls and fact.seconds > 0:
-            self._took[role].append(Took(event.at, fact.seconds / calls))
+            self._took[role].append(CallTime(event.at, fact.seconds / calls))
 
     @property
-    def roles(self) -> Mapping[str, tuple[Took, ...]]:
+    def roles(self) -> Mapping[str, tuple[CallTime, ...]]:
         """The latest calls by role."""
         return {role: tuple(took) for role, took in self._took.items()}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from observability.ledger.event import Event
 from observability.ledger.facts import AttemptMade, ScaffoldAdopted
-from observability.ledger.folds.counts import Place
+from observability.ledger.folds.counts import SkillLevel
 from tools.curriculum.posterior import Outcome, Posterior, observe
 
 WINDOW = 64
@@ -19,7 +19,7 @@ TRAIL = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class CurriculumAttempt:
     """One curriculum attempt."""
 
     episode: int
@@ -29,7 +29,7 @@ class Tried:
 
 
 @dataclass(slots=True)
-class Standing:
+class SkillLevelBelief:
     """What is believed of one place; `trail` holds believed pass rates, oldest first."""
 
     posteriors: dict[tuple[str, int], Posterior] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Standing:
         """The hint of the latest attempt."""
         return self.condition[1]
 
-    def copy(self) -> "Standing":
+    def copy(self) -> "SkillLevelBelief":
         return replace(
             self,
             posteriors=dict(self.posteriors),
@@ -59,7 +59,7 @@ class Standing:
             trail=list(self.trail),
         )
 
-    def add(self, tried: Tried) -> None:
+    def add(self, tried: CurriculumAttempt) -> None:
         self.condition = (tried.state, tried.hint)
         self.posteriors[self.condition] = observe(self.posterior, tried.outcome)
         self.outcomes[tried.outcome] += 1
@@ -73,15 +73,15 @@ class LearnerMap:
     """Folds curriculum attempts."""
 
     def __init__(self) -> None:
-        self._settled: dict[Place, Standing] = {}
-        self._pending: list[tuple[Place, Tried]] = []
+        self._settled: dict[SkillLevel, SkillLevelBelief] = {}
+        self._pending: list[tuple[SkillLevel, CurriculumAttempt]] = []
         self._adopted: set[str] = set()
 
     def apply(self, event: Event) -> None:
         match event.fact:
             case AttemptMade(purpose="curriculum") as fact:
-                tried = Tried(fact.episode, fact.outcome, fact.state, fact.hint)
-                self._pending.append((Place(fact.skill, fact.level), tried))
+                tried = CurriculumAttempt(fact.episode, fact.outcome, fact.state, fact.hint)
+                self._pending.append((SkillLevel(fact.skill, fact.level), tried))
                 if len(self._pending) >= 4 * WINDOW:
                     self._settle()
             case ScaffoldAdopted(skills=skills):
@@ -89,20 +89,20 @@ class LearnerMap:
             case _:
                 pass
 
-    def places(self) -> dict[Place, Standing]:
+    def places(self) -> dict[SkillLevel, SkillLevelBelief]:
         """Every place that was tried, by skill and level."""
         known = dict(self._settled)
-        touched: set[Place] = set()
+        touched: set[SkillLevel] = set()
         for place, tried in self._ordered():
             if place not in touched:
-                known[place] = known[place].copy() if place in known else Standing()
+                known[place] = known[place].copy() if place in known else SkillLevelBelief()
                 touched.add(place)
             known[place].add(tried)
-        for place, standing in known.items():
-            standing.adopted = place.skill in self._adopted
+        for place, belief in known.items():
+            belief.adopted = place.skill in self._adopted
         return dict(sorted(known.items()))
 
-    def _ordered(self) -> list[tuple[Place, Tried]]:
+    def _ordered(self) -> list[tuple[SkillLevel, CurriculumAttempt]]:
         return sorted(self._pending, key=lambda entry: entry[1].episode)
 
     def _settle(self) -> None:
@@ -110,5 +110,5 @@ class LearnerMap:
         newest = ordered[-1][1].episode
         for place, tried in ordered:
             if tried.episode <= newest - WINDOW:
-                self._settled.setdefault(place, Standing()).add(tried)
+                self._settled.setdefault(place, SkillLevelBelief()).add(tried)
         self._pending = [each for each in ordered if each[1].episode > newest - WINDOW]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import quantiles
 
-from observability.dashboard.folds.latency import MOST, Took
+from observability.dashboard.folds.latency import MOST, CallTime
 
 ROLES = ("curator", "student", "distiller", "verifier", "judge")
 
@@ -20,16 +20,16 @@ class Speed:
     """95 of 100 calls took no longer."""
 
 
-def speeds(held: Iterable[Mapping[str, Iterable[Took]]]) -> tuple[Speed, ...]:
+def speeds(held: Iterable[Mapping[str, Iterable[CallTime]]]) -> tuple[Speed, ...]:
     """Each role's latest calls, over all runs; `held` has those of each run."""
-    merged: dict[str, list[Took]] = {role: [] for role in ROLES}
+    merged: dict[str, list[CallTime]] = {role: [] for role in ROLES}
     for roles in held:
         for role, took in roles.items():
             merged.setdefault(role, []).extend(took)
     return tuple(_speed(role, sorted(took)[-MOST:]) for role, took in merged.items())
 
 
-def _speed(role: str, took: list[Took]) -> Speed:
+def _speed(role: str, took: list[CallTime]) -> Speed:
     seconds = [each.seconds for each in took]
     if not seconds:
         return Speed(role, 0, None, None)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from observability.dashboard.folds.decision_index import DecisionIndex, Entry
 from observability.dashboard.views.places import Trace, Traces
-from observability.dashboard.views.telling import Told, attempt
+from observability.dashboard.views.step_descriptions import StepDescription, describe_attempt
 from observability.ledger.event import Reader
 from observability.ledger.facts import AttemptMade, DecisionMade, Fact
 
@@ -17,11 +17,11 @@ _NEAR = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnsweredVerdict:
     """The verdict that a decision answers: the newest of its own lane."""
 
     episode: int
-    told: Told
+    step: StepDescription
     place: str
 
 
@@ -32,12 +32,12 @@ class Row:
     made: DecisionMade
     at: float
     outcome: str
-    answers: Answered | None
+    answers: AnsweredVerdict | None
     trace: Trace
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DecisionQuery:
     """What is asked for: a page from 1, and filters, empty for any."""
 
     page: int = 1
@@ -50,7 +50,7 @@ class Decisions:
     """One page of them, the newest first."""
 
     rows: tuple[Row, ...]
-    wanted: Wanted
+    wanted: DecisionQuery
     newer: bool
     older: bool
     whole: int
@@ -72,7 +72,9 @@ class Source(Protocol):
     def traces(self) -> Traces: ...
 
 
-def decisions(source: Source, index: DecisionIndex, wanted: Wanted, most: int = PAGE) -> Decisions:
+def decisions(
+    source: Source, index: DecisionIndex, wanted: DecisionQuery, most: int = PAGE
+) -> Decisions:
     """Read one page of at most so many."""
     first = (wanted.page - 1) * most
     found = list(islice(index.find(wanted.skill, wanted.outcome), first, first + most + 1))
@@ -121,5 +123,5 @@ def _rows(
         answers = None
         if isinstance(verdict, AttemptMade):
             place = f"{verdict.skill} {verdict.level}"
-            answers = Answered(verdict.episode, attempt(verdict), place)
+            answers = AnsweredVerdict(verdict.episode, describe_attempt(verdict), place)
         yield Row(made, at, entry.outcome, answers, source.traces.of(source.run, entry.episode))

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from observability.dashboard.folds.lanes import Lane, Lanes, Tally
 from observability.dashboard.views.places import Trace, Traces
-from observability.dashboard.views.telling import Told, told
+from observability.dashboard.views.step_descriptions import StepDescription, describe
 from observability.ledger.facts import DecisionMade, EpisodeEnded
 
 _SHOWN = 8
@@ -14,7 +14,7 @@ _SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
+class LaneActivity:
     """What a lane does just now, which is not on record before its episode ends."""
 
     lane: int
@@ -41,13 +41,13 @@ class LaneView:
     """What a lane is at."""
 
     number: int
-    doing: Doing | None
+    doing: LaneActivity | None
     episode: int
     """The newest that anything is on record of."""
     recorded: bool
     """Whether anything is."""
     decision: DecisionMade | None
-    steps: tuple[Told, ...]
+    steps: tuple[StepDescription, ...]
     more: int
     """Earlier steps that are not shown."""
     comparisons: tuple[Comparison, ...]
@@ -74,7 +74,7 @@ class Source(Protocol):
     def going(self) -> bool: ...
 
     @property
-    def doing(self) -> tuple[Doing, ...]: ...
+    def doing(self) -> tuple[LaneActivity, ...]: ...
 
 
 def lane_views(source: Source, held: Lanes, lanes: int) -> list[LaneView]:
@@ -88,7 +88,7 @@ def lane_views(source: Source, held: Lanes, lanes: int) -> list[LaneView]:
     ]
 
 
-def _view(source: Source, lane: Lane, lanes: int, doing: Doing | None) -> LaneView:
+def _view(source: Source, lane: Lane, lanes: int, doing: LaneActivity | None) -> LaneView:
     outcome, tone = _end(lane)
     shown = list(islice(reversed(lane.steps), _SHOWN))[::-1]
     # A checkpoint follows on the record: the two are a moment apart.
@@ -100,7 +100,7 @@ def _view(source: Source, lane: Lane, lanes: int, doing: Doing | None) -> LaneVi
         lane.episode,
         bool(lane.at),
         lane.decision,
-        tuple(told(step.fact) for step in shown),
+        tuple(describe(step.fact) for step in shown),
         lane.recorded - len(shown),
         tuple(Comparison(name, tally) for name, tally in lane.tallies.items() if tally.pairs),
         outcome,

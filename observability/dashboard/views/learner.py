@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from observability.dashboard.folds.lanes import Lane
-from observability.dashboard.folds.learner_map import LearnerMap, Standing
-from observability.dashboard.views.taught import Taught
-from observability.ledger.folds.counts import Place
+from observability.dashboard.folds.learner_map import LearnerMap, SkillLevelBelief
+from observability.dashboard.views.taught_levels import TaughtLevels
+from observability.ledger.folds.counts import SkillLevel
 from observability.report.posteriors import interval
 from tools.curriculum.posterior import Posterior
 
@@ -53,31 +53,33 @@ class Map:
     levels: tuple[int, ...]
 
 
-def learner_map(held: LearnerMap, lanes: tuple[Lane, ...], taught: Taught) -> Map:
+def learner_map(held: LearnerMap, lanes: tuple[Lane, ...], taught: TaughtLevels) -> Map:
     """What is believed now, of all that was tried or is taught."""
     places = held.places()
     shown = _shown(places, taught)
     levels = tuple(sorted(frozenset().union(*shown.values())))
-    here: dict[Place, tuple[int, ...]] = {}
+    here: dict[SkillLevel, tuple[int, ...]] = {}
     for lane in lanes:
         if lane.decision and lane.decision.skill:
-            place = Place(lane.decision.skill, lane.decision.level)
+            place = SkillLevel(lane.decision.skill, lane.decision.level)
             here[place] = (*here.get(place, ()), lane.number)
     rows = {
         name: tuple(
             _cell(place, places[place], here.get(place, ())) if place in places else None
-            for place in (Place(name, level) for level in levels)
+            for place in (SkillLevel(name, level) for level in levels)
         )
         for name in shown
     }
-    adopted = {place.skill for place, standing in places.items() if standing.adopted}
+    adopted = {place.skill for place, belief in places.items() if belief.adopted}
     return Map(
         tuple(Skill(name, name in adopted, cells, shown[name]) for name, cells in rows.items()),
         levels,
     )
 
 
-def _shown(places: Mapping[Place, Standing], taught: Taught) -> dict[str, frozenset[int]]:
+def _shown(
+    places: Mapping[SkillLevel, SkillLevelBelief], taught: TaughtLevels
+) -> dict[str, frozenset[int]]:
     """The levels of every skill that was tried or is taught."""
     tried: dict[str, set[int]] = {name: set() for name in taught.skills}
     for place in places:
@@ -86,19 +88,19 @@ def _shown(places: Mapping[Place, Standing], taught: Taught) -> dict[str, frozen
     return {name: taught.levels(name, tried[name], highest) for name in sorted(tried)}
 
 
-def _cell(place: Place, standing: Standing, lanes: tuple[int, ...]) -> Cell:
-    posterior = standing.posterior
+def _cell(place: SkillLevel, belief: SkillLevelBelief, lanes: tuple[int, ...]) -> Cell:
+    posterior = belief.posterior
     low, high = _interval(posterior)
     return Cell(
         place.level,
         posterior.mean,
         low,
         high,
-        standing.outcomes["passed"],
-        standing.outcomes["passed"] + standing.outcomes["failed"],
-        standing.hint,
+        belief.outcomes["passed"],
+        belief.outcomes["passed"] + belief.outcomes["failed"],
+        belief.hint,
         round(_TINTS * posterior.mean),
-        _trail(standing.trail),
+        _trail(belief.trail),
         lanes,
     )
 

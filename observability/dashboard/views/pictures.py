@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from observability.dashboard.folds.attempted import Attempted
-from observability.dashboard.folds.gallery import Exhibit, Gallery
+from observability.dashboard.folds.gallery import Gallery, ItemAttempts
+from observability.dashboard.folds.trial_progress import TrialProgress
 from observability.ledger.facts import AttemptMade, TrialCommitted
 
 _FIRST = ("none", "full", "incumbent", "challenger")
@@ -11,7 +11,7 @@ _FIRST = ("none", "full", "incumbent", "challenger")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ArmPicture:
     """One arm's attempt at an item; `picture` is a digest, empty where nothing was drawn."""
 
     arm: str
@@ -24,17 +24,17 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Wall:
+class ItemPictures:
     """One item and its arms."""
 
     task: str
     purpose: str
     number: int
-    arms: tuple[Shown, ...]
+    arms: tuple[ArmPicture, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ArmDone:
+class ArmProgress:
     """How far an arm of a trial is."""
 
     arm: str
@@ -43,37 +43,37 @@ class ArmDone:
     missing: int
 
 
-def walls(held: Gallery) -> tuple[Wall, ...]:
+def item_pictures(held: Gallery) -> tuple[ItemPictures, ...]:
     """What came last, first."""
-    return tuple(map(_wall, held.newest()))
+    return tuple(map(_item_pictures, held.newest()))
 
 
-def arms_done(held: Attempted, committed: TrialCommitted | None) -> tuple[ArmDone, ...]:
+def arm_progress(held: TrialProgress, committed: TrialCommitted | None) -> tuple[ArmProgress, ...]:
     """How far each arm of a trial is; before anything is drawn there is none."""
     if committed is None or not held.tasks:
         return ()
     whole = held.tasks * committed.attempts
     return tuple(
-        ArmDone(arm, held.arms[arm].total(), whole, held.arms[arm]["missing"])
+        ArmProgress(arm, held.arms[arm].total(), whole, held.arms[arm]["missing"])
         for arm in sorted({*committed.arms, *held.arms}, key=_order)
     )
 
 
-def _wall(exhibit: Exhibit) -> Wall:
-    arms = sorted(exhibit.arms.items(), key=lambda entry: _order(entry[0]))
-    return Wall(
-        exhibit.task,
-        exhibit.item.purpose,
-        exhibit.item.number,
+def _item_pictures(found: ItemAttempts) -> ItemPictures:
+    arms = sorted(found.arms.items(), key=lambda entry: _order(entry[0]))
+    return ItemPictures(
+        found.task,
+        found.item.purpose,
+        found.item.number,
         tuple(_shown(arm, fact) for arm, fact in arms),
     )
 
 
-def _shown(arm: str, fact: AttemptMade) -> Shown:
+def _shown(arm: str, fact: AttemptMade) -> ArmPicture:
     tone = fact.outcome if fact.outcome in ("passed", "failed") else ""
     picture = fact.views[0] if fact.views else ""
     alt = f"Attempt of the arm {arm} at {fact.task}"
-    return Shown(arm, picture, fact.outcome, tone, fact.score, len(fact.unmet), alt)
+    return ArmPicture(arm, picture, fact.outcome, tone, fact.score, len(fact.unmet), alt)
 
 
 def _order(arm: str) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from observability.dashboard.folds.glance import Glance
 from observability.dashboard.views.meters import Meters, meters
 from observability.dashboard.views.places import run_page
-from observability.dashboard.views.standing import Standing, headline, standing
+from observability.dashboard.views.run_status import RunStatus, headline, run_status
 from observability.wording import count, listed
 
 _URGENT = ("waits for you", "failed", "running", "starting", "pausing", "stopping", "queued")
@@ -27,7 +27,7 @@ class RunRow:
     """One run; without its glance it is being read."""
 
     run: str
-    standing: Standing
+    status: RunStatus
     kind: str = ""
     model: str = ""
     headline: str = ""
@@ -60,9 +60,7 @@ class Runs:
 
 def runs(rows: Sequence[RunRow], letters: int | None) -> Runs:
     """Every run, the oldest first, and how many dead letters there are (None where unknown)."""
-    ordered = sorted(
-        enumerate(rows), key=lambda entry: (_urgency(entry[1].standing.word), -entry[0])
-    )
+    ordered = sorted(enumerate(rows), key=lambda entry: (_urgency(entry[1].status.word), -entry[0]))
     needs = [need for row in rows for need in row.needs]
     return Runs(
         (*sorted(needs, key=lambda need: need.tone != "hurts"), *_dead(letters)),
@@ -74,14 +72,14 @@ def runs(rows: Sequence[RunRow], letters: int | None) -> Runs:
 def run_row(state: State, glance: Glance | None, now: float) -> RunRow:
     """One run at `now` (since 1970); `glance` is None while it is being read."""
     held = glance or Glance()
-    told = standing(held, state.state, state.reason)
-    needs = tuple(_needs(state, held, told))
+    status = run_status(held, state.state, state.reason)
+    needs = tuple(_needs(state, held, status))
     if glance is None:
-        return RunRow(state.run, told, needs=needs)
+        return RunRow(state.run, status, needs=needs)
     started = glance.progress.started
     return RunRow(
         state.run,
-        told,
+        status,
         glance.kind,
         started.model if started else "",
         headline(glance),
@@ -91,12 +89,12 @@ def run_row(state: State, glance: Glance | None, now: float) -> RunRow:
     )
 
 
-def _needs(state: State, glance: Glance, told: Standing) -> Iterator[Need]:
+def _needs(state: State, glance: Glance, status: RunStatus) -> Iterator[Need]:
     if state.state == "failed":
         yield Need(
             "hurts",
             f"{state.run} could not go on",
-            told.reason,
+            status.reason,
             run_page(state.run),
             "Open the run",
         )

@@ -13,7 +13,7 @@ from tools.curriculum.posterior import Posterior, observe
 Countable = AttemptMade | ContrastMined | DistillingFinished
 
 
-class Place(NamedTuple):
+class SkillLevel(NamedTuple):
     """A skill (`family/skill`) at a level."""
 
     skill: str
@@ -21,7 +21,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LearnerCell:
     """What is known of one student state at one place; see `bus.messages.curator.Cell`.
 
     `passed`, `failed` and `attempts` are of the attempts made with the hint in force, `rungs`
@@ -41,12 +41,12 @@ class Known:
 class Counts:
     """All counts at one moment; their values are immutable, so that a copy is shallow."""
 
-    posteriors: dict[tuple[str, Place, int], Posterior] = field(default_factory=dict)
+    posteriors: dict[tuple[str, SkillLevel, int], Posterior] = field(default_factory=dict)
     """By student state, place and hint."""
-    hints: dict[tuple[str, Place], int] = field(default_factory=dict)
-    contrast: Counter[Place] = field(default_factory=Counter)
-    tasks: Counter[Place] = field(default_factory=Counter)
-    repeats: Counter[Place] = field(default_factory=Counter)
+    hints: dict[tuple[str, SkillLevel], int] = field(default_factory=dict)
+    contrast: Counter[SkillLevel] = field(default_factory=Counter)
+    tasks: Counter[SkillLevel] = field(default_factory=Counter)
+    repeats: Counter[SkillLevel] = field(default_factory=Counter)
 
     def copy(self) -> "Counts":
         return Counts(
@@ -63,12 +63,12 @@ class Counts:
             case AttemptMade():
                 self._attempt(fact, repeated=first[fact.prompt] < fact.episode)
             case ContrastMined():
-                self.contrast[Place(fact.skill, fact.level)] += 1
+                self.contrast[SkillLevel(fact.skill, fact.level)] += 1
             case DistillingFinished():
                 for spent in [place for place in self.contrast if place.skill == fact.skill]:
                     del self.contrast[spent]
 
-    def known(self, state: str) -> dict[Place, Known]:
+    def known(self, state: str) -> dict[SkillLevel, LearnerCell]:
         """Every place with an attempt or a contrast pair of whatever student state."""
         places = sorted(self.tasks.keys() | self.contrast.keys())
         return {place: self._known(state, place) for place in places}
@@ -82,18 +82,18 @@ class Counts:
         }
 
     def _attempt(self, fact: AttemptMade, *, repeated: bool) -> None:
-        place = Place(fact.skill, fact.level)
+        place = SkillLevel(fact.skill, fact.level)
         key = (fact.state, place, fact.hint)
         self.posteriors[key] = observe(self.posteriors.get(key, Posterior()), fact.outcome)
         self.hints[fact.state, place] = fact.hint
         self.tasks[place] += 1
         self.repeats[place] += repeated
 
-    def _known(self, state: str, place: Place) -> Known:
+    def _known(self, state: str, place: SkillLevel) -> LearnerCell:
         hint = self.hints.get((state, place), 0)
         posterior = self.posteriors.get((state, place, hint), Posterior())
         share = self.repeats[place] / self.tasks[place] if self.tasks[place] else 0.0
-        return Known(
+        return LearnerCell(
             posterior.passed,
             posterior.failed,
             posterior.attempts,
@@ -103,7 +103,7 @@ class Counts:
             tuple(self._others(state, place, hint)),
         )
 
-    def _others(self, state: str, place: Place, hint: int) -> Iterator[Rung]:
+    def _others(self, state: str, place: SkillLevel, hint: int) -> Iterator[Rung]:
         for other in range(TAKEN_APART + 1):
             found = self.posteriors.get((state, place, other))
             if found is not None and other != hint:

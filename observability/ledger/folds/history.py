@@ -26,7 +26,7 @@ from observability.ledger.facts import (
     ScaffoldRejected,
     ScaffoldRetired,
 )
-from observability.ledger.folds.learner import Place
+from observability.ledger.folds.learner import SkillLevel
 
 Measured = dict[tuple[Purpose, int], dict[str, AttemptMade]]
 """Attempts by purpose, item and arm."""
@@ -53,15 +53,15 @@ class History:
         self._mined: dict[int, ContrastMined] = {}
         self._distilled: dict[str, list[int]] = defaultdict(list)
         self._passed: dict[str, int] = {}
-        self._watched: dict[str, dict[tuple[int, Place], dict[str, str]]] = defaultdict(dict)
-        self._drawn: dict[tuple[int, Place], list[int]] = defaultdict(list)
+        self._watched: dict[str, dict[tuple[int, SkillLevel], dict[str, str]]] = defaultdict(dict)
+        self._drawn: dict[tuple[int, SkillLevel], list[int]] = defaultdict(list)
 
     def apply(self, event: Event) -> None:
         match event.fact:
             case AttemptMade() as fact:
                 self._attempt(fact)
             case DecisionMade(task=str(), skill=str(skill)) as fact:
-                self._drawn[fact.lane, Place(skill, fact.level)].append(fact.episode)
+                self._drawn[fact.lane, SkillLevel(skill, fact.level)].append(fact.episode)
             case ContrastMined() as fact:
                 self._mined[fact.episode] = fact
             case DistillingFinished() as fact:
@@ -137,12 +137,12 @@ class History:
             count = WatchCount(count.wins + (won > 0), count.losses + (won < 0))
         return count
 
-    def watch_draws(self, scaffold: str, place: Place, as_of: int) -> int:
+    def watch_draws(self, scaffold: str, place: SkillLevel, as_of: int) -> int:
         """Tasks of a place that the watch over a scaffold has drawn, settled or not."""
         drawn = self._watched.get(scaffold, {})
         return sum(episode <= as_of and here == place for episode, here in drawn)
 
-    def drawn(self, lane: int, place: Place, as_of: int) -> int:
+    def drawn(self, lane: int, place: SkillLevel, as_of: int) -> int:
         """Tasks of a place that a lane has drawn."""
         return bisect_right(self._drawn[lane, place], as_of)
 
@@ -164,7 +164,7 @@ class History:
             items = self._measured.setdefault(fact.episode, {})
             items.setdefault((fact.purpose, fact.item), {})[fact.arm] = fact
         if fact.purpose == "watch" and fact.scaffold is not None:
-            key = (fact.episode, Place(fact.skill, fact.level))
+            key = (fact.episode, SkillLevel(fact.skill, fact.level))
             self._watched[fact.scaffold].setdefault(key, {})[fact.arm] = fact.outcome
 
     def _scaffold(self, event: Event) -> None:

@@ -6,9 +6,9 @@ so facts are kept by episode and counted in the order of episodes, up to the one
 
 from observability.ledger.event import Event
 from observability.ledger.facts import AttemptMade, ContrastMined, DistillingFinished
-from observability.ledger.folds.counts import Countable, Counts, Known, Place
+from observability.ledger.folds.counts import Countable, Counts, LearnerCell, SkillLevel
 
-__all__ = ["ForgottenEpisodeError", "Known", "Learner", "Place"]
+__all__ = ["ForgottenEpisodeError", "Learner", "LearnerCell", "SkillLevel"]
 
 
 class ForgottenEpisodeError(LookupError):
@@ -53,7 +53,7 @@ class Learner:
             case _:
                 pass
 
-    def cells(self, as_of: int, state: str) -> dict[Place, Known]:
+    def cells(self, as_of: int, state: str) -> dict[SkillLevel, LearnerCell]:
         """What was known of a student state once every episode up to `as_of` had ended.
 
         Raises:

@@ -17,7 +17,7 @@ from observability.ledger.facts import (
 from observability.ledger.study_facts import Cell
 
 
-class Place(NamedTuple):
+class PreparationKey(NamedTuple):
     """What an arm is made ready for; `student` is a variant."""
 
     student: str
@@ -38,7 +38,7 @@ def judges_of(plan: Mapping[str, Any]) -> str:
     return json.dumps([members, list(table.get("workers") or ())])
 
 
-class StudyBook:
+class StudyRecord:
     """Folds the stream of a study, or of several that build on each other, the oldest first.
 
     Of a cell that two streams hold under different keys, the later one's is kept in `cells`.
@@ -50,7 +50,7 @@ class StudyBook:
         self.attempts: dict[str, StudyAttempted] = {}
         """By key."""
         self.cells: dict[Cell, StudyAttempted] = {}
-        self.prepared: dict[Place, ArmPrepared] = {}
+        self.prepared: dict[PreparationKey, ArmPrepared] = {}
         self.graded: dict[str, dict[str, str]] = defaultdict(dict)
         """Grades by key of the attempt and by judge."""
         self.judges = ""
@@ -68,7 +68,7 @@ class StudyBook:
                 self.attempts[fact.key] = fact
                 self.cells[self._cell(fact)] = fact
             case ArmPrepared() as fact:
-                place = Place(fact.student, fact.suite, fact.skill, fact.arm, fact.version)
+                place = PreparationKey(fact.student, fact.suite, fact.skill, fact.arm, fact.version)
                 self.prepared.setdefault(place, fact)
             case AnswerGraded() as fact:
                 self.graded[fact.key][fact.judge] = fact.grade

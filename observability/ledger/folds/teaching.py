@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from observability.ledger.event import Event
 from observability.ledger.facts import AttemptMade
-from observability.ledger.folds.counts import Place
+from observability.ledger.folds.counts import SkillLevel
 from tools.curriculum.posterior import Posterior, observe
 
 
-class Seen(NamedTuple):
+class CurriculumAttempt(NamedTuple):
     """One curriculum attempt."""
 
     episode: int
@@ -22,7 +22,7 @@ class Seen(NamedTuple):
 class Belief(NamedTuple):
     """What was believed after an attempt; `fresh` where the student state or hint had changed."""
 
-    seen: Seen
+    seen: CurriculumAttempt
     posterior: Posterior
     fresh: bool
 
@@ -31,23 +31,23 @@ class Teaching:
     """Folds curriculum attempts; keeps all of them, so it is for reading, not for running."""
 
     def __init__(self) -> None:
-        self._seen: dict[Place, list[Seen]] = defaultdict(list)
+        self._seen: dict[SkillLevel, list[CurriculumAttempt]] = defaultdict(list)
 
     def apply(self, event: Event) -> None:
         fact = event.fact
         if isinstance(fact, AttemptMade) and fact.purpose == "curriculum":
-            seen = Seen(fact.episode, fact.outcome, fact.state, fact.hint)
-            self._seen[Place(fact.skill, fact.level)].append(seen)
+            seen = CurriculumAttempt(fact.episode, fact.outcome, fact.state, fact.hint)
+            self._seen[SkillLevel(fact.skill, fact.level)].append(seen)
 
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[SkillLevel, ...]:
         """Every skill and level that was tried."""
         return tuple(sorted(self._seen))
 
-    def seen(self, place: Place) -> tuple[Seen, ...]:
+    def seen(self, place: SkillLevel) -> tuple[CurriculumAttempt, ...]:
         """Attempts there, in the order of episodes."""
         return tuple(sorted(self._seen[place]))
 
-    def beliefs(self, place: Place) -> Iterator[Belief]:
+    def beliefs(self, place: SkillLevel) -> Iterator[Belief]:
         """What was believed after each attempt there."""
         posteriors: dict[tuple[str, int], Posterior] = {}
         before = None

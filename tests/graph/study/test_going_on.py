@@ -22,7 +22,7 @@ from graph.study.matrix import Condition, Item, items
 from graph.study.suites import study_arms, study_suites
 from graph.study.traces import BlockTraces
 from observability.ledger.facts import AttemptDiscarded, StudyAttempted
-from observability.ledger.folds.study import StudyBook, judges_of
+from observability.ledger.folds.study import StudyRecord, judges_of
 from observability.study.grades import alike
 from tools.scaffold.arms import ArmError
 from tools.tasks.catalogue import families
@@ -154,10 +154,10 @@ def judged(model: str, url: str = "here", **more: object) -> dict[str, Any]:
 
 def test_grades_of_other_judges_do_not_count() -> None:
     same, other = judges_of(judged("a", "there")), judges_of(judged("b"))
-    own = StudyBook()
+    own = StudyRecord()
     own.judges = judges_of(judged("a"))
     assert own.judges == same != other
-    early = StudyBook()
+    early = StudyRecord()
     early.graded["k"]["a"] = "right"
     study = SimpleNamespace(book=own, earlier=(early,), ungraded=set())
     fact = SimpleNamespace(measured="capped", text="t", key="k")

@@ -25,7 +25,7 @@ from observability.ledger.facts import (
     StudyAttempted,
     StudyPlanned,
 )
-from observability.ledger.folds.study import StudyBook
+from observability.ledger.folds.study import StudyRecord
 from observability.ledger.sqlite import LEDGER, SqliteLedger, SqliteReader
 from observability.ledger.study_facts import attempt_key
 from observability.study.rows import StudyRead, read_study
@@ -247,7 +247,7 @@ def test_only_cells_whose_prompts_have_changed_are_run_again(both: Both, tmp_pat
     copied(both.terminal.data, tmp_path / "other", "one")
     plan = read_plan(both.terminal.folder / "first.toml")
     with SqliteReader(tmp_path / "other" / LEDGER) as ledger:
-        recorder = SimpleNamespace(study=StudyBook(), record=ledger, text=text_of(ledger))
+        recorder = SimpleNamespace(study=StudyRecord(), record=ledger, text=text_of(ledger))
         nothing: dict[str, Any] = dict.fromkeys(("draws", "identity", "bus", "connection"), None)
         context = RunContext(
             run="two", plan=plan, variants={}, families=families(), recorder=recorder,  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
 """What a study's events say in the terminal."""
 
 from graph.cli.study_narration import describe_study
-from observability.dashboard.folds.studied import Studied
+from observability.dashboard.folds.study_progress import StudyProgress
 from observability.ledger.event import Event
 from observability.ledger.facts import AnswerGraded, ArmPrepared, Fact, StudyAttempted, StudyEnded
 from observability.ledger.study_facts import Measured
@@ -9,7 +9,7 @@ from tests.observability.study.world import World, planned, variant_of
 
 
 def said(fact: Fact) -> str:
-    return describe_study(Event("s", 1, "k", 0.0, fact), Studied())
+    return describe_study(Event("s", 1, "k", 0.0, fact), StudyProgress())
 
 
 def test_a_grade_is_told_with_its_judge_whose_name_is_no_markup() -> None:
@@ -35,7 +35,7 @@ def attempt(variant: str, measured: Measured) -> StudyAttempted:
 
 
 def test_students_are_told_by_the_names_of_the_plan_and_never_as_markup() -> None:
-    world, studied = World(students=(("[bold]small", 0.1), ("large", 70.0))), Studied()
+    world, studied = World(students=(("[bold]small", 0.1), ("large", 70.0))), StudyProgress()
     facts = (
         planned(world),
         attempt(variant_of("[bold]small"), "capped"),

@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from observability.dashboard import pages, site
-from observability.dashboard.folds.studied import Studied
-from observability.dashboard.following import Following
-from observability.dashboard.pages import Seen
+from observability.dashboard.folds.study_progress import StudyProgress
+from observability.dashboard.live_folds import LiveFolds
+from observability.dashboard.pages import RunSnapshot
 from observability.dashboard.site import Chrome
 from observability.dashboard.views.runs import State
 from observability.ledger.facts import RunStarted
@@ -19,9 +19,9 @@ SMALL = World(skills=2, items=2, null_items=1, lost=0.2, ended=False)
 
 def page(folder: Path, run: str) -> str:
     with SqliteReader(folder / LEDGER) as reader:
-        held = Following().run(run, reader, lambda held: held)
-        seen = Seen(held.fold, held.sequence, State(run, "running"), reader)
-        return site.whole(pages.run(seen), Chrome(signed_in=True))
+        held = LiveFolds().run(run, reader, lambda held: held)
+        seen = RunSnapshot(held.fold, held.sequence, State(run, "running"), reader)
+        return site.render_page(pages.run(seen), Chrome(signed_in=True))
 
 
 def test_attempts_are_counted_by_student_and_arm_and_called_no_result(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_attempts_are_counted_by_student_and_arm_and_called_no_result(tmp_path: 
     words = " ".join(Page(html).words.split())
     assert "Running counts, no result" in words
     with SqliteReader(tmp_path / LEDGER) as reader:
-        studied = Studied()
+        studied = StudyProgress()
         for event in reader.read("study-1"):
             studied.apply(event)
     counts = list(studied.counts())
@@ -61,7 +61,7 @@ def test_before_its_plan_is_stored_there_is_no_table(tmp_path: Path) -> None:
 
 def test_what_is_run_again_is_not_counted_beyond_the_matrix(tmp_path: Path) -> None:
     folder = tell_to(tmp_path, SMALL)
-    studied = Studied()
+    studied = StudyProgress()
     with SqliteReader(folder / LEDGER) as reader:
         for event in reader.read("study-1"):
             studied.apply(event)

@@ -7,12 +7,12 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from pydantic import BaseModel
 
-from observability.dashboard.folds.attempted import Attempted
 from observability.dashboard.folds.decision_index import DecisionIndex
 from observability.dashboard.folds.gallery import Gallery
 from observability.dashboard.folds.glance import Glance
 from observability.dashboard.folds.lanes import Lanes
 from observability.dashboard.folds.learner_map import LearnerMap
+from observability.dashboard.folds.trial_progress import TrialProgress
 from observability.ledger.ancestry import inherited
 from observability.ledger.event import Event, Reader
 from observability.ledger.facts import (
@@ -31,26 +31,26 @@ RUNS = 8
 """Runs that are kept whole; a ninth takes the place of the one longest unseen."""
 
 
-class Growing(Protocol):
+class EventFold(Protocol):
     """What takes in one event after the other."""
 
     def apply(self, event: Event) -> None: ...
 
 
-Kept = TypeVar("Kept", bound=Growing)
+SomeFold = TypeVar("SomeFold", bound=EventFold)
 T = TypeVar("T")
 
 
-class Followed(Generic[Kept]):
+class LiveFold(Generic[SomeFold]):
     """A fold and the last event that it holds."""
 
-    def __init__(self, run: str, fold: Kept) -> None:
+    def __init__(self, run: str, fold: SomeFold) -> None:
         self.run, self.fold = run, fold
         self.sequence = 0
         self._lock = threading.Lock()
 
-    def look(self, ledger: Reader, see: Callable[[Self], T]) -> T:
-        """What `see` makes of the fold with what is new.
+    def read(self, ledger: Reader, see: Callable[[Self], T]) -> T:
+        """What `see` makes of the fold once it holds what is new.
 
         Of several threads one looks and the others wait: a fold must not grow under a page.
         """
@@ -60,7 +60,7 @@ class Followed(Generic[Kept]):
                 self.sequence = event.sequence
             return see(self)
 
-    def as_it_was(self, see: Callable[[Self], T]) -> T:
+    def as_is(self, see: Callable[[Self], T]) -> T:
         """What `see` makes of the fold as it is, without asking for news."""
         with self._lock:
             return see(self)
@@ -73,7 +73,7 @@ class LiveRun:
         """Begin with what a fork takes over; the run's own events are yet to come."""
         self.run = run
         self.glance, self.map, self.lanes = Glance(), LearnerMap(), Lanes()
-        self.decisions, self.gallery, self.attempted = DecisionIndex(), Gallery(), Attempted()
+        self.decisions, self.gallery, self.attempted = DecisionIndex(), Gallery(), TrialProgress()
         self.scaffolds = Scaffolds()
         self.before = Scaffolds()
         """Of a fork: what it took over, and what became of that in it."""
@@ -81,9 +81,9 @@ class LiveRun:
         if first is not None and isinstance(first.fact, RunStarted):
             folded(self.before, inherited(ledger, first.fact))
         seen = (self.glance, self.lanes)
-        self._all: Sequence[Growing] = (*seen, self.map, self.attempted, self.scaffolds)
+        self._all: Sequence[EventFold] = (*seen, self.map, self.attempted, self.scaffolds)
         told = (*seen, self.decisions)
-        self._few: dict[type[BaseModel], Sequence[Growing]] = {
+        self._few: dict[type[BaseModel], Sequence[EventFold]] = {
             AttemptMade: (*told, self.map, self.gallery, self.attempted),
             **dict.fromkeys((DecisionMade, EpisodeEnded, EpisodeFailed), told),
             ContrastMined: seen,
@@ -97,32 +97,32 @@ class LiveRun:
             self.before.apply(event)
 
 
-class Following:
+class LiveFolds:
     """Every run's glance, and the runs that were looked at last whole."""
 
     def __init__(self) -> None:
-        self._glances: dict[str, Followed[Glance]] = {}
-        self._runs: OrderedDict[str, Followed[LiveRun]] = OrderedDict()
+        self._glances: dict[str, LiveFold[Glance]] = {}
+        self._runs: OrderedDict[str, LiveFold[LiveRun]] = OrderedDict()
         self._lock = threading.Lock()
 
     def glance(self, run: str, ledger: Reader) -> Glance:
         """A run at a glance, with what is new; for a single thread, as it goes on growing."""
-        return self.followed(run).look(ledger, lambda held: held.fold)
+        return self.followed(run).read(ledger, lambda held: held.fold)
 
-    def followed(self, run: str) -> Followed[Glance]:
+    def followed(self, run: str) -> LiveFold[Glance]:
         """A run's glance as far as it was ever read; reads nothing."""
         with self._lock:
-            return self._glances.setdefault(run, Followed(run, Glance()))
+            return self._glances.setdefault(run, LiveFold(run, Glance()))
 
-    def run(self, run: str, ledger: Reader, see: Callable[[Followed[LiveRun]], T]) -> T:
+    def run(self, run: str, ledger: Reader, see: Callable[[LiveFold[LiveRun]], T]) -> T:
         """What `see` makes of a run whole, with what is new."""
         with self._lock:
             held = self._runs.get(run)
         if held is None:
-            held = Followed(run, LiveRun(run, ledger))
+            held = LiveFold(run, LiveRun(run, ledger))
         with self._lock:
             held = self._runs.setdefault(run, held)
             self._runs.move_to_end(run)
             while len(self._runs) > RUNS:
                 self._runs.popitem(last=False)
-        return held.look(ledger, see)
+        return held.read(ledger, see)

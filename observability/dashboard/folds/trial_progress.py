@@ -6,7 +6,7 @@ from observability.ledger.event import Event
 from observability.ledger.facts import AttemptMade, PairJudged, TrialDrawn
 
 
-class Attempted:
+class TrialProgress:
     """Folds what a trial's run records."""
 
     def __init__(self) -> None:

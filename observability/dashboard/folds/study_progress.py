@@ -21,7 +21,7 @@ class Count(NamedTuple):
     """How many the matrix has, those of earlier runs included."""
 
 
-class Studied:
+class StudyProgress:
     """Folds what a study's run records."""
 
     def __init__(self) -> None:

@@ -1,11 +1,11 @@
-"""How a run stands, in a word, a colour and what may be done about it."""
+"""The status of a run: a word, a colour and what may be done about it."""
 
 from dataclasses import dataclass
 
 from observability import trials
 from observability.checks import verdict as check_verdict
 from observability.dashboard.folds.glance import Glance
-from observability.dashboard.folds.studied import Studied
+from observability.dashboard.folds.study_progress import StudyProgress
 from observability.wording import count
 
 _TONES = {
@@ -19,7 +19,7 @@ _TONES = {
     "ended": "soft",
     "elsewhere": "soft",
 }
-_DEEDS = {
+_ACTIONS = {
     "running": ("pause", "stop"),
     "starting": ("pause", "stop"),
     "queued": ("pause", "stop"),
@@ -35,25 +35,25 @@ _OF = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RunStatus:
     """A run's state as the service tells it, or as the record does where no service runs it."""
 
     word: str
     tone: str
     """`helps`, `hurts`, `open` or `soft`: its colour."""
     reason: str
-    deeds: tuple[str, ...]
+    actions: tuple[str, ...]
     """What may be asked for: `pause`, `resume`, `stop`."""
 
 
-def standing(glance: Glance, state: str, reason: str) -> Standing:
+def run_status(glance: Glance, state: str, reason: str) -> RunStatus:
     """How a run stands; one that waits for a person says so."""
     progress = glance.progress
     why = reason or progress.reason
-    deeds = _DEEDS.get(state, ())
+    actions = _ACTIONS.get(state, ())
     if glance.waiting and state not in ("ended", "failed"):
-        return Standing("waits for you", "open", "a scaffold waits for a person", deeds)
-    return Standing(state, _TONES.get(state, "soft"), why, deeds)
+        return RunStatus("waits for you", "open", "a scaffold waits for a person", actions)
+    return RunStatus(state, _TONES.get(state, "soft"), why, actions)
 
 
 def headline(glance: Glance) -> str:
@@ -73,7 +73,7 @@ def headline(glance: Glance) -> str:
     return _OF.get(glance.kind) or _taught(glance)
 
 
-def _studied(studied: Studied) -> str:
+def _studied(studied: StudyProgress) -> str:
     if studied.ended:
         return " ".join(studied.ended.headline.splitlines())
     if studied.planned is None:

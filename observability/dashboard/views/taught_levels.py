@@ -6,7 +6,7 @@ from contextlib import suppress
 from tools.tasks.skill_range import SkillRange
 
 
-class Taught:
+class TaughtLevels:
     """The `skills` of a plan; what names no levels leaves them to the families."""
 
     def __init__(self, plan: Mapping[str, object]) -> None:

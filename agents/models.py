@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tools.model import local, whereabouts
 from tools.model.chat import ChatModel
-from tools.model.pace import Pace, pace_file
+from tools.model.rate_limit import RateLimit, rate_limit_file
 from tools.model.settings import EndpointSettings
 from tools.model.variant import variant_of
 
@@ -26,8 +26,9 @@ async def chat_model(
     from tools.model.endpoint import EndpointModel  # importing the client takes a second
 
     url = settings.base_url or f"{await _local(settings.title, data)}/v1"
-    pace = Pace(settings.requests_per_minute, pace_file(data, url, settings.model))
-    model = EndpointModel(settings, url, variant, settings.key(role), pace)
+    shared = rate_limit_file(data, url, settings.model)
+    rate_limit = RateLimit(settings.requests_per_minute, shared)
+    model = EndpointModel(settings, url, variant, settings.key(role), rate_limit)
     return await stack.enter_async_context(model)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from graph import check_pairs
 from graph.asking import find_task
-from graph.check_scenes import Subject, draw
+from graph.check_scenes import ExpertScene, draw
 from graph.context import RunContext
 from graph.judges import introduce
 from observability.checks import verdict
@@ -15,7 +15,7 @@ from observability.ledger.check_facts import JudgeShown
 from observability.ledger.facts import Fact, JudgeChecked
 from observability.ledger.trial_facts import JudgeCheck
 from tools.judging.check import FEWEST_AA, check
-from tools.judging.shown import Shown
+from tools.judging.viewing_result import ViewingResult
 from tools.scene.plan import MalformedPlanError, Plan, parse
 from tools.tasks.task import Task
 
@@ -79,11 +79,11 @@ def _numbered(viewings: Sequence[JudgeShown]) -> Iterator[tuple[str, Fact]]:
         yield f"judge_shown/{each.pair}/{each.first_is}", each
 
 
-def _shown(fact: JudgeShown) -> Shown:
-    return Shown(fact.pair, fact.first_is, fact.preference, fact.what)
+def _shown(fact: JudgeShown) -> ViewingResult:
+    return ViewingResult(fact.pair, fact.first_is, fact.preference, fact.what)
 
 
-def subjects(context: RunContext) -> list[Subject]:
+def subjects(context: RunContext) -> list[ExpertScene]:
     """Scenes that differ, the skills in turn.
 
     Raises:
@@ -91,11 +91,11 @@ def subjects(context: RunContext) -> list[Subject]:
     """
     key = context.identity.nonce("judge check")
     cells = sorted(context.draws.cells, key=lambda cell: cell.level)
-    skills: dict[str, dict[str, Subject]] = {cell.path: {} for cell in cells}
+    skills: dict[str, dict[str, ExpertScene]] = {cell.path: {} for cell in cells}
     for reference in context.draws.spread(cells, "curriculum", key, _DRAWS):
         task = find_task(context, str(reference))
         plan = _expert(context, task)
-        skills[reference.path].setdefault(plan.text(), Subject(task, plan))
+        skills[reference.path].setdefault(plan.text(), ExpertScene(task, plan))
     rounds = zip_longest(*(unlike.values() for unlike in skills.values()))
     found = [each for turn in rounds for each in turn if each is not None][:SCENES]
     if len(found) * (len(found) - 1) < 2 * FEWEST_AA:

@@ -12,7 +12,7 @@ from graph.trial.state import TrialState
 from observability.ledger.facts import Fact, TrialAbandoned, TrialEnded
 from observability.ledger.folds.trial import CONTINUED
 from observability.trials import outcome
-from tools.scaffold.taint import scan_baseline
+from tools.scaffold.contamination import scan_baseline
 from tools.statistics.analysis import Analysis, Difference
 from tools.statistics.trial import analyse
 

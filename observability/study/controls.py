@@ -7,11 +7,11 @@ from dataclasses import replace
 from os.path import commonprefix
 
 from observability.ledger.facts import ArmPrepared
-from observability.study.rows import Row, StudyRead
+from observability.study.rows import Row, StudyData
 from observability.study.texts import Texts
 from observability.wording import count, listed
+from tools.scaffold.contamination import RUN, scan_baseline
 from tools.scaffold.model import InvalidScaffoldError, Scaffold, Step
-from tools.scaffold.taint import RUN, scan_baseline
 from tools.statistics.nulls import Control, permuted_labels, same_arm_twice
 from tools.statistics.study import StudyDesign, StudyScore
 from tools.tasks.canary import CANARY
@@ -24,13 +24,13 @@ TREATED = ("full", "self_written", "curated")
 _STEP = re.compile(r"^\d+\. ([^:\n]+): When (.+?), (.+), because (.+)\.$", re.M)
 
 
-def recorded(study: StudyRead, texts: Texts) -> tuple[Control, ...]:
+def recorded(study: StudyData, texts: Texts) -> tuple[Control, ...]:
     """The controls that need no statistics."""
     return _repeats(study), _canary(study, texts), _baselines(study.rows, texts)
 
 
 def computed(
-    study: StudyRead, design: StudyDesign, scores: Sequence[StudyScore]
+    study: StudyData, design: StudyDesign, scores: Sequence[StudyScore]
 ) -> tuple[Control, ...]:
     """The A/A control and shuffled labels.
 
@@ -43,7 +43,7 @@ def computed(
     return tuple(replace(each, said=f"{each.said[:1].upper()}{each.said[1:]}.") for each in found)
 
 
-def _same_twice(study: StudyRead, scores: Sequence[StudyScore]) -> Control:
+def _same_twice(study: StudyData, scores: Sequence[StudyScore]) -> Control:
     planned = study.planned
     assert planned is not None, "scores are of a plan"  # noqa: S101 - for mypy
     wanted = [
@@ -75,7 +75,7 @@ def scaffolds_in(rows: Iterable[Row], texts: Texts) -> tuple[Scaffold, ...]:
     return tuple(openings.values())
 
 
-def _repeats(study: StudyRead) -> Control:
+def _repeats(study: StudyData) -> Control:
     twice = study.repeats
     looked = count(len(study.rows), "row")
     said = f"{looked}, each with a key of its own."
@@ -85,7 +85,7 @@ def _repeats(study: StudyRead) -> Control:
     return Control("duplicates", "No row twice", not twice if study.rows else None, said)
 
 
-def _canary(study: StudyRead, texts: Texts) -> Control:
+def _canary(study: StudyData, texts: Texts) -> Control:
     title, planned = "The key’s canary in no prompt", study.planned
     if planned is None or not planned.canary or not study.rows:
         return Control("canary", title, None, "There was no canary, or no prompt to look at.")

@@ -8,15 +8,15 @@ import pytest
 
 from bus.messages.judge import Artefact
 from graph.check_pairs import Pair, alike, blinded, changed, identical
-from graph.check_scenes import PER_KIND, Changed, Exhibit, turns
+from graph.check_scenes import PER_KIND, ChangedScene, DrawnScene, turns
 from graph.identity import Identity
 from tools.judging.check import FEWEST_AA, prefers_none
-from tools.judging.shown import Shown
+from tools.judging.viewing_result import ViewingResult
 from tools.scene.planted import DEFECTS, STYLES
 
 SCENES = 36
 WHOLE = [
-    Exhibit(f"worlds_plan@1/w{n % 12}/0/{n}", Artefact(sheet=f"s{n}", silhouettes=f"m{n}"))
+    DrawnScene(f"worlds_plan@1/w{n % 12}/0/{n}", Artefact(sheet=f"s{n}", silhouettes=f"m{n}"))
     for n in range(SCENES)
 ]
 
@@ -59,7 +59,7 @@ def test_of_one_hand_only_a_lot_that_leaks_is_found(
     said: Callable[[Pair], str], passes: bool
 ) -> None:
     pairs = alike(Identity(b"secret"), WHOLE)
-    shown = [Shown(pair.name, pair.first_is, said(pair)) for pair in pairs]
+    shown = [ViewingResult(pair.name, pair.first_is, said(pair)) for pair in pairs]
     assert prefers_none(shown).passed is passes
 
 
@@ -78,7 +78,7 @@ def test_with_few_scenes_no_pair_is_shown_twice() -> None:
 
 
 def test_what_is_known_is_shown_in_both_orders() -> None:
-    change = Changed(3, "dim", WHOLE[3], WHOLE[4])
+    change = ChangedScene(3, "dim", WHOLE[3], WHOLE[4])
     pairs = changed("planted defects", [change]) + identical(WHOLE[:1])
     assert [(pair.name, pair.kind, pair.first_is) for pair in pairs] == [
         ("dim/3", "dim", "A"),
@@ -91,7 +91,7 @@ def test_what_is_known_is_shown_in_both_orders() -> None:
 
 def test_a_request_tells_nothing_of_what_is_known() -> None:
     identity = Identity(b"secret")
-    change = Changed(3, "dim", WHOLE[3], WHOLE[4])
+    change = ChangedScene(3, "dim", WHOLE[3], WHOLE[4])
     pairs = alike(identity, WHOLE) + identical(WHOLE) + changed("planted defects", [change])
     requests = [blinded(identity, pair) for pair in pairs]
     for pair, request in zip(pairs, requests, strict=True):
@@ -106,6 +106,6 @@ def test_a_request_tells_nothing_of_what_is_known() -> None:
 
 
 def test_what_could_not_be_drawn_is_not_asked_about() -> None:
-    change = Changed(3, "dim", WHOLE[3], Exhibit("worlds_plan@1/w3/0/3", None))
+    change = ChangedScene(3, "dim", WHOLE[3], DrawnScene("worlds_plan@1/w3/0/3", None))
     for pair in changed("planted defects", [change]):
         assert blinded(Identity(b"secret"), pair) is None

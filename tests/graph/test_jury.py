@@ -30,7 +30,7 @@ from bus.subjects import Address
 from graph import jury as judging
 from graph.blinding import blind, unblind, viewings
 from graph.check_pairs import Pair, changed, identical, judge
-from graph.check_scenes import Changed, Exhibit
+from graph.check_scenes import ChangedScene, DrawnScene
 from graph.context import RunContext
 from graph.draws import Draws
 from graph.identity import Identity
@@ -41,10 +41,10 @@ from graph.settings import make_plan
 from observability.ledger.facts import JudgesAwaited
 from observability.ledger.sqlite import SqliteLedger
 from tests.agents.human_judge_lab import masks, sheet
-from tools.judging.check import finds, ties
+from tools.judging.check import finds_defects, ties
 from tools.judging.combining import panel_name
 from tools.judging.rubric import CRITERIA, RUBRIC
-from tools.judging.shown import Shown
+from tools.judging.viewing_result import ViewingResult
 from tools.pictures.png import read
 
 RUN = "r1"
@@ -314,16 +314,16 @@ async def test_a_person_goes_through_the_judges_check(bar: Bar) -> None:
     moods: list[Taste] = [brighter]
     await bar.seat_person(lambda pending: moods[-1](pending))  # noqa: PLW0108 - the mood changes
     context = bar.context(("judge.human",))
-    whole = [Exhibit(f"s{n}", await bar.lay(BRIGHT - n)) for n in range(12)]
-    dark = Exhibit("dark", await bar.lay(DARK))
+    whole = [DrawnScene(f"s{n}", await bar.lay(BRIGHT - n)) for n in range(12)]
+    dark = DrawnScene("dark", await bar.lay(DARK))
     assert ties(await shown_to(context, identical(whole))).passed
-    spoilt = [Changed(n, "dim", each, dark) for n, each in enumerate(whole)]
-    assert finds(await shown_to(context, changed("planted defects", spoilt))).passed
+    spoilt = [ChangedScene(n, "dim", each, dark) for n, each in enumerate(whole)]
+    assert finds_defects(await shown_to(context, changed("planted defects", spoilt))).passed
     moods.append(lambda _: "A")
     other = [replace(pair, name=f"again/{pair.name}") for pair in identical(whole[:3])]
     assert not ties(await shown_to(context, other)).passed
 
 
-async def shown_to(context: RunContext, pairs: list[Pair]) -> list[Shown]:
+async def shown_to(context: RunContext, pairs: list[Pair]) -> list[ViewingResult]:
     facts = await judge(context, pairs)
-    return [Shown(each.pair, each.first_is, each.preference, each.what) for each in facts]
+    return [ViewingResult(each.pair, each.first_is, each.preference, each.what) for each in facts]

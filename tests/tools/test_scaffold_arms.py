@@ -5,9 +5,9 @@ from hashlib import sha256
 import pytest
 
 from tools.scaffold.arms import ARMS, ArmError, Demo, build_arms
+from tools.scaffold.contamination import ContaminatedBaselineError, demand_clean, scan_baseline
 from tools.scaffold.library.catalogue import library, skill_files
 from tools.scaffold.model import Scaffold, Step, written
-from tools.scaffold.taint import TaintedBaselineError, demand_clean, scan_baseline
 from tools.scaffold.text import block, labels, shuffled
 from tools.scaffold.wrong_domain import families
 
@@ -117,7 +117,7 @@ def test_a_run_of_a_scaffold_taints(length: int) -> None:
     (taint,) = scan_baseline(prompt, [OTHER, SCAFFOLD])
     assert taint.scaffold == SCAFFOLD.digest
     assert length - 2 <= len(taint.run) <= length
-    with pytest.raises(TaintedBaselineError, match=SCAFFOLD.digest):
+    with pytest.raises(ContaminatedBaselineError, match=SCAFFOLD.digest):
         demand_clean(prompt, [SCAFFOLD])
 
 

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 
 from tools.judging import kinds
 from tools.judging.kinds import ALPHA, FOUND, KindCheck, lower, means
-from tools.judging.shown import Shown, leaning, scored, taste
+from tools.judging.viewing_result import (
+    ViewingResult,
+    preference_for_a,
+    preference_for_first,
+    scored,
+)
 from tools.statistics.clusters import sign_flip
 from tools.statistics.equivalence import tost
 
@@ -42,10 +47,10 @@ class JudgeCheck:
 
 
 def check(
-    same_arm: Sequence[Shown],
-    identical: Sequence[Shown],
-    planted: Sequence[Shown],
-    style: Sequence[Shown],
+    same_arm: Sequence[ViewingResult],
+    identical: Sequence[ViewingResult],
+    planted: Sequence[ViewingResult],
+    style: Sequence[ViewingResult],
 ) -> tuple[JudgeCheck, ...]:
     """All tests; a judge passes if every one of them does.
 
@@ -60,52 +65,52 @@ def check(
         answered(everything),
         prefers_none(same_arm),
         ties(identical),
-        finds(planted),
+        finds_defects(planted),
         is_indifferent(style),
-        has_no_side(everything),
+        has_no_order_bias(everything),
     )
 
 
-def answered(shown: Sequence[Shown]) -> JudgeCheck:
+def answered(viewings: Sequence[ViewingResult]) -> JudgeCheck:
     """Nearly all viewings are scored."""
-    share = len(list(scored(shown))) / len(shown) if shown else 0.0
+    share = len(list(scored(viewings))) / len(viewings) if viewings else 0.0
     said = f"{_percent(share)} of viewings are scored, at least {_percent(ANSWERED)} must be"
-    return JudgeCheck("answers", share >= ANSWERED, share, ANSWERED, _pairs(shown), said)
+    return JudgeCheck("answers", share >= ANSWERED, share, ANSWERED, _pairs(viewings), said)
 
 
-def prefers_none(shown: Sequence[Shown]) -> JudgeCheck:
+def prefers_none(viewings: Sequence[ViewingResult]) -> JudgeCheck:
     """A/A: no preference between two attempts of one arm, by a sign-flip test over pairs.
 
     Where lots name and place the attempts, it tests that no lot leaks, and not the judge: any
     that answers passes with a probability of at least 1 - alpha.
     """
-    p, pairs = sign_flip(means(shown, taste)).two_sided, _pairs(shown)
+    p, pairs = sign_flip(means(viewings, preference_for_first)).two_sided, _pairs(viewings)
     said = f"{_p(p)} between two scenes of one hand, {ALPHA} or more must be"
     if pairs < FEWEST_AA:
         said = f"{pairs} pairs were judged, at least {FEWEST_AA} must be"
     return JudgeCheck("A/A", pairs >= FEWEST_AA and p >= ALPHA, p, ALPHA, pairs, said)
 
 
-def ties(shown: Sequence[Shown]) -> JudgeCheck:
+def ties(viewings: Sequence[ViewingResult]) -> JudgeCheck:
     """A picture ties with itself, by the exact lower limit over viewings."""
-    tied = [each.preference == "tie" for each in scored(shown)]
+    tied = [each.preference == "tie" for each in scored(viewings)]
     low = lower(sum(tied), len(tied))
     said = (
         f"{sum(tied)} of {len(tied)} viewings of a picture with itself tie, surely more than "
         f"{_percent(TIES)} must"
     )
-    return JudgeCheck("identical pairs", low >= TIES, low, TIES, _pairs(shown), said)
+    return JudgeCheck("identical pairs", low >= TIES, low, TIES, _pairs(viewings), said)
 
 
-def finds(shown: Sequence[Shown]) -> JudgeCheck:
+def finds_defects(viewings: Sequence[ViewingResult]) -> JudgeCheck:
     """The original is preferred to its damaged self, in every kind of defect by itself.
 
     A judge that sees scenes fall apart and not that half of one is missing is blind to a half of
     what it is asked about, however well it does on the whole.
     """
-    each = kinds.defects(shown)
+    each = kinds.defects(viewings)
     low = min((kind.statistic for kind in each), default=0.0)
-    found, pairs = sum(round(kind.share * kind.pairs) for kind in each), _pairs(shown)
+    found, pairs = sum(round(kind.share * kind.pairs) for kind in each), _pairs(viewings)
     said = (
         f"{found} of {pairs} planted defects are found, surely more than {_percent(FOUND)} of "
         f"every kind must be{_missed(each)}"
@@ -114,43 +119,45 @@ def finds(shown: Sequence[Shown]) -> JudgeCheck:
     return JudgeCheck("planted defects", passed, low, FOUND, pairs, said, each)
 
 
-def is_indifferent(shown: Sequence[Shown]) -> JudgeCheck:
+def is_indifferent(viewings: Sequence[ViewingResult]) -> JudgeCheck:
     """Style alone is worth less than `MARGIN`, and no kind of style is preferred.
 
     The first by two one-sided tests over all pairs; the second lest two kinds cancel out.
     """
-    each, worth = kinds.styles(shown), means(shown, taste)
+    each, worth = kinds.styles(viewings), means(viewings, preference_for_first)
     p = tost(worth, MARGIN)
     mean = sum(worth) / len(worth) if worth else 0.0
     partial = [kind.name for kind in each if not kind.passed]
     said = f"style alone is worth {mean:+.2f}, surely less than {MARGIN} must be ({_p(p)})"
     if partial:
         said += f", and {', '.join(partial)} is not a matter of indifference"
-    return JudgeCheck("style only", p < ALPHA and not partial, p, ALPHA, _pairs(shown), said, each)
+    return JudgeCheck(
+        "style only", p < ALPHA and not partial, p, ALPHA, _pairs(viewings), said, each
+    )
 
 
-def has_no_side(shown: Sequence[Shown]) -> JudgeCheck:
+def has_no_order_bias(viewings: Sequence[ViewingResult]) -> JudgeCheck:
     """No order bias: what is shown first is not preferred for it, by a sign-flip test over pairs.
 
     Every pair must be shown in both orders equally often, or it is left out.
     """
-    fair = _balanced(shown)
-    p, pairs = sign_flip(means(fair, leaning)).two_sided, _pairs(fair)
+    fair = _balanced(viewings)
+    p, pairs = sign_flip(means(fair, preference_for_a)).two_sided, _pairs(fair)
     said = f"{_p(p)} in favour of a side, {ALPHA} or more must be"
     if pairs == 0:
         said = "no pair was judged in both orders"
     return JudgeCheck("order", pairs > 0 and p >= ALPHA, p, ALPHA, pairs, said)
 
 
-def _pairs(shown: Iterable[Shown]) -> int:
-    return len({each.pair for each in scored(shown)})
+def _pairs(viewings: Iterable[ViewingResult]) -> int:
+    return len({each.pair for each in scored(viewings)})
 
 
-def _balanced(shown: Sequence[Shown]) -> list[Shown]:
+def _balanced(viewings: Sequence[ViewingResult]) -> list[ViewingResult]:
     surplus: dict[str, int] = {}
-    for each in scored(shown):
+    for each in scored(viewings):
         surplus[each.pair] = surplus.get(each.pair, 0) + (1 if each.first_is == "A" else -1)
-    return [each for each in scored(shown) if surplus[each.pair] == 0]
+    return [each for each in scored(viewings) if surplus[each.pair] == 0]
 
 
 def _missed(each: Sequence[KindCheck]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tools.judging.shown import Shown, scored, taste
+from tools.judging.viewing_result import ViewingResult, preference_for_first, scored
 from tools.statistics.clusters import cluster_means, sign_flip
 from tools.statistics.intervals import clopper_pearson
 
@@ -30,26 +30,28 @@ class KindCheck:
     pairs: int
 
 
-def defects(shown: Sequence[Shown]) -> tuple[KindCheck, ...]:
+def defects(viewings: Sequence[ViewingResult]) -> tuple[KindCheck, ...]:
     """Each kind on its own: the exact lower limit of the share found is above a coin's.
 
     All kinds have to pass, so none needs a stricter level (an intersection-union test).
     """
-    return tuple(_found(name, held) for name, held in _by_kind(shown).items())
+    return tuple(_defect_check(name, held) for name, held in _by_kind(viewings).items())
 
 
-def styles(shown: Sequence[Shown]) -> tuple[KindCheck, ...]:
+def styles(viewings: Sequence[ViewingResult]) -> tuple[KindCheck, ...]:
     """Each kind on its own: no preference, by a sign-flip test over pairs.
 
     The level is shared among the kinds (Bonferroni), for any of them may fail a sound judge.
     """
-    kinds = _by_kind(shown)
-    return tuple(_minded(name, held, ALPHA / len(kinds)) for name, held in kinds.items())
+    kinds = _by_kind(viewings)
+    return tuple(_style_check(name, held, ALPHA / len(kinds)) for name, held in kinds.items())
 
 
-def means(shown: Sequence[Shown], worth: Callable[[Shown], float]) -> list[float]:
+def means(
+    viewings: Sequence[ViewingResult], worth: Callable[[ViewingResult], float]
+) -> list[float]:
     """Mean worth of every pair's scored viewings."""
-    return [float(mean) for mean in cluster_means((s.pair, worth(s)) for s in scored(shown))]
+    return [float(mean) for mean in cluster_means((s.pair, worth(s)) for s in scored(viewings))]
 
 
 def lower(successes: int, tried: int) -> float:
@@ -57,22 +59,22 @@ def lower(successes: int, tried: int) -> float:
     return clopper_pearson(successes, tried, 1 - 2 * ALPHA).low
 
 
-def _found(name: str, shown: Sequence[Shown]) -> KindCheck:
-    worth = means(shown, taste)
+def _defect_check(name: str, viewings: Sequence[ViewingResult]) -> KindCheck:
+    worth = means(viewings, preference_for_first)
     found, pairs = sum(each > 0 for each in worth), len(worth)
     low = lower(found, pairs)
     return KindCheck(name, low > FOUND, found / pairs if pairs else 0.0, low, FOUND, pairs)
 
 
-def _minded(name: str, shown: Sequence[Shown], level: float) -> KindCheck:
-    worth = means(shown, taste)
+def _style_check(name: str, viewings: Sequence[ViewingResult], level: float) -> KindCheck:
+    worth = means(viewings, preference_for_first)
     p, pairs = sign_flip(worth).two_sided, len(worth)
     mean = sum(worth) / pairs if pairs else 0.0
     return KindCheck(name, pairs > 0 and p >= level, mean, p, level, pairs)
 
 
-def _by_kind(shown: Sequence[Shown]) -> dict[str, list[Shown]]:
-    kinds: dict[str, list[Shown]] = {}
-    for each in shown:
+def _by_kind(viewings: Sequence[ViewingResult]) -> dict[str, list[ViewingResult]]:
+    kinds: dict[str, list[ViewingResult]] = {}
+    for each in viewings:
         kinds.setdefault(each.kind, []).append(each)
     return kinds

@@ -20,7 +20,7 @@ from tools.model import constraint, faults, offline, span
 from tools.model.chat import Completion, FinishReason, Sampling
 from tools.model.entropy import mean_entropy
 from tools.model.errors import ModelUnavailableError
-from tools.model.pace import Pace
+from tools.model.rate_limit import RateLimit
 from tools.model.settings import EndpointSettings
 
 PATIENCE = 60.0
@@ -40,11 +40,11 @@ class EndpointModel:
         base_url: str,
         variant: str,
         key: str | None = None,
-        pace: Pace | None = None,
+        rate_limit: RateLimit | None = None,
     ) -> None:
         """Prepare the client; nothing is sent yet.
 
-        `pace` is shared with others where one is given, else this client's own.
+        `rate_limit` is shared with others where one is given, else this client's own.
 
         Raises:
             OfflineError: the endpoint is off this machine, and `TUTELAGE_OFFLINE` is set.
@@ -63,7 +63,7 @@ class EndpointModel:
             **_log_probabilities(settings.top_logprobs),
         )
         self._slots = asyncio.Semaphore(settings.concurrency)
-        self._pace = pace or Pace(settings.requests_per_minute)
+        self._rate_limit = rate_limit or RateLimit(settings.requests_per_minute)
 
     async def __aenter__(self) -> Self:
         return self
@@ -105,7 +105,7 @@ class EndpointModel:
                 return completion
 
     async def _try(self, message: HumanMessage, sampling: Sampling) -> Completion:
-        await self._pace.turn()
+        await self._rate_limit.turn()
         began = time.perf_counter()
         try:
             # langchain would send prompts to its makers' service, had the user set that up for

@@ -9,7 +9,7 @@ from observability.ledger.folds.scaffolds import scaffold_in
 from observability.ledger.folds.trials import commit_digest
 from observability.report.trial.reading import TrialReading
 from observability.wording import count, listed
-from tools.scaffold.taint import RUN, scan_baseline
+from tools.scaffold.contamination import RUN, scan_baseline
 from tools.tasks.lots import drawn_objects, drawn_tasks, lot_key
 
 BASELINES = ("none", "placebo", "demand", "best_of")

@@ -11,11 +11,11 @@ from graph.arms.metaladder import ANALOGUE, REFLECTION, RESTATEMENT
 from graph.arms.rules import built
 from tests.graph.arms.scripted import SKILL, Call, ScriptedPractice, arm_inputs, task_of
 from tools.scaffold.arms import ArmError, Demo, build_arm
+from tools.scaffold.contamination import scan_baseline
 from tools.scaffold.library.catalogue import library
 from tools.scaffold.model import Scaffold
 from tools.scaffold.skill_file import SkillFile
 from tools.scaffold.skill_md import write
-from tools.scaffold.taint import scan_baseline
 from tools.tasks.prompt import answer_line
 
 TASK = task_of(SKILL, "panel", 0)

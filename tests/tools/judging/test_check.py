@@ -8,13 +8,13 @@ import pytest
 from tools.judging.check import (
     FEWEST_AA,
     check,
-    finds,
-    has_no_side,
+    finds_defects,
+    has_no_order_bias,
     is_indifferent,
     prefers_none,
     ties,
 )
-from tools.judging.shown import Shown
+from tools.judging.viewing_result import ViewingResult
 
 Said = Callable[[float, str, Random], str | None]
 """A judge: from how much better the first picture is, and its side, to what it says."""
@@ -50,12 +50,12 @@ def fond_of_style(worth: float, side: str, dice: Random) -> str:
     return sound(worth or 0.35, side, dice)
 
 
-def viewed(judge: Said, pairs: int, worth: float, spread: float = 0.0) -> Iterator[Shown]:
+def viewed(judge: Said, pairs: int, worth: float, spread: float = 0.0) -> Iterator[ViewingResult]:
     dice = Random(f"{judge.__name__} {pairs} {worth}")
     for pair in range(pairs):
         truth = worth + dice.gauss(0, spread) if spread else worth
         for side in ("A", "B"):
-            yield Shown(f"{worth}-{spread}-{pair}", side, judge(truth, side, dice))
+            yield ViewingResult(f"{worth}-{spread}-{pair}", side, judge(truth, side, dice))
 
 
 def failures(judge: Said) -> set[str]:
@@ -63,7 +63,7 @@ def failures(judge: Said) -> set[str]:
         same_arm=list(viewed(judge, FEWEST_AA, 0.0, 0.5)),
         identical=list(viewed(judge, 30, 0.0)),
         planted=list(viewed(judge, 40, 0.6)),
-        style=[Shown(f"s{each.pair}", each.first_is, each.preference)
+        style=[ViewingResult(f"s{each.pair}", each.first_is, each.preference)
                for each in viewed(judge, 60, 0.0)],
     )  # fmt: skip
     return {result.name for result in results if not result.passed}
@@ -101,21 +101,21 @@ def kinds(test: Callable[..., object], **made: list[float]) -> object:
             preference = "tie" if each == 0 else "A" if each > 0 else "B"
             other = {"A": "B", "B": "A", "tie": "tie"}[preference]
             shown += [
-                Shown(f"{kind}/{pair}", "A", preference, kind),
-                Shown(f"{kind}/{pair}", "B", other, kind),
+                ViewingResult(f"{kind}/{pair}", "A", preference, kind),
+                ViewingResult(f"{kind}/{pair}", "B", other, kind),
             ]
     return test(shown)
 
 
 def test_every_kind_of_defect_must_be_seen_by_itself() -> None:
     seen, blind = [1.0] * 12, [1.0] * 6 + [0.0] * 6
-    sharp = kinds(finds, missing=seen, dim=seen)
+    sharp = kinds(finds_defects, missing=seen, dim=seen)
     assert sharp.passed
     assert [(kind.name, kind.share, kind.pairs) for kind in sharp.kinds] == [
         ("missing", 1.0, 12),
         ("dim", 1.0, 12),
     ]
-    one_eyed = kinds(finds, **{f"seen{n}": seen for n in range(9)}, missing=blind)
+    one_eyed = kinds(finds_defects, **{f"seen{n}": seen for n in range(9)}, missing=blind)
     assert sum(kind.share for kind in one_eyed.kinds) / 10 > 0.9, "on the whole it does well"
     assert not one_eyed.passed
     assert [kind.name for kind in one_eyed.kinds if not kind.passed] == ["missing"]
@@ -123,14 +123,14 @@ def test_every_kind_of_defect_must_be_seen_by_itself() -> None:
 
 
 def test_eleven_of_twelve_are_proof_and_ten_are_not() -> None:
-    assert kinds(finds, dim=[1.0] * 11 + [0.0]).passed
-    assert not kinds(finds, dim=[1.0] * 10 + [0.0] * 2).passed
+    assert kinds(finds_defects, dim=[1.0] * 11 + [0.0]).passed
+    assert not kinds(finds_defects, dim=[1.0] * 10 + [0.0] * 2).passed
 
 
 def test_a_kind_of_which_nothing_was_scored_is_not_seen() -> None:
-    shown = [Shown("dim/0", "A", None, "dim")]
-    shown += [Shown(f"missing/{pair}", "A", "A", "missing") for pair in range(12)]
-    result = finds(shown)
+    shown = [ViewingResult("dim/0", "A", None, "dim")]
+    shown += [ViewingResult(f"missing/{pair}", "A", "A", "missing") for pair in range(12)]
+    result = finds_defects(shown)
     assert not result.passed
     assert {kind.name: kind.pairs for kind in result.kinds} == {"dim": 0, "missing": 12}
 
@@ -154,12 +154,12 @@ def test_few_pairs_prove_nothing() -> None:
     assert not few.passed
     assert str(FEWEST_AA) in few.said
     assert not ties(list(viewed(lazy, 5, 0.0))).passed
-    assert not finds(list(viewed(sound, 4, 5.0))).passed
+    assert not finds_defects(list(viewed(sound, 4, 5.0))).passed
 
 
 def test_order_is_only_read_from_pairs_shown_in_both() -> None:
-    one_sided = [Shown(str(pair), "A", "A") for pair in range(50)]
-    result = has_no_side(one_sided)
+    one_sided = [ViewingResult(str(pair), "A", "A") for pair in range(50)]
+    result = has_no_order_bias(one_sided)
     assert (result.passed, result.pairs) == (False, 0)
 
 
@@ -169,7 +169,7 @@ def test_a_fair_coin_rarely_fails_where_it_should_not() -> None:
     for seed in range(100):
         dice = Random(seed)
         shown = [
-            Shown(str(pair), side, dice.choice(("A", "B", "tie")))
+            ViewingResult(str(pair), side, dice.choice(("A", "B", "tie")))
             for pair in range(FEWEST_AA)
             for side in ("A", "B")
         ]

@@ -1,4 +1,4 @@
-"""A baseline prompt holds no byte run of any scaffold."""
+"""Whether a baseline prompt holds a byte run of a scaffold, which it must not."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -9,7 +9,7 @@ RUN = 24
 """Bytes in a row that are no accident: four or five words."""
 
 
-class Taint(NamedTuple):
+class Contamination(NamedTuple):
     """What a prompt carries of a scaffold, by its digest."""
 
     scaffold: str
@@ -19,26 +19,28 @@ class Taint(NamedTuple):
         return f"{self.run!r} of scaffold {self.scaffold}"
 
 
-class TaintedBaselineError(ValueError):
+class ContaminatedBaselineError(ValueError):
     """A baseline prompt carries words of a scaffold."""
 
-    def __init__(self, taints: tuple[Taint, ...]) -> None:
-        self.taints = taints
+    def __init__(self, found: tuple[Contamination, ...]) -> None:
+        self.found = found
         super().__init__(
-            f"a baseline prompt carries {'; '.join(map(str, taints))}; build it without the"
+            f"a baseline prompt carries {'; '.join(map(str, found))}; build it without the"
             " scaffold, and withhold the aggregates that its attempt is part of"
         )
 
 
-def scan_baseline(prompt: str, scaffolds: Iterable[Scaffold], own: str = "") -> tuple[Taint, ...]:
+def scan_baseline(
+    prompt: str, scaffolds: Iterable[Scaffold], own: str = ""
+) -> tuple[Contamination, ...]:
     """Every run of `RUN` bytes or more that a prompt shares with a scaffold, the longest ones.
 
     A label alone counts from `RUN` bytes, and a step that is shorter counts as a whole. What
-    stands in `own`, the task's words that no arm adds, is no taint. Case and blanks are ignored.
+    stands in `own`, the words of the task itself, does not count. Case and blanks are ignored.
     """
     asked, allowed = _plain(prompt), _plain(own)
     return tuple(
-        Taint(scaffold.digest, run.decode("utf-8", "replace"))
+        Contamination(scaffold.digest, run.decode("utf-8", "replace"))
         for scaffold in scaffolds
         for step in scaffold.steps
         for run in _shared(_plain(str(step)), asked, allowed)
@@ -49,10 +51,10 @@ def demand_clean(prompt: str, scaffolds: Iterable[Scaffold], own: str = "") -> N
     """Return if `scan_baseline` finds nothing.
 
     Raises:
-        TaintedBaselineError: it finds something.
+        ContaminatedBaselineError: it finds something.
     """
-    if taints := scan_baseline(prompt, scaffolds, own):
-        raise TaintedBaselineError(taints)
+    if found := scan_baseline(prompt, scaffolds, own):
+        raise ContaminatedBaselineError(found)
 
 
 def _shared(step: bytes, asked: bytes, allowed: bytes) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""An endpoint's pace holds over all processes that share its file."""
+"""An endpoint's rate limit holds over all processes that share its file."""
 
 import asyncio
 import subprocess
@@ -6,25 +6,25 @@ import sys
 import time
 from pathlib import Path
 
-from tools.model.pace import Pace, pace_file
+from tools.model.rate_limit import RateLimit, rate_limit_file
 
 GAP = 0.05
 CALLER = """
 import asyncio, sys, time
 from pathlib import Path
-from tools.model.pace import Pace
-async def call(pace):
-    await pace.turn()
+from tools.model.rate_limit import RateLimit
+async def call(limit):
+    await limit.turn()
     print(repr(time.monotonic()), flush=True)
 async def main():
-    pace = Pace(60 / 0.05, Path(sys.argv[1]))
-    await asyncio.gather(*(call(pace) for _ in range(6)))
+    limit = RateLimit(60 / 0.05, Path(sys.argv[1]))
+    await asyncio.gather(*(call(limit) for _ in range(6)))
 asyncio.run(main())
 """
 
 
 def test_two_processes_share_one_pace(tmp_path: Path) -> None:
-    file = pace_file(tmp_path, "http://localhost:1/v1", "m")
+    file = rate_limit_file(tmp_path, "http://localhost:1/v1", "m")
     argv = (sys.executable, "-c", CALLER, str(file))
     began = time.monotonic()
     callers = [subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) for _ in range(2)]
@@ -38,18 +38,18 @@ def test_two_processes_share_one_pace(tmp_path: Path) -> None:
 
 async def test_a_torn_line_or_another_boot_makes_nobody_wait(tmp_path: Path) -> None:
     for content in ("", "nonsense", f"other-boot {time.monotonic() + 3600}"):
-        file = tmp_path / "pace"
+        file = tmp_path / "limit"
         file.write_text(content)
         async with asyncio.timeout(2):
-            await Pace(1.0, file).turn()
+            await RateLimit(1.0, file).turn()
         assert float(file.read_text().split()[1]) > time.monotonic() + 50
 
 
 async def test_without_a_limit_nothing_is_written(tmp_path: Path) -> None:
-    await Pace(None, tmp_path / "none" / "pace").turn()
+    await RateLimit(None, tmp_path / "none" / "limit").turn()
     assert not (tmp_path / "none").exists()
 
 
 def test_each_model_of_an_endpoint_has_its_own_turns(tmp_path: Path) -> None:
-    files = {pace_file(tmp_path, "http://a/v1", "m"), pace_file(tmp_path, "http://a/v1", "n")}
-    assert len(files | {pace_file(tmp_path, "http://b/v1", "m")}) == 3
+    files = {rate_limit_file(tmp_path, "http://a/v1", name) for name in "mn"}
+    assert len(files | {rate_limit_file(tmp_path, "http://b/v1", "m")}) == 3

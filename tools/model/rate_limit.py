@@ -1,4 +1,4 @@
-"""How fast an endpoint may be asked."""
+"""How fast an endpoint may be asked: a rate limit that processes can share by a file."""
 
 import asyncio
 import fcntl
@@ -10,12 +10,12 @@ from pathlib import Path
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
-def pace_file(data: Path, base_url: str, model: str) -> Path:
+def rate_limit_file(data: Path, base_url: str, model: str) -> Path:
     """Where the processes of a data folder keep the turns of one model of an endpoint."""
     return data / "paces" / hashlib.sha256(f"{base_url}\n{model}".encode()).hexdigest()[:16]
 
 
-class Pace:
+class RateLimit:
     """At most so many calls a minute, evenly spaced; no limit where None.
 
     Those that name the same file, in whatever process of one machine, take turns with each other.

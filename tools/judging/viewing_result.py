@@ -6,7 +6,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ViewingResult:
     """One viewing; `first_is` says on which side the check's first picture was shown.
 
     `preference` is what the judge said, None where it is unscored. `kind` is what was done to the
@@ -19,16 +19,16 @@ class Shown:
     kind: str = ""
 
 
-def scored(shown: Iterable[Shown]) -> Iterator[Shown]:
+def scored(viewings: Iterable[ViewingResult]) -> Iterator[ViewingResult]:
     """Those that were scored."""
-    return (each for each in shown if each.preference is not None)
+    return (each for each in viewings if each.preference is not None)
 
 
-def taste(each: Shown) -> float:
+def preference_for_first(each: ViewingResult) -> float:
     """1 where the first picture was preferred, -1 where the second was, 0 for a tie."""
-    return leaning(each) if each.first_is == "A" else -leaning(each)
+    return preference_for_a(each) if each.first_is == "A" else -preference_for_a(each)
 
 
-def leaning(each: Shown) -> float:
+def preference_for_a(each: ViewingResult) -> float:
     """1 where side A was preferred, -1 where B was, 0 for a tie."""
     return {"A": 1.0, "B": -1.0}.get(each.preference or "tie", 0.0)

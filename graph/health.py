@@ -70,11 +70,11 @@ async def _ledger(data: Path) -> Finding:
         return Finding("ledger", "good", f"a file, {data / LEDGER}")
     # A driver that only those need who keep the ledger in a database.
     from observability.ledger.address import Address
-    from observability.ledger.postgres_layout import look
+    from observability.ledger.postgres_layout import inspect_database
 
     try:
         address = Address.read(url)
-        seen = await asyncio.to_thread(look, address)
+        seen = await asyncio.to_thread(inspect_database, address)
     except LedgerError as error:
         return Finding("ledger", "missing", str(error))
     held = "holds a ledger" if seen.laid_out else "no ledger yet; the first run makes one"

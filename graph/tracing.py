@@ -22,7 +22,7 @@ from observability.ledger.facts import (
     Fact,
 )
 from observability.roots import (
-    Lasted,
+    Timing,
     below,
     block_context,
     block_root,
@@ -45,7 +45,7 @@ def block_trace(run: str, episode: int, block: str) -> Iterator[None]:
     began = time.time()
     with _attached(below(block_context(run, episode, block))):
         yield
-    emit(block_root(run, episode, block, Lasted(began, time.time() - began)))
+    emit(block_root(run, episode, block, Timing(began, time.time() - began)))
 
 
 def emit_episode(run: str, lanes: int, first: int, facts: Mapping[str, Fact]) -> None:
@@ -62,10 +62,10 @@ def emit_episode(run: str, lanes: int, first: int, facts: Mapping[str, Fact]) ->
             case AttemptMade():
                 _emit_verdict(run, fact)
             case EpisodeEnded(started=started, seconds=seconds):
-                lasted = Lasted(started, seconds)
+                lasted = Timing(started, seconds)
                 emit(episode_root(run, fact.episode, lasted, fact.outcome))
             case EpisodeFailed(episode=episode, reason=reason):
-                lasted = Lasted(time.time(), 0.0)
+                lasted = Timing(time.time(), 0.0)
                 emit(episode_root(run, episode, lasted, "failed to run", reason))
             case _:
                 pass

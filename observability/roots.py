@@ -23,7 +23,7 @@ BLOCK_PAIRS = 20
 """Most pairs of a gate, panel or trial in one trace."""
 
 
-class Lasted(NamedTuple):
+class Timing(NamedTuple):
     """When something began, in seconds since 1970, and for how many seconds it went on."""
 
     started: float
@@ -36,7 +36,7 @@ class Root:
 
     title: str
     context: SpanContext
-    lasted: Lasted
+    lasted: Timing
     attributes: Mapping[str, AttributeValue]
     links: tuple[SpanContext, ...] = field(default=())
     error: str = ""
@@ -65,11 +65,11 @@ def below(root: SpanContext) -> Context:
 def run_root(run: str, started: float, attributes: Mapping[str, AttributeValue]) -> Root:
     """The mark of a run's start; it has no duration, since a run may last for weeks."""
     own = _workflow(run, "run") | {name.TRIAL: run}
-    lasted = Lasted(started, 0.0)
+    lasted = Timing(started, 0.0)
     return Root("invoke_workflow run", run_context(run), lasted, {**own, **attributes})
 
 
-def episode_root(run: str, episode: int, lasted: Lasted, outcome: str, error: str = "") -> Root:
+def episode_root(run: str, episode: int, lasted: Timing, outcome: str, error: str = "") -> Root:
     """An ended episode, linked to its run's start and to the episode before."""
     links = [run_context(run)] + [episode_context(run, episode - 1)] * (episode > 0)
     own = _workflow(run, "episode") | {
@@ -81,7 +81,7 @@ def episode_root(run: str, episode: int, lasted: Lasted, outcome: str, error: st
     return Root("invoke_workflow episode", context, lasted, own, tuple(links), error)
 
 
-def block_root(run: str, episode: int, block: str, lasted: Lasted) -> Root:
+def block_root(run: str, episode: int, block: str, lasted: Timing) -> Root:
     """A measured block of pairs, linked to the episode that it belongs to."""
     own = _workflow(run, "block") | {
         name.TRIAL: run,

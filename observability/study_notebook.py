@@ -16,7 +16,7 @@ from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
 from observability.notebook import opened
 from observability.runs import LATEST
-from observability.study.analysed import Analysed, analyse
+from observability.study.analysed import AnalysedStudy, analyse
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -70,21 +70,21 @@ def load_study(where: str | Path, run: str = LATEST) -> StudyFrames:
         )
 
 
-def _rows(analysed: Analysed) -> "DataFrame":
+def _rows(analysed: AnalysedStudy) -> "DataFrame":
     """By way of Arrow, so that types are those of the exported file."""
     import pyarrow
 
     return pyarrow.concat_tables(row_blocks(analysed.study, analysed.texts)).to_pandas()
 
 
-def _comparisons(analysed: Analysed) -> "DataFrame":
+def _comparisons(analysed: AnalysedStudy) -> "DataFrame":
     import pandas  # takes a second, which nothing else of the house should pay
 
     found = analysed.analysis
     return pandas.DataFrame.from_records(comparison_records(found) if found else [])
 
 
-def _skills(analysed: Analysed) -> "DataFrame":
+def _skills(analysed: AnalysedStudy) -> "DataFrame":
     import pandas
 
     found = analysed.analysis

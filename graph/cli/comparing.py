@@ -16,7 +16,7 @@ from graph.cli.options import DATA, AsJson, Data
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from observability.study.comparing import Beside
+    from observability.study.comparing import RunComparison
 
 _Run = Annotated[
     str, typer.Argument(help="A run's name, or `latest`.", autocompletion=complete_runs)
@@ -64,7 +64,7 @@ def compare(
     _show(beside, open_console())
 
 
-def _show(beside: "Beside", console: "Console") -> None:
+def _show(beside: "RunComparison", console: "Console") -> None:
     console.print(f"A is {beside.a}, B is {beside.b}.", markup=False, highlight=False)
     if beside.differing:
         console.print(_conditions(beside))
@@ -88,14 +88,14 @@ def _show(beside: "Beside", console: "Console") -> None:
         console.print(_lifts(beside))
 
 
-def _conditions(beside: "Beside") -> Table:
+def _conditions(beside: "RunComparison") -> Table:
     table = _table("what differs", "A", "B")
     for each in beside.differing:
         table.add_row(*(escape(value) for value in each))
     return table
 
 
-def _arms(beside: "Beside") -> Table:
+def _arms(beside: "RunComparison") -> Table:
     from observability.study.headline import extent
     from observability.wording import points, probability
 
@@ -117,11 +117,11 @@ def _arms(beside: "Beside") -> Table:
     return table
 
 
-def _has_missing(beside: "Beside") -> bool:
+def _has_missing(beside: "RunComparison") -> bool:
     return any(each.comparison.missing for each in beside.compared.arms)
 
 
-def _lifts(beside: "Beside") -> Table:
+def _lifts(beside: "RunComparison") -> Table:
     from observability.study.headline import extent
     from observability.wording import points, probability
 

@@ -27,13 +27,13 @@ def list_runs(data: Data = DATA, as_json: AsJson = False) -> None:
     from graph.cli.records import open_ledger, runs
     from graph.cli.waiting import waiting
     from observability.ledger.folds.approvals import Approvals
-    from observability.ledger.folds.awaited import Awaited
+    from observability.ledger.folds.awaited_judges import AwaitedJudges
     from observability.ledger.folds.progress import Progress
 
     table = Table("run", "standing", "episodes", "attempts", "why", box=None)
     with open_ledger(data) as ledger:
         for name in runs(ledger):
-            known, approvals, awaited = Progress(), Approvals(), Awaited()
+            known, approvals, awaited = Progress(), Approvals(), AwaitedJudges()
             for event in ledger.read(name):
                 known.apply(event)
                 approvals.apply(event)
@@ -66,14 +66,14 @@ def watch(
 
     With --json it prints every event from the run's first on, as it is stored.
     """
-    from graph.cli.watching import Watching, show_and_sum_up, tell
+    from graph.cli.watching import WatchOptions, show_and_sum_up, tell
 
     chosen = _chosen(data, run)
     with suppress(KeyboardInterrupt):
         if as_json:
             asyncio.run(tell(data, chosen))
         elif len(chosen) == 1:
-            asyncio.run(show_and_sum_up(Watching(data, chosen[0], plain), open_console()))
+            asyncio.run(show_and_sum_up(WatchOptions(data, chosen[0], plain), open_console()))
         else:
             from graph.cli.overview import overview
 

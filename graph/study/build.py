@@ -28,7 +28,7 @@ from graph.study.state import StudyState, blank
 from graph.study.students import study_students
 from graph.study.suites import study_arms, study_suites
 from graph.tracing import episode_trace
-from observability.roots import Lasted, episode_root
+from observability.roots import Timing, episode_root
 from observability.telemetry import emit
 
 Node = Callable[[StudyState, StudyContext], Awaitable[StudyState]]
@@ -82,7 +82,7 @@ async def hold_study(context: RunContext, data: Path) -> str:
         context.recorder.progress.began,
         study.spent() or "all was attempted that could be",
     )
-    emit(episode_root(context.run, 0, Lasted(began, time.time() - began), said))
+    emit(episode_root(context.run, 0, Timing(began, time.time() - began), said))
     return said
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from opentelemetry import context as otel
 
-from observability.roots import BLOCK_PAIRS, Lasted, below, block_context, block_root
+from observability.roots import BLOCK_PAIRS, Timing, below, block_context, block_root
 from observability.telemetry import emit
 
 
@@ -38,7 +38,7 @@ class BlockTraces:
         self._left[name] -= 1
         if not self._left[name] and name in self._began:
             began = self._began[name]
-            emit(block_root(self._run, 0, name, Lasted(began, time.time() - began)))
+            emit(block_root(self._run, 0, name, Timing(began, time.time() - began)))
 
 
 def items_per_trace(cells: int) -> int:

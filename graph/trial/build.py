@@ -30,7 +30,7 @@ from graph.trial.judging import judge
 from graph.trial.pool import Pool
 from graph.trial.state import TrialState, blank
 from graph.trial.teaching import teach
-from observability.roots import Lasted, episode_root
+from observability.roots import Timing, episode_root
 from observability.telemetry import emit
 
 Node = Callable[[TrialState, TrialContext], Awaitable[TrialState]]
@@ -84,7 +84,7 @@ async def hold_trial(context: RunContext, data: Path) -> str:
                     output_keys="place",  # else LangGraph reads the whole state at every step
                 )
     said, began = say(trial), context.recorder.progress.began
-    emit(episode_root(context.run, 0, Lasted(began, time.time() - began), said))
+    emit(episode_root(context.run, 0, Timing(began, time.time() - began), said))
     return said
 
 

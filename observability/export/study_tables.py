@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from observability.export.columns import Column
-from observability.study.analysed import Analysed
-from observability.study.rows import Row, StudyRead
+from observability.study.analysed import AnalysedStudy
+from observability.study.rows import Row, StudyData
 from observability.study.texts import Texts
 from tools.statistics.study_analysis import StudyAnalysis
 
@@ -60,7 +60,7 @@ _BLOCK = 2_000
 _Record = Mapping[str, object]
 
 
-def write_tables(analysed: Analysed, folder: Path) -> None:
+def write_tables(analysed: AnalysedStudy, folder: Path) -> None:
     """Write the tables of a study as Parquet.
 
     Raises:
@@ -89,7 +89,7 @@ def comparison_records(analysis: StudyAnalysis) -> list[dict[str, object]]:
     return found
 
 
-def write_rows(study: StudyRead, texts: Texts, path: Path) -> None:
+def write_rows(study: StudyData, texts: Texts, path: Path) -> None:
     """Write every row with its texts.
 
     Raises:
@@ -104,7 +104,7 @@ def write_rows(study: StudyRead, texts: Texts, path: Path) -> None:
             sink.write_table(block)
 
 
-def row_blocks(study: StudyRead, texts: Texts) -> Iterator["Table"]:
+def row_blocks(study: StudyData, texts: Texts) -> Iterator["Table"]:
     """Every row with its texts, as Arrow tables of a bounded number of rows; at least one."""
     import pyarrow
 
@@ -155,7 +155,7 @@ def _stages(row: Row, texts: Texts) -> Iterator[dict[str, object]]:
         yield {**told, "prompt": texts.of(stage.prompt), "text": texts.of(stage.text)}
 
 
-def card(analysed: Analysed) -> str:
+def card(analysed: AnalysedStudy) -> str:
     """What the tables are, in Markdown."""
     rows = "".join(f"| `{each.name}` | {each.meaning} |\n" for each in ROWS)
     return (

@@ -7,7 +7,7 @@ from observability.ledger.errors import ConflictingEventError, SecondWriterError
 from observability.ledger.facts import FACT, Fact
 
 
-class Stand(NamedTuple):
+class StreamState(NamedTuple):
     """Where a stream stands as an append begins."""
 
     last: int
@@ -19,7 +19,7 @@ class Stand(NamedTuple):
 
 
 def admit(
-    stand: Stand, stream: str, facts: Mapping[str, Fact], expected: int, writer: str
+    state: StreamState, stream: str, facts: Mapping[str, Fact], expected: int, writer: str
 ) -> list[tuple[str, Fact]]:
     """The facts that are new, in order; see `Ledger.append`.
 
@@ -27,11 +27,11 @@ def admit(
         SecondWriterError: the stream has moved on, and not merely by this very append.
         ConflictingEventError: a key is stored already, with another fact.
     """
-    fresh = [(key, fact) for key, fact in facts.items() if key not in stand.stored]
-    repeated = not fresh and stand.holder == writer
-    if stand.last != expected and not repeated:
-        raise SecondWriterError(stream, expected, stand.last, stand.holder)
-    for key, stored in stand.stored.items():
+    fresh = [(key, fact) for key, fact in facts.items() if key not in state.stored]
+    repeated = not fresh and state.holder == writer
+    if state.last != expected and not repeated:
+        raise SecondWriterError(stream, expected, state.last, state.holder)
+    for key, stored in state.stored.items():
         _check_alike(stream, key, stored, facts[key])
     return fresh
 

@@ -71,7 +71,7 @@ class Ledger(Reader, Protocol):
         ...
 
 
-class Opened(Protocol):
+class Closeable(Protocol):
     """What holds a file or a connection until it is closed."""
 
     def close(self) -> None: ...
@@ -86,9 +86,9 @@ class Opened(Protocol):
     ) -> None: ...
 
 
-class OpenReader(Reader, Opened, Protocol):
+class OpenReader(Reader, Closeable, Protocol):
     """A record that is open for reading."""
 
 
-class OpenLedger(Ledger, Opened, Protocol):
+class OpenLedger(Ledger, Closeable, Protocol):
     """A record that is open for writing."""

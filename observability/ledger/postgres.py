@@ -12,7 +12,7 @@ from typing import Any, Self
 from psycopg import Pipeline
 
 from observability.ledger.address import Address
-from observability.ledger.admission import Stand, admit
+from observability.ledger.admission import StreamState, admit
 from observability.ledger.errors import MissingArtefactError
 from observability.ledger.event import Event
 from observability.ledger.facts import Fact
@@ -47,22 +47,22 @@ class PostgresReader:
 
     def last(self, stream: str) -> int:
         query = "SELECT coalesce(max(sequence), 0) FROM tutelage.events WHERE stream = %s"
-        return int(self._rows(query, written(stream))[0][0])
+        return int(self._rows(query, encode_name(stream))[0][0])
 
     def read(self, stream: str, after: int = 0) -> Iterator[Event]:
         query = (
             "SELECT sequence, key, at, kind, version, fact FROM tutelage.events"
             " WHERE stream = %s AND sequence > %s ORDER BY sequence LIMIT %s"
         )
-        while rows := self._rows(query, written(stream), after, _PAGE):
+        while rows := self._rows(query, encode_name(stream), after, _PAGE):
             for sequence, key, at, kind, version, text in rows:
                 fact = self._upcasts.read(kind, version, text)
-                yield Event(stream, sequence, told(key), at, fact)
+                yield Event(stream, sequence, decode_name(key), at, fact)
             after = rows[-1][0]
 
     def streams(self) -> Sequence[str]:
         query = "SELECT stream FROM tutelage.events WHERE sequence = 1 ORDER BY id"
-        return [told(row[0]) for row in self._rows(query)]
+        return [decode_name(row[0]) for row in self._rows(query)]
 
     def artefact(self, digest: str) -> bytes:
         rows = self._rows("SELECT content FROM tutelage.artefacts WHERE digest = %s", digest)
@@ -172,21 +172,21 @@ class _Append:
         self, connection: Connection, holder: str, clock: Callable[[], float]
     ) -> list[Event]:
         with connection.pipeline() as pipeline, connection.transaction():
-            stand = self._stand(connection, pipeline)
-            fresh = admit(stand, self._stream, self._facts, self._expected, holder)
+            state = self._stream_state(connection, pipeline)
+            fresh = admit(state, self._stream, self._facts, self._expected, holder)
             if not fresh:
                 return self._sent
             at = clock()
             self._sent = [
                 Event(self._stream, sequence, key, at, fact)
-                for sequence, (key, fact) in enumerate(fresh, stand.last + 1)
+                for sequence, (key, fact) in enumerate(fresh, state.last + 1)
             ]
             self._store(connection, holder)
         return self._sent
 
-    def _stand(self, connection: Connection, pipeline: Pipeline) -> Stand:
+    def _stream_state(self, connection: Connection, pipeline: Pipeline) -> StreamState:
         """Where the stream stands; nobody else can move it until the transaction ends."""
-        stream = written(self._stream)
+        stream = encode_name(self._stream)
         connection.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (LOCKS, stream))
         head = connection.execute(
             "SELECT sequence, holder FROM tutelage.events"
@@ -197,12 +197,12 @@ class _Append:
         stored = connection.execute(
             "SELECT key, kind, version, fact FROM tutelage.events"
             " WHERE stream = %s AND key = ANY(%s)",
-            (stream, [written(key) for key in self._facts]),
+            (stream, [encode_name(key) for key in self._facts]),
         )
         pipeline.sync()  # from here on the server counts the seconds that we keep it waiting
         last, holder = head.fetchone() or (0, "nobody")
-        known = {told(key): self._upcasts.read(*fact) for key, *fact in stored}
-        return Stand(last, told(holder), known)
+        known = {decode_name(key): self._upcasts.read(*fact) for key, *fact in stored}
+        return StreamState(last, decode_name(holder), known)
 
     def _store(self, connection: Connection, holder: str) -> None:
         cursor = connection.cursor()
@@ -213,7 +213,7 @@ class _Append:
                 " ON CONFLICT DO NOTHING",
                 sorted(digests.items()),  # in one order, or two labs could wait for each other
             )
-        writer = written(holder)
+        writer = encode_name(holder)
         cursor.execute(
             "INSERT INTO tutelage.writers (holder) SELECT %s"
             " WHERE NOT EXISTS (SELECT 1 FROM tutelage.writers WHERE holder = %s)"
@@ -225,9 +225,9 @@ class _Append:
             " SELECT %s, %s, %s, %s, %s, %s, %s, id FROM tutelage.writers WHERE holder = %s",
             [
                 (
-                    written(self._stream),
+                    encode_name(self._stream),
                     event.sequence,
-                    written(event.key),
+                    encode_name(event.key),
                     event.at,
                     event.fact.kind,
                     self._upcasts.version(event.fact.kind),
@@ -239,11 +239,11 @@ class _Append:
         )
 
 
-def written(text: str) -> str:
+def encode_name(text: str) -> str:
     """A name as PostgreSQL can hold it: its texts have no NUL. A fact's JSON escapes its own."""
     return text.replace("\\", "\\\\").replace("\0", "\\0")
 
 
-def told(text: str) -> str:
-    """The name that was written."""
+def decode_name(text: str) -> str:
+    """The name that was encoded."""
     return re.sub(r"\\(.)", lambda escaped: "\0" if escaped[1] == "0" else escaped[1], text)

@@ -52,7 +52,7 @@ def prepare_for_reading(connection: Connection, address: Address) -> None:
     _check_layout(connection, address)
 
 
-class Seen(NamedTuple):
+class DatabaseState(NamedTuple):
     """What was found where a ledger may be kept."""
 
     version: str
@@ -63,7 +63,7 @@ class Seen(NamedTuple):
     """Whether the server writes to the disk what it acknowledges."""
 
 
-def look(address: Address) -> Seen:
+def inspect_database(address: Address) -> DatabaseState:
     """Look at a database without changing it.
 
     Raises:
@@ -71,13 +71,13 @@ def look(address: Address) -> Seen:
         LedgerError: no ledger can be kept there, as its other subclasses say.
     """
 
-    def work(connection: Connection) -> Seen:
+    def work(connection: Connection) -> DatabaseState:
         _check_encoding(connection, address)
         laid_out = _layout(connection) is not None
         if laid_out or _holds_anything(connection):
             _check_layout(connection, address)
         fsync = connection.execute("SHOW fsync").fetchone()
-        return Seen(_version(connection), laid_out, fsync == ("on",))
+        return DatabaseState(_version(connection), laid_out, fsync == ("on",))
 
     session = Session(address, lambda _: None, patience=0)
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from observability.ledger.admission import Stand, admit
+from observability.ledger.admission import StreamState, admit
 from observability.ledger.database import (
     named_failures,
     open_for_reading,
@@ -139,12 +139,12 @@ class SqliteLedger(SqliteReader):
             LedgerError: as its other subclasses say.
         """
         with self._lock, named_failures(self._path, stream), transaction(self._connection):
-            stand = Stand(*self._head(stream), self._stored(stream, facts))
-            fresh = admit(stand, stream, facts, expected, self._holder)
+            state = StreamState(*self._head(stream), self._stored(stream, facts))
+            fresh = admit(state, stream, facts, expected, self._holder)
             if not fresh:
                 return []
             self._store_artefacts(artefacts)
-            return self._store(stream, stand.last, fresh)
+            return self._store(stream, state.last, fresh)
 
     def _head(self, stream: str) -> tuple[int, str]:
         row = self._connection.execute(

@@ -56,7 +56,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecisionRow:
     """A decision beside how its episode ended."""
 
     made: DecisionMade
@@ -98,9 +98,11 @@ def candidates(record: RunRecord, ledger: Reader) -> list[Candidate]:
     ]
 
 
-def decided(record: RunRecord) -> list[Decided]:
+def decided(record: RunRecord) -> list[DecisionRow]:
     """Every decision, with how its episode ended."""
-    return [Decided(made, record.outcomes.get(made.episode, "")) for made in record.decisions.all()]
+    return [
+        DecisionRow(made, record.outcomes.get(made.episode, "")) for made in record.decisions.all()
+    ]
 
 
 def spending(usage: Usage) -> list[tuple[Account, Spent, float]]:

@@ -6,7 +6,7 @@ from typing import Protocol
 from observability.ledger.event import Reader
 from observability.ledger.facts import StudyPlanned
 from observability.study.controls import computed, recorded
-from observability.study.rows import Row, StudyRead, read_study
+from observability.study.rows import Row, StudyData, read_study
 from observability.study.scores import design_of, preparations, scores_of
 from observability.study.texts import Texts
 from tools.statistics.nulls import Control
@@ -24,10 +24,10 @@ class HasStudentAndSuite(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Analysed:
+class AnalysedStudy:
     """A study, going on or ended; `analysis` is None before anything was attempted."""
 
-    study: StudyRead
+    study: StudyData
     planned: StudyPlanned
     texts: Texts
     analysis: StudyAnalysis | None
@@ -69,7 +69,7 @@ class NoStudyError(LookupError):
         )
 
 
-def analyse(ledger: Reader, run: str) -> Analysed:
+def analyse(ledger: Reader, run: str) -> AnalysedStudy:
     """Read a study, analyse it, and hold it against its null controls.
 
     Raises:
@@ -83,8 +83,8 @@ def analyse(ledger: Reader, run: str) -> Analysed:
     scores = scores_of(study.rows)
     design = design_of(study.planned)
     if not any(score.measured == "capped" for score in scores):
-        return Analysed(study, study.planned, texts, None, recorded(study, texts))
+        return AnalysedStudy(study, study.planned, texts, None, recorded(study, texts))
     made = preparations(study.planned, study.prepared)
     analysis = analyse_study(design, scores, prepared=made)
     controls = (*recorded(study, texts), *computed(study, design, scores))
-    return Analysed(study, study.planned, texts, analysis, controls)
+    return AnalysedStudy(study, study.planned, texts, analysis, controls)

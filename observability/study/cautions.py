@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
-from observability.study.analysed import Analysed
+from observability.study.analysed import AnalysedStudy
 from observability.study.headline import toothless
 from observability.wording import count, listed, percent
 
@@ -22,7 +22,7 @@ Caution = tuple[str, str]
 """Name and sentence."""
 
 
-def of_controls(analysed: Analysed) -> Iterator[Caution]:
+def of_controls(analysed: AnalysedStudy) -> Iterator[Caution]:
     """That nothing was held against itself, where the plan wants it so."""
     if not analysed.planned.null_tasks:
         yield (
@@ -38,7 +38,7 @@ def of_controls(analysed: Analysed) -> Iterator[Caution]:
         )
 
 
-def of_end(analysed: Analysed) -> Iterator[Caution]:
+def of_end(analysed: AnalysedStudy) -> Iterator[Caution]:
     """Whether, when and by whom it was ended: p-values are those of a fixed number of tasks."""
     study = analysed.study
     if study.running:
@@ -65,7 +65,7 @@ def of_end(analysed: Analysed) -> Iterator[Caution]:
         yield "not run", f"{count(len(study.missing_cells), 'cell')} of the matrix: {told}"
 
 
-def of_missing(analysed: Analysed) -> Iterator[Caution]:
+def of_missing(analysed: AnalysedStudy) -> Iterator[Caution]:
     """What could not be run, by arm."""
     arms = Counter(row.arm for row in analysed.attempts if row.outcome in ("missing", "undecided"))
     if arms:
@@ -77,7 +77,7 @@ def of_missing(analysed: Analysed) -> Iterator[Caution]:
         )
 
 
-def of_truncated(analysed: Analysed) -> Iterator[Caution]:
+def of_truncated(analysed: AnalysedStudy) -> Iterator[Caution]:
     """Arms whose answers the cap cut off more often than a full study aims at."""
     held = analysed.analysis.arms if analysed.analysis else ()
     shares = [(each, each.truncated / max(1, each.attempts - each.missing)) for each in held]
@@ -95,7 +95,7 @@ def of_truncated(analysed: Analysed) -> Iterator[Caution]:
         )
 
 
-def of_uneven(analysed: Analysed) -> Iterator[Caution]:
+def of_uneven(analysed: AnalysedStudy) -> Iterator[Caution]:
     """Arms of which fewer skills are known than of others: their pass rates are of other tasks."""
     held = analysed.analysis.arms if analysed.analysis else ()
     for student, suite in dict.fromkeys((each.student, each.suite) for each in held):
@@ -111,7 +111,7 @@ def of_uneven(analysed: Analysed) -> Iterator[Caution]:
             )
 
 
-def of_order(analysed: Analysed) -> Iterator[Caution]:
+def of_order(analysed: AnalysedStudy) -> Iterator[Caution]:
     """Arms of one task that were not asked in one time window."""
     own, runs = analysed.study.run, defaultdict[tuple[object, ...], dict[str, str]](dict)
     for row in analysed.attempts:
@@ -134,7 +134,7 @@ def of_order(analysed: Analysed) -> Iterator[Caution]:
         )
 
 
-def of_window(analysed: Analysed) -> Iterator[Caution]:
+def of_window(analysed: AnalysedStudy) -> Iterator[Caution]:
     """Which arms are asked after the rest in every study."""
     held = [each.name for each in analysed.planned.arms if each.name in SECOND_PASS]
     if held:
@@ -145,7 +145,7 @@ def of_window(analysed: Analysed) -> Iterator[Caution]:
         )
 
 
-def of_texts(analysed: Analysed) -> Iterator[Caution]:
+def of_texts(analysed: AnalysedStudy) -> Iterator[Caution]:
     """Who wrote the procedures, what may be said of them, and who chose the tasks."""
     arms = {each.name for each in analysed.planned.arms}
     if arms & {"full", "labels", "shuffled"}:
@@ -167,7 +167,7 @@ def of_texts(analysed: Analysed) -> Iterator[Caution]:
     )
 
 
-def _source(analysed: Analysed) -> str:
+def _source(analysed: AnalysedStudy) -> str:
     """Where the procedures of `full` come from, suite by suite."""
     chosen = analysed.study.settings.get("suites")
     tables = list(chosen) if isinstance(chosen, list | tuple) else []

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from observability.export.purposes import use_of
 from observability.ledger.event import Reader
 from observability.ledger.facts import AttemptMade, RunStarted
-from observability.study.conditions import Differing, conditions, differences
-from observability.study.rows import STRICT, Row, StudyRead, read_study
+from observability.study.conditions import SettingDifference, conditions, differences
+from observability.study.rows import STRICT, Row, StudyData, read_study
 from observability.study.scores import scores_of
 from tools.statistics.compared import Compared, compare_scores
 from tools.statistics.study import StudyScore
@@ -26,12 +26,12 @@ class Side(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class RunComparison:
     """Two runs compared."""
 
     a: str
     b: str
-    differing: tuple[Differing, ...]
+    differing: tuple[SettingDifference, ...]
     compared: Compared
     suites: tuple[tuple[str, ...], tuple[str, ...]]
     """What each side was asked, for who wonders why nothing is common."""
@@ -48,7 +48,7 @@ class NothingToCompareError(ValueError):
         super().__init__(f"{problem}; {remedy}")
 
 
-def compare_runs(a: Side, b: Side) -> Beside:
+def compare_runs(a: Side, b: Side) -> RunComparison:
     """B minus A on the tasks that both attempted.
 
     Of a run that is no study, attempts count whose task and number nothing adaptive chose: those of
@@ -73,7 +73,7 @@ def compare_runs(a: Side, b: Side) -> Beside:
         )
     differing = tuple(differences(*(conditions(*side) for side in (a, b))))
     asked = tuple(tuple(dict.fromkeys(each.suite for each in side)) for side in sides)
-    return Beside(a.run, b.run, differing, compared, (asked[0], asked[1]), len(both))
+    return RunComparison(a.run, b.run, differing, compared, (asked[0], asked[1]), len(both))
 
 
 _Made = tuple[str, str, float]
@@ -87,7 +87,7 @@ def _made(row: Row) -> _Made:
     return row.run, row.key, row.seconds
 
 
-def _scores(side: Side, study: StudyRead, shared: set[_Made]) -> tuple[StudyScore, ...]:
+def _scores(side: Side, study: StudyData, shared: set[_Made]) -> tuple[StudyScore, ...]:
     run = side.run
     own = [row for row in study.rows if _made(row) not in shared]
     found = scores_of(own) if study.planned else tuple(_attempts(side))

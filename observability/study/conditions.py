@@ -18,7 +18,7 @@ _VARIANTS = ("version of variant", "version of student ")
 """What a study's record tells as a student's variant."""
 
 
-class Differing(NamedTuple):
+class SettingDifference(NamedTuple):
     """A setting or version that A and B do not share; empty where a side has none."""
 
     name: str
@@ -50,15 +50,15 @@ def conditions(ledger: Reader, run: str) -> Conditions:
     return _of_study(started.plan, planned, versions)
 
 
-def differences(a: Conditions, b: Conditions) -> Iterator[Differing]:
+def differences(a: Conditions, b: Conditions) -> Iterator[SettingDifference]:
     """What differs; of a student or suite that one side lacks only that it does."""
     alone = a.parts ^ b.parts
     for part in sorted(alone):
-        yield Differing(part, *("asked" if part in side.parts else "" for side in (a, b)))
+        yield SettingDifference(part, *("asked" if part in side.parts else "" for side in (a, b)))
     for name in dict.fromkeys([*a.values, *b.values]):
         here, there = a.values.get(name, ""), b.values.get(name, "")
         if here != there and name.partition(":")[0] not in alone:
-            yield Differing(name, here, there)
+            yield SettingDifference(name, here, there)
 
 
 def _of_study(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
-from observability.study.analysed import Analysed
+from observability.study.analysed import AnalysedStudy
 from tools.statistics.multiplicity import holm
 from tools.statistics.study_analysis import Contrast
 from tools.statistics.study_data import CASCADE
@@ -31,7 +31,7 @@ class Effect:
     found: Found
 
 
-def effects(analysed: Analysed) -> list[Effect]:
+def effects(analysed: AnalysedStudy) -> list[Effect]:
     """In the design's order; none before anything was attempted."""
     if analysed.analysis is None:
         return []

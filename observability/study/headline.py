@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from observability.study.analysed import Analysed
+from observability.study.analysed import AnalysedStudy
 from observability.study.smoke import is_small
 from observability.trials import GIVEN as OF_TRIALS
 from observability.wording import count, listed, points, probability, size
@@ -29,7 +29,7 @@ TONES = {"supported": "helps", "harmful": "hurts"}
 """By outcome; `open` for others."""
 
 
-def opening(analysed: Analysed) -> list[str]:
+def opening(analysed: AnalysedStudy) -> list[str]:
     """The first sentences of a report: while a study goes on they conclude nothing."""
     if analysed.study.running and analysed.analysis is not None and not analysed.faults:
         far = f"{len(analysed.study.rows):,} of {count(_whole(analysed), 'attempt')} are there"
@@ -40,11 +40,11 @@ def opening(analysed: Analysed) -> list[str]:
     return headline(analysed)
 
 
-def _whole(analysed: Analysed) -> int:
+def _whole(analysed: AnalysedStudy) -> int:
     return len(analysed.study.rows) + len(analysed.study.missing_cells)
 
 
-def headline(analysed: Analysed) -> list[str]:
+def headline(analysed: AnalysedStudy) -> list[str]:
     """What it says if this is its end: a sentence a student and suite, or why there is none."""
     if analysed.analysis is None:
         return ["Nothing has been attempted yet, so there is nothing to tell."]
@@ -65,7 +65,7 @@ def headline(analysed: Analysed) -> list[str]:
     return [said_of(analysed, each) for each in claims]
 
 
-def _why_withheld(analysed: Analysed) -> str:
+def _why_withheld(analysed: AnalysedStudy) -> str:
     reasons = []
     for what, held in (
         ("the study fails", analysed.faults),
@@ -78,13 +78,13 @@ def _why_withheld(analysed: Analysed) -> str:
     return ", and ".join(reasons)
 
 
-def main_claims(analysed: Analysed) -> list[Claim]:
+def main_claims(analysed: AnalysedStudy) -> list[Claim]:
     """Claims by the path that claims rest on, in the design's order."""
     held = analysed.analysis.claims if analysed.analysis else ()
     return [each for each in held if each.path == CASCADE]
 
 
-def said_of(analysed: Analysed, claim: Claim) -> str:
+def said_of(analysed: AnalysedStudy, claim: Claim) -> str:
     """A claim in one sentence, with interval and size."""
     where = f" on {claim.suite}" if len(analysed.planned.suites) > 1 else ""
     who = f"{claim.student}{where}"
@@ -100,7 +100,7 @@ def said_of(analysed: Analysed, claim: Claim) -> str:
     )
 
 
-def _p(analysed: Analysed, claim: Claim) -> str:
+def _p(analysed: AnalysedStudy, claim: Claim) -> str:
     """The claim's own p and, where there are several claims, Holm's over all of them."""
     said = probability(claim.p)
     if claim.adjusted is None:
@@ -121,7 +121,7 @@ def _specific(claim: Claim) -> str:
     return "; it is not shown to beat the procedure of another domain, so that any might do"
 
 
-def _because(analysed: Analysed, claim: Claim) -> str:
+def _because(analysed: AnalysedStudy, claim: Claim) -> str:
     """Why a large difference makes no claim: the cap, a control that lacks, or what is missing."""
     held = list(_primary(analysed, claim))
     if claim.outcome != "insufficient evidence":
@@ -162,19 +162,19 @@ def extent(low: float, high: float) -> str:
     return f"{points(low)} to {points(high)}"
 
 
-def is_smoke(analysed: Analysed) -> bool:
+def is_smoke(analysed: AnalysedStudy) -> bool:
     """Whether the study is too small to be taken for more than a test of the machinery."""
     suites = analysed.planned.suites
     return any(is_small(len(each.tasks), len(set(each.skills.values()))) for each in suites)
 
 
-def toothless(analysed: Analysed) -> bool:
+def toothless(analysed: AnalysedStudy) -> bool:
     """Whether the A/A control ran on too few skills to find anything whatever."""
     ran = [each for each in analysed.controls if each.name == "aa" and each.ran]
     return bool(analysed.planned.null_tasks) and any(each.passed is None for each in ran)
 
 
-def stamps(analysed: Analysed) -> list[str]:
+def stamps(analysed: AnalysedStudy) -> list[str]:
     """What has to be known before anything else is read."""
     study = analysed.study
     known = {
@@ -187,12 +187,12 @@ def stamps(analysed: Analysed) -> list[str]:
     return [name for name, holds in known.items() if holds]
 
 
-def tone(analysed: Analysed, claim: Claim) -> str:
+def tone(analysed: AnalysedStudy, claim: Claim) -> str:
     """`helps`, `hurts` or `open`."""
     return "open" if analysed.failed else TONES.get(claim.outcome, "open")
 
 
-def _primary(analysed: Analysed, claim: Claim) -> Iterator[Contrast]:
+def _primary(analysed: AnalysedStudy, claim: Claim) -> Iterator[Contrast]:
     """The comparisons that a claim takes together."""
     for each in analysed.analysis.contrasts if analysed.analysis else ():
         place = (each.student, each.suite, each.path)
@@ -200,7 +200,7 @@ def _primary(analysed: Analysed, claim: Claim) -> Iterator[Contrast]:
             yield each
 
 
-def _telling(analysed: Analysed, claim: Claim) -> Iterator[Contrast]:
+def _telling(analysed: AnalysedStudy, claim: Claim) -> Iterator[Contrast]:
     """The comparison that the outcome hangs on: `none` for harm and equality, else the hardest."""
     held = list(_primary(analysed, claim))
     if claim.outcome in ("harmful", "refuted"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from observability.study import cautions
-from observability.study.analysed import Analysed
+from observability.study.analysed import AnalysedStudy
 from observability.study.headline import is_smoke, main_claims
 from observability.study.smoke import FEW_ITEMS, FEW_SKILLS
 from observability.wording import count, listed, size
@@ -15,17 +15,17 @@ CURVE = 4
 """Sizes of students from which a curve may be drawn."""
 
 
-def notes(analysed: Analysed) -> list[tuple[str, str]]:
+def notes(analysed: AnalysedStudy) -> list[tuple[str, str]]:
     """Name and sentence of each, the weightiest first, none twice."""
     return [*own_notes(analysed), *general_notes(analysed)]
 
 
-def own_notes(analysed: Analysed) -> list[tuple[str, str]]:
+def own_notes(analysed: AnalysedStudy) -> list[tuple[str, str]]:
     """Those of what happened in this study: they belong beside its headline."""
     return _distinct([*_own(analysed), *_of_analysis(analysed)])
 
 
-def general_notes(analysed: Analysed) -> list[tuple[str, str]]:
+def general_notes(analysed: AnalysedStudy) -> list[tuple[str, str]]:
     """Those that any study of this design has."""
     return _distinct(_of_every(analysed))
 
@@ -34,7 +34,7 @@ def _distinct(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return list(dict.fromkeys((name, said.rstrip(".")) for name, said in found))
 
 
-def sizes_say(analysed: Analysed) -> str:
+def sizes_say(analysed: AnalysedStudy) -> str:
     """What the students' sizes can show."""
     known = {each.parameters for each in analysed.planned.students if each.parameters is not None}
     unknown = [each.title for each in analysed.planned.students if each.parameters is None]
@@ -48,7 +48,7 @@ def sizes_say(analysed: Analysed) -> str:
     )
 
 
-def _of_analysis(analysed: Analysed) -> Iterator[tuple[str, str]]:
+def _of_analysis(analysed: AnalysedStudy) -> Iterator[tuple[str, str]]:
     """What the statistics say, but for what is said here once for all comparisons."""
     if analysed.analysis is None:
         return
@@ -65,7 +65,7 @@ def _of_analysis(analysed: Analysed) -> Iterator[tuple[str, str]]:
             yield (name, who + rest) if rest else ("", who + name)
 
 
-def _own(analysed: Analysed) -> Iterator[tuple[str, str]]:
+def _own(analysed: AnalysedStudy) -> Iterator[tuple[str, str]]:
     if is_smoke(analysed):
         yield (
             "smoke test",
@@ -81,7 +81,7 @@ def _own(analysed: Analysed) -> Iterator[tuple[str, str]]:
     yield from _budget(analysed)
 
 
-def _of_every(analysed: Analysed) -> Iterator[tuple[str, str]]:
+def _of_every(analysed: AnalysedStudy) -> Iterator[tuple[str, str]]:
     planned = analysed.planned
     detectable = size(planned.detectable)
     yield "size", f"as planned, a comparison finds {detectable} points in four studies of five"
@@ -97,7 +97,7 @@ def _of_every(analysed: Analysed) -> Iterator[tuple[str, str]]:
     yield from cautions.of_texts(analysed)
 
 
-def _budget(analysed: Analysed) -> Iterator[tuple[str, str]]:
+def _budget(analysed: AnalysedStudy) -> Iterator[tuple[str, str]]:
     """Once a student and suite: which comparisons are a matter of the cap."""
     affected: dict[str, dict[str, None]] = {}
     for each in analysed.analysis.contrasts if analysed.analysis else ():

@@ -86,7 +86,7 @@ class Repeat(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class StudyRead:
+class StudyData:
     """Everything that a study's streams say; `planned` is None before its plan is stored."""
 
     run: str
@@ -120,7 +120,7 @@ class StudyRead:
         return tuple(each.key for each in self.repeats)
 
 
-def read_study(ledger: Reader, run: str) -> StudyRead:
+def read_study(ledger: Reader, run: str) -> StudyData:
     """Read a study, going on or ended, with what it builds on.
 
     A row of an earlier run counts where this study's matrix has its cell with the same key; where
@@ -133,7 +133,7 @@ def read_study(ledger: Reader, run: str) -> StudyRead:
     planned = own.planned
     if planned is None:
         made = tuple(own.prepared)
-        return StudyRead(run, None, (), made, (), own.ended, (), (), own.over, own.settings)
+        return StudyData(run, None, (), made, (), own.ended, (), (), own.over, own.settings)
     matrix = Matrix(planned)
     earlier = [read_stream(ledger, each) for each in planned.builds_on]
     counted, seen = _counted(matrix, earlier, own)
@@ -141,7 +141,7 @@ def read_study(ledger: Reader, run: str) -> StudyRead:
     graded = alike(streams)
     rows = _rows(planned, counted.values(), graded)
     keys = {row.key for row in rows}
-    return StudyRead(
+    return StudyData(
         run,
         planned,
         rows,
@@ -214,4 +214,4 @@ def _rows(
 
 _SAME = tuple(each.name for each in fields(Row) if each.name in StudyAttempted.model_fields)
 
-__all__ = ["Cell", "CellKey", "Repeat", "Row", "StudyRead", "read_study", "rows_by_student"]
+__all__ = ["Cell", "CellKey", "Repeat", "Row", "StudyData", "read_study", "rows_by_student"]

@@ -27,7 +27,7 @@ from observability.ledger.errors import (
 )
 from observability.ledger.facts import RunPaused, RunResumed
 from observability.ledger.opening import open_ledger, open_reader
-from observability.ledger.postgres import PostgresLedger, PostgresReader, told, written
+from observability.ledger.postgres import PostgresLedger, PostgresReader, decode_name, encode_name
 from observability.ledger.sqlite import LEDGER, SqliteLedger, SqliteReader
 from observability.notebook import load_run
 from tests.observability import story
@@ -379,5 +379,5 @@ async def test_doctor_says_whether_the_ledger_answers(
 
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_every_name_can_be_written_and_told(text: str) -> None:
-    assert "\0" not in written(text)
-    assert told(written(text)) == text
+    assert "\0" not in encode_name(text)
+    assert decode_name(encode_name(text)) == text

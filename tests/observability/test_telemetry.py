@@ -20,7 +20,7 @@ import tools.model.span
 from observability import attributes
 from observability.exporters import FileExporter
 from observability.roots import (
-    Lasted,
+    Timing,
     below,
     block_context,
     block_root,
@@ -85,7 +85,7 @@ def test_an_episodes_spans_hang_below_a_root_that_is_emitted_last(
     tracer = telemetry.get_tracer("test")
     with tracer.start_as_current_span("work", below(episode_context("r1", 3))):
         pass
-    telemetry.emit(episode_root("r1", 3, Lasted(100.0, 2.5), "passed"))
+    telemetry.emit(episode_root("r1", 3, Timing(100.0, 2.5), "passed"))
     telemetry.flush()
 
     child, root = seen.get_finished_spans()
@@ -103,16 +103,16 @@ def test_an_episodes_spans_hang_below_a_root_that_is_emitted_last(
 
 
 def test_blocks_link_to_their_episode_and_the_first_episode_to_the_run() -> None:
-    block = block_root("r1", 3, "gate/0", Lasted(0, 1))
+    block = block_root("r1", 3, "gate/0", Timing(0, 1))
     assert block.links == (episode_context("r1", 3),)
-    assert episode_root("r1", 0, Lasted(0, 1), "passed").links == (run_context("r1"),)
+    assert episode_root("r1", 0, Timing(0, 1), "passed").links == (run_context("r1"),)
     assert run_root("r1", 5.0, {"gen_ai.request.model": "m"}).attributes["gen_ai.request.model"]
 
 
 def test_a_failed_episodes_root_is_an_error(
     telemetry: Telemetry, seen: InMemorySpanExporter
 ) -> None:
-    telemetry.emit(episode_root("r1", 3, Lasted(0, 1), "failed to run", "endpoint: 500"))
+    telemetry.emit(episode_root("r1", 3, Timing(0, 1), "failed to run", "endpoint: 500"))
     telemetry.flush()
     (root,) = seen.get_finished_spans()
     assert not root.status.is_ok
@@ -262,7 +262,7 @@ def test_names_spelt_below_are_the_names_spelt_here() -> None:
 
 
 def test_without_telemetry_a_root_goes_nowhere() -> None:
-    emit(episode_root("r1", 0, Lasted(0, 1), "passed"))
+    emit(episode_root("r1", 0, Timing(0, 1), "passed"))
 
 
 class Receiver(BaseHTTPRequestHandler):
@@ -289,12 +289,12 @@ def test_a_process_sends_to_its_file_and_to_the_configured_endpoint(tmp_path: Pa
         from pathlib import Path
         from opentelemetry import trace
         early = trace.get_tracer("made before anything was configured")
-        from observability.roots import Lasted, episode_root
+        from observability.roots import Timing, episode_root
         from observability.telemetry import configure, emit
         telemetry = configure("coordinator", Path(sys.argv[1]), "r1")
         with early.start_as_current_span("early bird"):
             pass
-        emit(episode_root("r1", 0, Lasted(1.0, 1.0), "passed"))
+        emit(episode_root("r1", 0, Timing(1.0, 1.0), "passed"))
         telemetry.shutdown()
         """
     )
@@ -318,12 +318,12 @@ def test_a_process_sends_to_its_file_and_to_the_configured_endpoint(tmp_path: Pa
 AWAY = """
 import logging, sys, time
 from pathlib import Path
-from observability.roots import Lasted, episode_root
+from observability.roots import Timing, episode_root
 from observability.telemetry import configure, emit
 logging.basicConfig(level=logging.INFO)
 telemetry = configure("coordinator", Path(sys.argv[1]), "r1")
 for number in range(3):
-    emit(episode_root("r1", number, Lasted(1.0, 1.0), "passed"))
+    emit(episode_root("r1", number, Timing(1.0, 1.0), "passed"))
     time.sleep(float(sys.argv[2]))
 began = time.monotonic()
 telemetry.shutdown()

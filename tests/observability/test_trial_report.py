@@ -11,11 +11,11 @@ from observability.ledger.facts import AnswerChosen, AttemptMade, Fact
 from observability.ledger.sqlite import SqliteReader
 from observability.report.page import render, write_report
 from observability.report.trial.checklist import checklist
-from observability.report.trial.exhibits import BUDGET, fact_means, stands
 from observability.report.trial.forest import forest
 from observability.report.trial.judging import judging
 from observability.report.trial.proof import proofs
 from observability.report.trial.reading import TrialReading, read_trial
+from observability.report.trial.scenes import BUDGET, fact_means, object_scenes
 from observability.summary import figures, summarise
 from observability.trials import notes
 from tests.observability.test_report import Page
@@ -107,7 +107,7 @@ def test_an_instrument_makes_no_claim_of_quality(opened: Open) -> None:
 
 def test_pictures_are_anonymous_until_names_are_asked_for(opened: Open) -> None:
     trial = Trial()
-    shown = stands(reading_of(opened, trial))
+    shown = object_scenes(reading_of(opened, trial))
     assert [stand.name for stand in shown] == [name.replace("_", " ") for name in trial.order]
     orders = {tuple(each.arm for each in stand.exhibits) for stand in shown}
     assert len(orders) > 1, "the order would give the arms away"
@@ -129,10 +129,10 @@ def test_a_page_stays_light_however_heavy_its_pictures(
 ) -> None:
     trial = Trial()
     reading = reading_of(opened, trial)
-    whole = sum(len(each.picture) for stand in stands(reading) for each in stand.exhibits)
+    whole = sum(len(each.picture) for stand in object_scenes(reading) for each in stand.exhibits)
     assert whole < 4 / 3 * BUDGET
-    monkeypatch.setattr("observability.report.trial.exhibits.BUDGET", whole // 4)
-    small = sum(len(each.picture) for stand in stands(reading) for each in stand.exhibits)
+    monkeypatch.setattr("observability.report.trial.scenes.BUDGET", whole // 4)
+    small = sum(len(each.picture) for stand in object_scenes(reading) for each in stand.exhibits)
     assert 0 < small < whole / 2
 
 
@@ -236,7 +236,7 @@ def test_answers_to_choose_from_are_shown_and_paid_for(opened: Open, tmp_path: P
     with SqliteReader(tmp_path / "ledger.sqlite") as ledger:
         page = Page(html := render(ledger, "t1"))
         reading = read_trial(ledger, "t1")
-        exhibits = {each.arm for stand in stands(reading) for each in stand.exhibits}
+        exhibits = {each.arm for stand in object_scenes(reading) for each in stand.exhibits}
         assert all(proof.held for proof in proofs(reading).values())
         assert "open" not in {doubt.standing for doubt in checklist(reading)}
     assert EVIL not in html

@@ -26,7 +26,7 @@ from observability.ledger.facts import (
     TrialEnded,
 )
 from observability.ledger.folds.approvals import Approvals
-from observability.ledger.folds.awaited import Awaited
+from observability.ledger.folds.awaited_judges import AwaitedJudges
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.usage import Usage
 
@@ -49,7 +49,7 @@ class Glance:
         self.progress = Progress()
         """But for its episodes, of which it would keep every number."""
         self.usage, self.pace, self.latency = Usage(), Pace(), Latency()
-        self.approvals, self.awaited = Approvals(), Awaited()
+        self.approvals, self.awaited = Approvals(), AwaitedJudges()
         self.studied = StudyProgress()
         self.outcomes: Counter[str] = Counter()
         self.done = 0

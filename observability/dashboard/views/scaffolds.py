@@ -48,7 +48,7 @@ class Lift:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class ScaffoldNode:
     """One scaffold, and how deep below its oldest known ancestor it is."""
 
     lineage: Lineage
@@ -69,13 +69,13 @@ class Leaf:
 class Scaffold:
     """One scaffold in full, with its text held against its parent's."""
 
-    leaf: Leaf
+    leaf: ScaffoldNode
     lines: tuple[Line, ...]
     against: str
     """Digest of the parent that the lines are held against; empty where it is not on record."""
 
 
-def tree(own: Scaffolds, before: Scaffolds) -> tuple[Leaf, ...]:
+def tree(own: Scaffolds, before: Scaffolds) -> tuple[ScaffoldNode, ...]:
     """Every scaffold, each right below its parent; roots in the order of their episodes."""
     known = _known(own, before)
     children: dict[str, list[str]] = {}
@@ -118,19 +118,19 @@ def _known(own: Scaffolds, before: Scaffolds) -> _Known:
 
 def _below(
     parent: str, depth: int, children: dict[str, list[str]], known: _Known
-) -> Iterator[Leaf]:
+) -> Iterator[ScaffoldNode]:
     for digest in children.pop(parent, ()):  # popped, so that a circle would end
         yield _leaf(*known[digest], depth, known)
         yield from _below(digest, depth + 1, children, known)
 
 
-def _leaf(one: Lineage, inherited: bool, depth: int, known: _Known) -> Leaf:
+def _leaf(one: Lineage, inherited: bool, depth: int, known: _Known) -> ScaffoldNode:
     parent = one.proposed.parent or ""
     changed = 0
     if parent in known:
         lines = difference(text_of(known[parent][0]), text_of(one))
         changed = sum(line.change != "kept" for line in lines)
-    return Leaf(
+    return ScaffoldNode(
         one,
         depth,
         FATES[one.fate],
@@ -161,5 +161,5 @@ def _kept(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return tuple(Line("kept", line.text) for line in lines)
 
 
-def _digest(leaf: Leaf) -> str:
+def _digest(leaf: ScaffoldNode) -> str:
     return leaf.lineage.proposed.scaffold

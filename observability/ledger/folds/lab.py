@@ -13,7 +13,7 @@ from observability.ledger.facts import (
 )
 
 
-class Brought(NamedTuple):
+class ImportedScaffold(NamedTuple):
     """A scaffold that was imported, and when, in seconds since 1970."""
 
     fact: ScaffoldImported
@@ -30,7 +30,7 @@ class Lab:
         self._retired: set[tuple[str, str, str]] = set()
         self._drawn: dict[tuple[str, int, str, int], GateTasksDrawn] = {}
         self._used: set[str] = set()
-        self.imported: dict[str, Brought] = {}
+        self.imported: dict[str, ImportedScaffold] = {}
         """By digest."""
 
     def apply(self, event: Event) -> None:
@@ -47,7 +47,7 @@ class Lab:
             case ScaffoldRetired() as fact:
                 self._retired.add((fact.variant, fact.run, fact.scaffold))
             case ScaffoldImported() as fact:
-                self.imported.setdefault(fact.scaffold, Brought(fact, event.at))
+                self.imported.setdefault(fact.scaffold, ImportedScaffold(fact, event.at))
             case _:
                 pass
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from observability.report.study import drawing
 from observability.report.study.drawing import MARKERS, PALETTE, Picture, figure
-from observability.report.study.exhibits import EQUAL_BUDGET, tokens_an_attempt
+from observability.report.study.tables import EQUAL_BUDGET, tokens_an_attempt
 from tools.statistics.study_analysis import (
     ArmFigures,
     Contrast,

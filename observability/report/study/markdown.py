@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from observability.report.study import exhibits
-from observability.report.study.exhibits import between, coefficient
+from observability.report.study import tables
 from observability.report.study.page import asked
-from observability.study.analysed import Analysed
+from observability.report.study.tables import between, coefficient
+from observability.study.analysed import AnalysedStudy
 from observability.study.headline import extent, interval, is_smoke, opening, stamps
 from observability.study.notes import general_notes, own_notes, sizes_say
 from observability.wording import listed, percent, points, probability, size
@@ -17,7 +17,7 @@ from tools.statistics.trial import BASELINE
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
 
-def summary(analysed: Analysed, pictures: Iterable[str] = ()) -> str:
+def summary(analysed: AnalysedStudy, pictures: Iterable[str] = ()) -> str:
     """The summary; `pictures` are names of PNG files in `figures/`."""
     return "\n".join(_lines(analysed, list(pictures))) + "\n"
 
@@ -27,7 +27,7 @@ def plain(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-def _lines(analysed: Analysed, pictures: list[str]) -> Iterator[str]:
+def _lines(analysed: AnalysedStudy, pictures: list[str]) -> Iterator[str]:
     yield f"# Study {plain(analysed.study.run)}"
     yield ""
     yield plain(asked(analysed))
@@ -55,7 +55,9 @@ def _noted(held: Iterable[tuple[str, str]]) -> Iterator[str]:
         yield f"- {f'**{plain(name)}**: ' if name else ''}{plain(said)}."
 
 
-def _numbers(analysed: Analysed, analysis: StudyAnalysis, pictures: list[str]) -> Iterator[str]:
+def _numbers(
+    analysed: AnalysedStudy, analysis: StudyAnalysis, pictures: list[str]
+) -> Iterator[str]:
     yield from ("", "## Every arm against its controls", "")
     yield from _pictures(pictures, "forest")
     if analysis.contrasts:
@@ -81,7 +83,7 @@ def _numbers(analysed: Analysed, analysis: StudyAnalysis, pictures: list[str]) -
     yield from _pictures(pictures, "paths")
     yield from _paths(analysed, analysis)
     yield from ("## Skills", "", *_pictures(pictures, "skills"))
-    for held in exhibits.heat_maps(analysis.skills):
+    for held in tables.heat_maps(analysis.skills):
         yield from (f"{plain(held.student)} on {plain(held.suite)}:", "")
         yield from _table(
             ("skill", *held.arms),
@@ -92,7 +94,7 @@ def _numbers(analysed: Analysed, analysis: StudyAnalysis, pictures: list[str]) -
         )
 
 
-def _differences(analysed: Analysed, analysis: StudyAnalysis) -> Iterator[str]:
+def _differences(analysed: AnalysedStudy, analysis: StudyAnalysis) -> Iterator[str]:
     heads = (
         "student", "arm", "minus", "difference", "interval", "p better", "p worse", "Holm p",
         "worst cases", "finds", "tasks", "missing",
@@ -149,7 +151,7 @@ def _interactions(analysis: StudyAnalysis) -> Iterator[str]:
     yield from ("None of these is corrected for their number.", "")
 
 
-def _spent(analysed: Analysed, analysis: StudyAnalysis) -> Iterator[str]:
+def _spent(analysed: AnalysedStudy, analysis: StudyAnalysis) -> Iterator[str]:
     heads = (
         "student", "arm", "pass rate", "tokens an attempt", "truncated", "missing", "attempts",
         "cost",
@@ -159,21 +161,21 @@ def _spent(analysed: Analysed, analysis: StudyAnalysis) -> Iterator[str]:
         (
             (
                 analysed.who(f),
-                f.arm + (" (equal budget)" if f.arm in exhibits.EQUAL_BUDGET else ""),
-                "–" if (rate := exhibits.rate_of(f)) is None else percent(rate),
+                f.arm + (" (equal budget)" if f.arm in tables.EQUAL_BUDGET else ""),
+                "–" if (rate := tables.rate_of(f)) is None else percent(rate),
                 f"{each.tokens:,.0f}",
                 percent(f.truncated / max(1, f.attempts - f.missing)),
                 str(f.missing),
                 f"{f.attempts:,}",
                 f"{each.cost:.4g}",
             )
-            for each in exhibits.spent(analysis.arms)
+            for each in tables.spent(analysis.arms)
             for f in (each.figures,)
         ),
     )
 
 
-def _paths(analysed: Analysed, analysis: StudyAnalysis) -> Iterator[str]:
+def _paths(analysed: AnalysedStudy, analysis: StudyAnalysis) -> Iterator[str]:
     yield from _table(
         ("student", "arm", "paths", "both", "first alone", "second alone", "neither", "disagree"),
         (

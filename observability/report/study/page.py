@@ -11,12 +11,12 @@ from observability.ledger.event import Reader
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
 from observability.report.environment import environment
-from observability.report.study import drawing, exhibits, script
+from observability.report.study import drawing, script, tables
 from observability.report.study.drawing import Picture
 from observability.report.study.figures import pictures
 from observability.report.study.payload import payload
 from observability.study import headline
-from observability.study.analysed import Analysed, analyse
+from observability.study.analysed import AnalysedStudy, analyse
 from observability.study.effects import Effect, effects
 from observability.study.notes import general_notes, own_notes, sizes_say
 from observability.wording import count, listed
@@ -38,7 +38,7 @@ def render_study(ledger: Reader, run: str) -> str:
     return render_analysed(ledger, analysed, drawn)
 
 
-def render_analysed(ledger: Reader, analysed: Analysed, drawn: Sequence[Picture]) -> str:
+def render_analysed(ledger: Reader, analysed: AnalysedStudy, drawn: Sequence[Picture]) -> str:
     """The page of a study that is analysed already, and whose figures are drawn."""
     progress = folded(Progress(), ledger.read(analysed.study.run))
     made = environment()
@@ -53,7 +53,7 @@ def render_analysed(ledger: Reader, analysed: Analysed, drawn: Sequence[Picture]
     )
 
 
-def asked(analysed: Analysed) -> str:
+def asked(analysed: AnalysedStudy) -> str:
     """What the study asked, in one sentence."""
     planned = analysed.planned
     students = listed([each.title for each in planned.students])
@@ -73,7 +73,7 @@ def asked(analysed: Analysed) -> str:
     )
 
 
-def _verdict(analysed: Analysed) -> dict[str, object]:
+def _verdict(analysed: AnalysedStudy) -> dict[str, object]:
     running = analysed.study.running and not analysed.faults
     claims = [] if analysed.failed or running else headline.main_claims(analysed)
     return {
@@ -106,7 +106,7 @@ class Glance:
     rows: tuple[tuple[str, tuple[Effect | None, ...]], ...]
 
 
-def _glance(analysed: Analysed) -> Glance:
+def _glance(analysed: AnalysedStudy) -> Glance:
     held = {(each.student, each.suite, each.arm): each for each in effects(analysed)}
     places = list(dict.fromkeys((student, suite) for student, suite, _ in held))
     arms = dict.fromkeys(arm for _, _, arm in held)
@@ -117,16 +117,18 @@ def _glance(analysed: Analysed) -> Glance:
     )
 
 
-def _evidence(made: Environment, analysed: Analysed, drawn: Sequence[Picture]) -> dict[str, object]:
+def _evidence(
+    made: Environment, analysed: AnalysedStudy, drawn: Sequence[Picture]
+) -> dict[str, object]:
     analysis = analysed.analysis
     if analysis is None:
         return {}
     made.globals.update(
         who=analysed.who,
-        rate_of=exhibits.rate_of,
+        rate_of=tables.rate_of,
         interval=headline.interval,
-        coefficient=exhibits.coefficient,
-        between=exhibits.between,
+        coefficient=tables.coefficient,
+        between=tables.between,
     )
     arms = [each.name for each in analysed.planned.arms]
     graded = analysed.study.graded
@@ -135,19 +137,19 @@ def _evidence(made: Environment, analysed: Analysed, drawn: Sequence[Picture]) -
         "contrasts": _by_place(analysis),
         "shifts": [each for each in analysis.shifts if each.control == "none"],
         "interactions": [each for each in analysis.interactions if each.path == CASCADE],
-        "heat_maps": exhibits.heat_maps(analysis.skills),
-        "spent": exhibits.spent(analysis.arms),
-        "equal_budget": exhibits.EQUAL_BUDGET,
+        "heat_maps": tables.heat_maps(analysis.skills),
+        "spent": tables.spent(analysis.arms),
+        "equal_budget": tables.EQUAL_BUDGET,
         "graded": len(graded),
         "graded_cost": sum(each.cost for each in graded),
         "failures": {
             place: dict(held.most_common())
-            for place, held in exhibits.failures(analysed.attempts).items()
+            for place, held in tables.failures(analysed.attempts).items()
         },
         "payload": payload(analysed.study.rows, analysed.texts),
         "skills": sorted({row.skill for row in analysed.study.rows}),
         "shown_arm": "full" if "full" in arms else next((a for a in arms if a != "none"), "none"),
-        "first_items": exhibits.first_items(analysed),
+        "first_items": tables.first_items(analysed),
     }
 
 

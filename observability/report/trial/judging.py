@@ -34,7 +34,7 @@ HUMAN = "human-"
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class HumanAgreement:
     """A person beside another judge of the same viewings; None where both never scored one."""
 
     human: str
@@ -60,7 +60,7 @@ class Judging:
     pairs: int
     panel: Agreement | None
     members: tuple[str, ...]
-    people: tuple[Beside, ...]
+    people: tuple[HumanAgreement, ...]
     """Every person beside everybody else who judged, of what people are shown: two empty sheets
     are a tie that nobody casts."""
     abstained: dict[str, dict[str, int]]
@@ -132,10 +132,10 @@ def _agreed(facts: Sequence[PairJudged], members: Sequence[str]) -> Agreement | 
     return agreement([[_category(fact, name) for name in members] for fact in facts])
 
 
-def _people(facts: Sequence[PairJudged], members: Sequence[str]) -> Iterator[Beside]:
+def _people(facts: Sequence[PairJudged], members: Sequence[str]) -> Iterator[HumanAgreement]:
     for one, other in combinations(sorted(members, key=_is_model), 2):
         if not _is_model(one):
-            yield Beside(one, other, _agreed(facts, (one, other)))
+            yield HumanAgreement(one, other, _agreed(facts, (one, other)))
 
 
 def _is_nothing(fact: PairJudged) -> bool:

@@ -8,9 +8,9 @@ from observability.report.sections import settings, spending
 from observability.report.trial import headline, judging, proof
 from observability.report.trial.attempts import lessons, questions
 from observability.report.trial.checklist import checklist
-from observability.report.trial.exhibits import fact_means, stands
 from observability.report.trial.forest import Forest, forest, roles
 from observability.report.trial.reading import TrialReading, name_of, read_trial
+from observability.report.trial.scenes import fact_means, object_scenes
 
 
 def render_trial(ledger: Reader, run: str) -> str:
@@ -39,7 +39,7 @@ def render_trial(ledger: Reader, run: str) -> str:
         shown=_shown(reading),
         forest=_forest(reading),
         roles=[] if ended is None else list(roles(ended)),
-        stands=stands(reading),
+        stands=object_scenes(reading),
         fact_means=fact_means(reading),
         judging=judging.judging(reading),
         proofs=proof.proofs(reading),

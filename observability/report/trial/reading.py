@@ -25,7 +25,7 @@ from tools.statistics.analysis import ArmTotals
 from tools.tasks.reference import TaskReference
 
 
-class Moment(NamedTuple):
+class Milestone(NamedTuple):
     """When something first happened: its place in the run's stream, seconds since 1970."""
 
     what: str
@@ -47,7 +47,7 @@ class TrialReading:
     """How the trial's own attempts ended, under the cap that was committed to."""
     second_level: SecondLevel = field(default_factory=SecondLevel)
     """The checklists on them."""
-    moments: dict[str, Moment] = field(default_factory=dict)
+    moments: dict[str, Milestone] = field(default_factory=dict)
     """Milestones by name, in the order in which they happened."""
 
     @property
@@ -119,7 +119,7 @@ class TrialReading:
         for fold in (self.record, self.progress, self.usage):
             fold.apply(event)
         if name := _milestone(event):
-            self.moments.setdefault(name, Moment(name, event.sequence, event.at))
+            self.moments.setdefault(name, Milestone(name, event.sequence, event.at))
         fact = event.fact
         if isinstance(fact, AttemptMade) and fact.purpose == "trial" and fact.episode == FIXED:
             self.answers.apply(event)

@@ -28,7 +28,7 @@ from observability.ledger.facts import (
 from observability.ledger.folds.study import StudyRecord
 from observability.ledger.sqlite import LEDGER, SqliteLedger, SqliteReader
 from observability.ledger.study_facts import attempt_key
-from observability.study.rows import StudyRead, read_study
+from observability.study.rows import StudyData, read_study
 from tests.graph.study.studies import CappedEndpoint, conclude, write
 from tests.graph.terminal import Terminal
 from tools.scaffold.model import Scaffold, Step
@@ -95,7 +95,7 @@ class WritingEndpoint(CappedEndpoint):
 
 class Both(NamedTuple):
     terminal: Terminal
-    study: StudyRead
+    study: StudyData
     paid: int
     """Calls that the second study made."""
     foretold: dict[str, Any]

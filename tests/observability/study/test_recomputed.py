@@ -16,7 +16,7 @@ from statsmodels.stats.multitest import multipletests
 
 from observability.ledger.sqlite import LEDGER, SqliteReader
 from observability.report.study.folder import write_study_report
-from observability.study.analysed import Analysed, analyse
+from observability.study.analysed import AnalysedStudy, analyse
 from tests.observability.study.world import World, tell_to
 from tools.statistics.study_analysis import StudyAnalysis
 
@@ -35,7 +35,7 @@ WORLD = World(
 PATHS = ("cascade", "strict", "one", "other", "judges")
 ALPHA, MARGIN = 0.025, 0.1
 SCORE = {"passed": 1.0, "failed": 0.0, "right": 1.0, "wrong": 0.0}
-Told = tuple[Analysed, pd.DataFrame, str]
+Told = tuple[AnalysedStudy, pd.DataFrame, str]
 
 
 @pytest.fixture(scope="module")

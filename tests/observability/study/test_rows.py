@@ -7,13 +7,13 @@ import pytest
 
 from observability.ledger.facts import StudyAttempted
 from observability.ledger.sqlite import LEDGER, SqliteLedger, SqliteReader
-from observability.study.rows import StudyRead, read_study, rows_by_student
+from observability.study.rows import StudyData, read_study, rows_by_student
 from tests.observability.study.world import World, tell_to, variant_of
 
 SMALL = World(skills=2, items=2, null_items=1)
 
 
-def read(folder: Path, run: str = "study-1") -> StudyRead:
+def read(folder: Path, run: str = "study-1") -> StudyData:
     with SqliteReader(folder / LEDGER) as ledger:
         return read_study(ledger, run)
 

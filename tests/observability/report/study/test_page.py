@@ -15,7 +15,7 @@ from observability.report.study.folder import write_study_report
 from observability.report.study.markdown import plain, summary
 from observability.report.study.page import render_study
 from observability.report.study.payload import payload
-from observability.study.analysed import Analysed, analyse
+from observability.study.analysed import AnalysedStudy, analyse
 from observability.study.effects import effects
 from observability.study.headline import headline
 from observability.study.notes import notes
@@ -24,12 +24,12 @@ from tests.observability.study.world import EVIL, TEXTS, World, tell_to
 from tests.observability.test_report import Page
 
 SMALL = World(skills=6, items=2)
-Told = Callable[[World], Analysed]
+Told = Callable[[World], AnalysedStudy]
 
 
 @pytest.fixture
 def told(tmp_path: Path) -> Told:
-    def analysed(world: World) -> Analysed:
+    def analysed(world: World) -> AnalysedStudy:
         with SqliteReader(tell_to(tmp_path, world) / LEDGER) as ledger:
             found = analyse(ledger, world.run)
             list(map(found.texts.of, (digest for row in found.study.rows for digest in
@@ -39,7 +39,7 @@ def told(tmp_path: Path) -> Told:
     return analysed
 
 
-def named(analysed: Analysed) -> dict[str, str]:
+def named(analysed: AnalysedStudy) -> dict[str, str]:
     return dict(notes(analysed))
 
 

@@ -15,7 +15,7 @@ from observability.wording import count, listed
 _PERSON = "judge.human"
 
 
-class Awaited:
+class AwaitedJudges:
     """Folds who is waited for until what they were asked about is judged."""
 
     def __init__(self) -> None:

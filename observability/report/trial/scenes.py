@@ -40,7 +40,7 @@ FACTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
+class ArmScene:
     """One arm's scene; `picture` is a data URI, empty where the attempt is missing."""
 
     letter: str
@@ -60,7 +60,7 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True)
-class Ballot:
+class PairVotes:
     """What was said of one pair: the votes with full as A, with full as B, and their mean."""
 
     control: str
@@ -70,14 +70,14 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class ObjectScenes:
     """One object with its exhibits, in an order that says nothing."""
 
     name: str
     task: str
     number: int
-    exhibits: list[Exhibit]
-    ballots: list[Ballot]
+    exhibits: list[ArmScene]
+    ballots: list[PairVotes]
 
     @property
     def clauses(self) -> dict[str, list[str | None]]:
@@ -98,12 +98,12 @@ class Stand:
         return {words: row for words, row in told.items() if any(v is not None for v in row)}
 
 
-def stands(reading: TrialReading) -> list[Stand]:
+def object_scenes(reading: TrialReading) -> list[ObjectScenes]:
     """Every object; none where the trial's attempts have no pictures."""
     if not reading.is_scenes:
         return []
     sheets = _sheets(reading)
-    return [_stand(reading, number, task, sheets) for number, task in reading.items()]
+    return [_object_scenes(reading, number, task, sheets) for number, task in reading.items()]
 
 
 def fact_means(reading: TrialReading) -> dict[str, dict[str, float]]:
@@ -119,29 +119,29 @@ def fact_means(reading: TrialReading) -> dict[str, dict[str, float]]:
     }
 
 
-def _stand(
+def _object_scenes(
     reading: TrialReading, item: int, task: str, sheets: dict[tuple[int, str], bytes]
-) -> Stand:
+) -> ObjectScenes:
     commit = reading.record.committed
     number = item % commit.attempts if commit else 0
     order = sorted(reading.arms, key=lambda arm: _hash(reading.run, task, str(number), arm))
     exhibits = [
-        _exhibit(letter, arm, reading.record.attempt(item, arm), sheets.get((item, arm)))
+        _arm_scene(letter, arm, reading.record.attempt(item, arm), sheets.get((item, arm)))
         for letter, arm in zip(_LETTERS, order, strict=False)
     ]
     pairs = reading.pairs()
     ballots = [
-        _ballot(arm, pairs[task, number, arm])
+        _pair_votes(arm, pairs[task, number, arm])
         for arm in reading.arms
         if (task, number, arm) in pairs
     ]
-    return Stand(name_of(task), task, number, exhibits, ballots)
+    return ObjectScenes(name_of(task), task, number, exhibits, ballots)
 
 
-def _exhibit(letter: str, arm: str, fact: AttemptMade | None, png: bytes | None) -> Exhibit:
+def _arm_scene(letter: str, arm: str, fact: AttemptMade | None, png: bytes | None) -> ArmScene:
     blank = fact is not None and not fact.views
     picture = "" if png is None else f"data:image/png;base64,{base64.b64encode(png).decode()}"
-    return Exhibit(letter, arm, fact, picture, blank)
+    return ArmScene(letter, arm, fact, picture, blank)
 
 
 def _sheets(reading: TrialReading) -> dict[tuple[int, str], bytes]:
@@ -168,16 +168,16 @@ def _sheet(reading: TrialReading, views: Sequence[str]) -> bytes:
         return empty_sheet()
 
 
-def _ballot(control: str, views: Sequence[PairJudged]) -> Ballot:
+def _pair_votes(control: str, views: Sequence[PairJudged]) -> PairVotes:
     known = [each.s for each in views if each.s is not None]
     first, second = (
         tuple(_vote(each) for each in views if each.full_is == side) for side in ("A", "B")
     )
-    return Ballot(control, first, second, sum(known) / len(known) if known else None)
+    return PairVotes(control, first, second, sum(known) / len(known) if known else None)
 
 
 def _parted(unmet: str) -> tuple[str, str]:
-    """A clause and what was found, which stands in brackets at its end."""
+    """A clause and what was found, which object_scenes in brackets at its end."""
     if not unmet.endswith(")"):
         return unmet, ""
     clause, _, found = unmet[:-1].rpartition(" (")

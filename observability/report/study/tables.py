@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from observability.study.analysed import Analysed
+from observability.study.analysed import AnalysedStudy
 from observability.study.rows import Row
 from tools.statistics.study_analysis import ArmFigures, SkillMean
 from tools.statistics.study_data import CASCADE
@@ -14,7 +14,7 @@ EQUAL_BUDGET = ("best_of", "self_consistency")
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class ArmCost:
     """One arm of one student: what an attempt took, with a share of what preparing it took."""
 
     figures: ArmFigures
@@ -54,7 +54,7 @@ def tokens_an_attempt(each: ArmFigures) -> float:
     return (each.prompt_tokens + each.completion_tokens + prepared) / max(1, each.ran)
 
 
-def spent(figures: Iterable[ArmFigures]) -> list[Spent]:
+def spent(figures: Iterable[ArmFigures]) -> list[ArmCost]:
     """What each arm took."""
     return [_spent(each) for each in figures]
 
@@ -82,7 +82,7 @@ def heat_maps(means: Iterable[SkillMean]) -> list[HeatMap]:
     return [_heat_map(place, held) for place, held in grouped.items()]
 
 
-def first_items(analysed: Analysed, most: int = 40) -> list[Item]:
+def first_items(analysed: AnalysedStudy, most: int = 40) -> list[Item]:
     """The first items, with each arm's outcome."""
     grouped: dict[tuple[object, ...], list[Row]] = {}
     for row in analysed.attempts:
@@ -102,10 +102,10 @@ def failures(rows: Iterable[Row]) -> Mapping[tuple[str, str, str], Counter[str]]
     return counted
 
 
-def _spent(each: ArmFigures) -> Spent:
+def _spent(each: ArmFigures) -> ArmCost:
     number = max(1, each.ran)
     prepared = each.prepared_prompt_tokens + each.prepared_completion_tokens
-    return Spent(
+    return ArmCost(
         each,
         tokens=tokens_an_attempt(each),
         prompt=each.prompt_tokens / number,

@@ -8,7 +8,7 @@ import typer
 from rich.markup import render
 
 from graph.cli.main import app
-from graph.cli.promises import EXITS, MORE_EXITS, SHAPES, Shape
+from graph.cli.output_contract import EXITS, MORE_EXITS, SHAPES, Shape
 
 PAGE = Path(__file__).with_name("cli.md")
 HEAD = """# Commands

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bus.errors import DeadLetteredError
 from bus.messages.judge import Judgement, JudgePair
-from graph.check_scenes import Changed, Exhibit
+from graph.check_scenes import ChangedScene, DrawnScene
 from graph.context import RunContext
 from graph.identity import Identity
 from graph.jury import AwayError, Jury
@@ -28,13 +28,13 @@ class Pair:
 
     test: Test
     name: str
-    first: Exhibit
-    second: Exhibit
+    first: DrawnScene
+    second: DrawnScene
     first_is: Side
     kind: str = ""
 
 
-def alike(identity: Identity, whole: Sequence[Exhibit]) -> list[Pair]:
+def alike(identity: Identity, whole: Sequence[DrawnScene]) -> list[Pair]:
     """A/A: different pairs of scenes of one hand, drawn by lot; which is called first is chance.
 
     Every pair is seen once, so no two viewings show the same.
@@ -48,7 +48,7 @@ def alike(identity: Identity, whole: Sequence[Exhibit]) -> list[Pair]:
     return pairs
 
 
-def identical(whole: Sequence[Exhibit]) -> list[Pair]:
+def identical(whole: Sequence[DrawnScene]) -> list[Pair]:
     """Scenes beside themselves, in both orders."""
     return [
         Pair("identical pairs", f"identical/{number}", each, each, side)
@@ -57,7 +57,7 @@ def identical(whole: Sequence[Exhibit]) -> list[Pair]:
     ]
 
 
-def changed(test: Test, changes: Sequence[Changed]) -> list[Pair]:
+def changed(test: Test, changes: Sequence[ChangedScene]) -> list[Pair]:
     """Scenes beside their changed selves, in both orders."""
     return [
         Pair(test, f"{each.kind}/{each.place}", each.before, each.after, side, each.kind)

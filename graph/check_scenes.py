@@ -33,7 +33,7 @@ _KEY = Key("scene", {"format": "three", "contract": {"clauses": [{"kind": "draws
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ExpertScene:
     """A task, and the expert's plan for it."""
 
     task: Task
@@ -41,7 +41,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
+class DrawnScene:
     """A scene as it is shown; `sides` is None where it could not be drawn."""
 
     scene: str
@@ -50,22 +50,22 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangedScene:
     """A scene, by its place among the subjects, before and after a change of some kind."""
 
     place: int
     kind: str
-    before: Exhibit
-    after: Exhibit
+    before: DrawnScene
+    after: DrawnScene
 
 
 @dataclass(frozen=True, slots=True)
-class Gallery:
+class CheckScenes:
     """Everything that a judge is shown."""
 
-    whole: list[Exhibit]
-    damaged: list[Changed]
-    restyled: list[Changed]
+    whole: list[DrawnScene]
+    damaged: list[ChangedScene]
+    restyled: list[ChangedScene]
 
     @property
     def sheets(self) -> list[bytes]:
@@ -74,30 +74,30 @@ class Gallery:
         return list({each.sheet: None for each in (*self.whole, *changed) if each.sheet})
 
 
-async def draw(context: RunContext, subjects: Sequence[Subject]) -> Gallery:
+async def draw(context: RunContext, subjects: Sequence[ExpertScene]) -> CheckScenes:
     """Have every subject drawn as it is, and those whose turn it is with each change.
 
     Raises:
         DeadLetteredError: no verifier could answer.
     """
-    studio = _Studio(context, await buckets.put(context.connection, "verifier", seal(_KEY)))
-    whole = await studio.draw([(each.task, to_three(each.plan)) for each in subjects])
-    damaged = await _change(studio, subjects, whole, DEFECTS)
-    return Gallery(whole, damaged, await _change(studio, subjects, whole, STYLES))
+    drawer = _SceneDrawer(context, await buckets.put(context.connection, "verifier", seal(_KEY)))
+    whole = await drawer.draw([(each.task, to_three(each.plan)) for each in subjects])
+    damaged = await _change(drawer, subjects, whole, DEFECTS)
+    return CheckScenes(whole, damaged, await _change(drawer, subjects, whole, STYLES))
 
 
 async def _change(
-    studio: "_Studio",
-    subjects: Sequence[Subject],
-    whole: Sequence[Exhibit],
+    drawer: "_SceneDrawer",
+    subjects: Sequence[ExpertScene],
+    whole: Sequence[DrawnScene],
     changes: Mapping[str, Change],
-) -> list[Changed]:
+) -> list[ChangedScene]:
     order = list(turns(changes, len(subjects)))
-    after = await studio.draw(
+    after = await drawer.draw(
         [(subjects[place].task, changes[kind](subjects[place].plan)) for kind, place in order]
     )
     return [
-        Changed(place, kind, whole[place], changed)
+        ChangedScene(place, kind, whole[place], changed)
         for (kind, place), changed in zip(order, after, strict=True)
     ]
 
@@ -113,27 +113,27 @@ def turns(changes: Mapping[str, Change], scenes: int) -> Iterator[tuple[str, int
 
 
 @dataclass(frozen=True, slots=True)
-class _Studio:
+class _SceneDrawer:
     """Has scenes drawn; `key` is the digest of the key that they are drawn under."""
 
     context: RunContext
     key: str
 
-    async def draw(self, scenes: Sequence[tuple[Task, Scene]]) -> list[Exhibit]:
+    async def draw(self, scenes: Sequence[tuple[Task, Scene]]) -> list[DrawnScene]:
         room = asyncio.Semaphore(_AT_ONCE)
 
-        async def one(task: Task, scene: Scene) -> Exhibit:
+        async def one(task: Task, scene: Scene) -> DrawnScene:
             async with room:
                 return await self._exhibit(str(task.reference), scene)
 
         return list(await asyncio.gather(*(one(*each) for each in scenes)))
 
-    async def _exhibit(self, reference: str, scene: Scene) -> Exhibit:
+    async def _exhibit(self, reference: str, scene: Scene) -> DrawnScene:
         drawn = await self._drawn(reference, scene)
         if drawn is None:
-            return Exhibit(reference, None)
+            return DrawnScene(reference, None)
         picture, mask = await asyncio.to_thread(_sheets, drawn)
-        return Exhibit(reference, await lay_artefact(self.context, picture, mask), picture)
+        return DrawnScene(reference, await lay_artefact(self.context, picture, mask), picture)
 
     async def _drawn(self, reference: str, scene: Scene) -> Drawn | None:
         request = VerifyAnswer(task=reference, sealed=self.key, answer=json.dumps(scene))

@@ -8,8 +8,8 @@ for the ledger's streams are apart; two runs at once a data folder does not hold
 from pathlib import Path
 from typing import Any
 
+from graph.preflight import check_unchanged, versions_of
 from graph.settings import NO_LESSONS, Plan, make_plan, read_plan
-from graph.standing import check_unchanged, versions_of
 from observability.ledger.event import Reader
 from observability.ledger.facts import RunStarted
 from observability.ledger.folds.fold import folded

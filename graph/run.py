@@ -24,10 +24,10 @@ from graph.identity import Identity, run_secret
 from graph.lab_recorder import LabRecorder
 from graph.lanes import run_lanes
 from graph.owner import Owner
+from graph.preflight import check_unchanged, versions_of
 from graph.recorder import OnEvent, Recorder
 from graph.sealing import seal_keys
 from graph.settings import Plan
-from graph.standing import check_unchanged, versions_of
 from graph.variants import titles_of
 from observability import attributes
 from observability.ledger.facts import RunEnded, RunPaused, RunResumed, RunStarted

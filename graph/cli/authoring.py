@@ -96,8 +96,8 @@ def author(
 def _plan(path: Path, order: "Order") -> "Plan":
     """The plan as an authoring run has it: nobody is taught, so no student is served."""
     from graph.authoring.targets import check_skills
+    from graph.preflight import check_plan
     from graph.settings import AUTHORING, make_plan, read_plan
-    from graph.standing import check_plan
 
     written = read_plan(path, name=AUTHORING)
     if written.curator is None:
@@ -127,7 +127,7 @@ def _write(
     plan: "Plan", order: "Order", run: str, to: Path, data: Path, *, plain: bool, quiet: bool
 ) -> None:
     from graph.authoring.output import check_free
-    from graph.standing import check_room
+    from graph.preflight import check_room
 
     check_free(to)
     check_room(data)

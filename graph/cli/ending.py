@@ -5,9 +5,9 @@ from pathlib import Path
 
 from graph.lab_recorder import LabRecorder
 from graph.owner import own
+from graph.preflight import EndedError
 from graph.run import ON_REQUEST, Job, end
 from graph.settings import make_plan
-from graph.standing import EndedError
 from graph.works import work_of
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress

@@ -78,7 +78,7 @@ def _checked(
     """The fork's first event, once nothing speaks against it."""
     from graph.cli.records import check_new, find_run, open_ledger
     from graph.forking import fork_fact, fork_plan
-    from graph.standing import check_plan, check_room
+    from graph.preflight import check_plan, check_room
 
     with open_ledger(data) as ledger:
         parent = find_run(ledger, run, data)

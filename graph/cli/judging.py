@@ -56,8 +56,8 @@ def check(
     """
     from graph.checking import check_work
     from graph.cli.session import Session, follow
+    from graph.preflight import check_plan, check_room
     from graph.settings import CHECKING
-    from graph.standing import check_plan, check_room
 
     resolved = _plan(plan)
     check_plan(resolved)

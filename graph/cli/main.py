@@ -1,7 +1,7 @@
 """`tutelage`: one command, a subcommand for each thing a person does.
 
 Every error is one message that names the setting and the remedy, without a traceback; `--debug`
-shows one. `graph.cli.promises` says how each command ends, and what it prints with `--json`.
+shows one. `graph.cli.output_contract` says how each command ends, and what it prints with `--json`.
 """
 
 import gc

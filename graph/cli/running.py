@@ -70,8 +70,8 @@ def run(
     Ctrl-C pauses; `tutelage resume` goes on where it was.
     """
     from graph.cli.records import check_new
+    from graph.preflight import check_plan, check_room
     from graph.settings import read_plan
-    from graph.standing import check_plan, check_room
 
     resolved = read_plan(plan, **_changes(tasks, name, minutes, episodes))
     refuse(str(plan), resolved, "trial", "study")
@@ -97,7 +97,7 @@ def resume(
     Where a service owns the data folder, it takes the run up.
     """
     from graph.cli.records import find_run, open_ledger
-    from graph.standing import check_room, recorded_plan
+    from graph.preflight import check_room, recorded_plan
 
     with open_ledger(data) as ledger:
         chosen = find_run(ledger, run, data)

@@ -53,8 +53,8 @@ def serve(
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     say(f"starting on {data}")  # what follows may take seconds to load
+    from graph.preflight import check_room
     from graph.service.settings import read_settings
-    from graph.standing import check_room
 
     changes = {"host": host, "port": port, "agents": agents}
     chosen = read_settings(

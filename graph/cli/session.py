@@ -13,7 +13,7 @@ from rich.markup import escape
 from graph.cli.console import open_console, print_json
 from graph.cli.options import named
 from graph.cli.records import open_ledger
-from graph.cli.watching import Watching, show
+from graph.cli.watching import WatchOptions, show
 from graph.lab_recorder import LabRecorder
 from graph.local_models import Say
 from graph.owner import own
@@ -82,7 +82,7 @@ async def _owning(session: Session, console: Console, say: Say) -> Ending:
     ):
         with open_for_writing(session.data) as ledger:
             over = asyncio.Event()
-            watching = Watching(session.data, session.run, session.plain)
+            watching = WatchOptions(session.data, session.run, session.plain)
             showing = asyncio.create_task(show(watching, console, over))
             try:
                 with pausing(job):

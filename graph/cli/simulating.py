@@ -16,10 +16,10 @@ from graph.cli.console import open_console, print_json
 from graph.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from tools.simulation.planning import Line
+    from tools.simulation.planning import TableRow
 
 
-class What(StrEnum):
+class Simulation(StrEnum):
     """What to simulate."""
 
     policies = "policies"
@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 
 def simulate(
-    what: Annotated[What, typer.Argument(help="What to simulate.")],
+    what: Annotated[Simulation, typer.Argument(help="What to simulate.")],
     preset: Annotated[
         str, typer.Option(help="A world: null, helps, harms, floor, …; `all` for each in turn.")
     ] = "null",
@@ -69,7 +69,7 @@ def simulate(
     console.print(lines[0].note, style="dim", highlight=False)
 
 
-def _table(lines: "list[Line]") -> Table:
+def _table(lines: "list[TableRow]") -> Table:
     table = Table(box=None, header_style="bold")
     for name, value in lines[0].facts.items():
         table.add_column(name, justify="left" if isinstance(value, str) else "right")

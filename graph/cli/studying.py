@@ -47,7 +47,7 @@ def study(
     pauses; `tutelage resume` goes on where it was.
     """
     from graph.cli.records import check_new
-    from graph.standing import check_room
+    from graph.preflight import check_room
     from graph.study.errors import UnfinishedStudyError
 
     resolved = _read(plan, minutes)
@@ -75,8 +75,8 @@ def _read(path: Path, minutes: float | None) -> "Plan":
         OtherPlanError, NoStudyError: it is none of a study.
         ValueError: as `check_plan` says, by its subclasses.
     """
+    from graph.preflight import check_plan
     from graph.settings import read_plan
-    from graph.standing import check_plan
     from graph.study.errors import NoStudyError
 
     changes: dict[str, Any] = {} if minutes is None else {"budget": {"minutes": minutes}}

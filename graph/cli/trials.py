@@ -47,8 +47,8 @@ def trial(
     Ctrl-C pauses; `tutelage resume` goes on where it was.
     """
     from graph.cli.records import check_new
+    from graph.preflight import check_plan, check_room
     from graph.settings import read_plan
-    from graph.standing import check_plan, check_room
 
     resolved = read_plan(plan, **({} if name is None else {"name": name}))
     refuse(str(plan), resolved, "study")

@@ -66,8 +66,8 @@ def try_skill(
     `tutelage stop` it begins anew.
     """
     from graph.cli.records import has_ended
+    from graph.preflight import check_plan, check_room
     from graph.settings import TRYING, read_plan
-    from graph.standing import check_plan, check_room
     from tools.tasks.own import OwnTasks
 
     resolved = read_plan(plan, tasks=str(tasks.resolve()), name=TRYING)

@@ -27,7 +27,7 @@ _TOLD = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Watching:
+class WatchOptions:
     """What to watch, and how to show it."""
 
     data: Path
@@ -35,19 +35,19 @@ class Watching:
     plain: bool = False
 
 
-async def show(watching: Watching, console: Console, over: asyncio.Event | None = None) -> None:
+async def show(options: WatchOptions, console: Console, over: asyncio.Event | None = None) -> None:
     """Show a run's events as they are stored, to the last one.
 
     That is the last when `over` is set; without it, when the run has ended or paused.
     """
     from graph.cli.display import Display
 
-    run, plain = watching.run, watching.plain or not console.is_terminal
+    run, plain = options.run, options.plain or not console.is_terminal
     async with AsyncExitStack() as stack:
-        ledger = stack.enter_context(open_ledger(watching.data))
-        display, after = Display(run, ledger, f"{run}{named(watching.data)}"), 0
+        ledger = stack.enter_context(open_ledger(options.data))
+        display, after = Display(run, ledger, f"{run}{named(options.data)}"), 0
         told = 0 if plain else ledger.last(run) - _TOLD
-        places = await stack.enter_async_context(_places(watching.data, plain))
+        places = await stack.enter_async_context(_places(options.data, plain))
         if not plain:
             stack.enter_context(_live(display, console))
         done = False
@@ -63,14 +63,14 @@ async def show(watching: Watching, console: Console, over: asyncio.Event | None 
                 await pause(over)
 
 
-async def show_and_sum_up(watching: Watching, console: Console) -> None:
+async def show_and_sum_up(options: WatchOptions, console: Console) -> None:
     """Show a run until it has ended or paused, then say in plain words what it came to."""
     from observability.summary import summarise
 
-    await show(watching, console)
-    with open_ledger(watching.data) as ledger:
+    await show(options, console)
+    with open_ledger(options.data) as ledger:
         console.print()
-        for sentence in summarise(ledger, watching.run):
+        for sentence in summarise(ledger, options.run):
             console.print(sentence, highlight=False, markup=False)
 
 

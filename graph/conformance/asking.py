@@ -21,7 +21,7 @@ def _trace() -> str:
 
 
 @dataclass
-class Checked:
+class AgentUnderTest:
     """The agent, a way to ask it, and what it can be asked."""
 
     target: Target

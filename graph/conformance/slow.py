@@ -5,14 +5,14 @@ from itertools import pairwise
 
 from bus.probe import Acknowledgement, End, Sent
 from graph.conformance import requests
-from graph.conformance.asking import Checked
+from graph.conformance.asking import AgentUnderTest
 from graph.conformance.finding import Case, Finding
 from graph.conformance.replies import DEAF, queue_faults, told, worker_of
 
 UNHEARD = "no heartbeat was heard of it"
 
 
-async def slow(checked: Checked) -> AsyncIterator[Finding]:
+async def slow(checked: AgentUnderTest) -> AsyncIterator[Finding]:
     """A long request left alone; one that is given to another worker; one whose run ends."""
     beats = Case(
         "a slow one",
@@ -34,12 +34,12 @@ async def slow(checked: Checked) -> AsyncIterator[Finding]:
     yield await _cancelled(checked, end.seconds)
 
 
-async def _asked(checked: Checked) -> tuple[Sent, End]:
+async def _asked(checked: AgentUnderTest) -> tuple[Sent, End]:
     sent = await checked.send(requests.slow(checked.target.role, checked.examples[-1]))
     return sent, await checked.end(sent)
 
 
-def _silences(checked: Checked, sent: Sent, end: End) -> list[str]:
+def _silences(checked: AgentUnderTest, sent: Sent, end: End) -> list[str]:
     """Silence for longer than the ack wait, by which the server knows a worker that has died."""
     moments = [sent.at, *(each.at for each in end.heard)]
     longest = max((b - a for a, b in pairwise(moments)), default=0.0)
@@ -52,7 +52,7 @@ def _silences(checked: Checked, sent: Sent, end: End) -> list[str]:
 
 
 async def _first_beat(
-    checked: Checked, run: str | None = None
+    checked: AgentUnderTest, run: str | None = None
 ) -> tuple[Sent, Acknowledgement | None]:
     request = requests.slow(checked.target.role, checked.examples[-1])
     sent = await checked.send(request, run)
@@ -61,7 +61,7 @@ async def _first_beat(
     return sent, heard if heard and heard.kind == "progress" else None
 
 
-async def _given_back(checked: Checked) -> Finding:
+async def _given_back(checked: AgentUnderTest) -> Finding:
     case = Case(
         "given back", "a request that the server delivers again while it is in hand", "one reply"
     )
@@ -77,7 +77,7 @@ async def _given_back(checked: Checked) -> Finding:
     return case.found(faults, told(end), worker=worker_of(end), seconds=end.seconds)
 
 
-async def _cancelled(checked: Checked, usual: float) -> Finding:
+async def _cancelled(checked: AgentUnderTest, usual: float) -> Finding:
     case = Case("cancelled", "a request whose run ends while it is in hand", "no reply is stored")
     run = f"{checked.run}-cancelled"
     sent, beat = await _first_beat(checked, run)
@@ -91,7 +91,7 @@ async def _cancelled(checked: Checked, usual: float) -> Finding:
     return _unstored(case, await checked.end(sent))
 
 
-async def closed(checked: Checked) -> AsyncIterator[Finding]:
+async def closed(checked: AgentUnderTest) -> AsyncIterator[Finding]:
     """A request that outlived its run, by which a late reply is shown."""
     case = Case(
         "a closed run",

@@ -6,19 +6,19 @@ from types import MappingProxyType
 from bus.connection import Connection
 from bus.probe import Probe
 from bus.queues import depths
-from graph.conformance import slow, sound, spoiled
-from graph.conformance.asking import Checked
+from graph.conformance import invalid_requests, slow, valid_requests
+from graph.conformance.asking import AgentUnderTest
 from graph.conformance.finding import Finding
 from graph.conformance.requests import examples
 from graph.conformance.target import Target
 
-GROUPS: Mapping[str, Callable[[Checked], AsyncIterator[Finding]]] = MappingProxyType(
+GROUPS: Mapping[str, Callable[[AgentUnderTest], AsyncIterator[Finding]]] = MappingProxyType(
     {
-        "registers": sound.registers,
-        "answers": sound.answers,
-        "refuses": spoiled.refuses,
-        "large": spoiled.large,
-        "repeats": sound.repeats,
+        "registers": valid_requests.registers,
+        "answers": valid_requests.answers,
+        "refuses": invalid_requests.refuses,
+        "large": invalid_requests.large,
+        "repeats": valid_requests.repeats,
         "closed": slow.closed,
         "slow": slow.slow,
     }
@@ -76,7 +76,7 @@ async def check(
         raise NoQueueError(target)
     async with Probe(connection) as probe:
         asked = await examples(connection, target.role)
-        checked = Checked(target, probe, asked, patience, queue.ack_wait)
+        checked = AgentUnderTest(target, probe, asked, patience, queue.ack_wait)
         for name in wanted:
             async for finding in GROUPS[name](checked):
                 yield finding

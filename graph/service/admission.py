@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from graph.cli.records import LAB, LATEST, NameTakenError
+from graph.preflight import check_plan, check_room, versions_of
 from graph.settings import AUTHORING, TRYING, Plan, make_plan
-from graph.standing import check_plan, check_room, versions_of
 from graph.study.earlier_runs import check_name
 from graph.variants import titles_of
 from observability.ledger.event import Reader

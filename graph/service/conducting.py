@@ -7,13 +7,13 @@ from bus.notifications import publish_sequence
 from graph.lab_recorder import LabRecorder
 from graph.local_models import Say
 from graph.owner import Owner
+from graph.preflight import recorded_plan
 from graph.recorder import OnEvent
 from graph.run import Job, Order, conduct, end
 from graph.service.managed_run import ManagedRun
-from graph.service.standings import FAILED, SERVICE_STOPPED
+from graph.service.recorded_status import FAILED, SERVICE_STOPPED
 from graph.service.supervising import State
 from graph.settings import make_plan
-from graph.standing import recorded_plan
 from graph.works import work_of
 from observability.ledger.errors import LedgerError
 from observability.ledger.facts import RunPaused, RunQueued, RunStarted

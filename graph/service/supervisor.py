@@ -24,8 +24,8 @@ from graph.service.admission import first_event
 from graph.service.budget_meter import USED_UP, BudgetMeter
 from graph.service.conducting import Conductor
 from graph.service.managed_run import ManagedRun, refusal
+from graph.service.recorded_status import SERVICE_STOPPED, goes_on, recorded_status
 from graph.service.settings import ServiceSettings
-from graph.service.standings import SERVICE_STOPPED, goes_on, standing
 from graph.service.supervising import NotPossibleError, RunStatus
 from observability.ledger.errors import LedgerError
 from observability.ledger.event import Event
@@ -184,7 +184,7 @@ class RunSupervisor:
 
     def _managed_run(self, run: str) -> ManagedRun:
         if run not in self._managed:
-            known = standing(self._ledger, run)
+            known = recorded_status(self._ledger, run)
             # Two threads may both come here: the first one's stays
             self._managed.setdefault(run, ManagedRun(run, known.state, known.reason))
         return self._managed[run]

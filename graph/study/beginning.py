@@ -3,7 +3,7 @@
 import asyncio
 from itertools import chain
 
-from graph.standing import ChangedError
+from graph.preflight import ChangedError
 from graph.study.checking import check_arms
 from graph.study.context import StudyContext, held_by, read_book
 from graph.study.earlier_runs import Terms, builds_on

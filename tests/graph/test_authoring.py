@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from graph.authoring.output import TakenError
 from graph.cli.main import app
+from graph.preflight import check_plan
 from graph.settings import make_plan, read_plan
-from graph.standing import check_plan
 from observability.ledger.facts import CuratorCalled, RunStarted, SkillInvented, TaskAuthored
 from tests.graph.peer import Call, Fault, Peer
 from tests.graph.terminal import PATIENCE, Finished, Terminal, until

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.cli.promises import SHAPES
+from graph.cli.output_contract import SHAPES
 from observability.ledger.facts import RunEnded, RunStarted
 from observability.ledger.sqlite import SqliteLedger
 from tests.graph.shell import Said, Tell, teller

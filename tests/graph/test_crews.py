@@ -24,7 +24,7 @@ from bus.permissions import password_variable
 from bus.store import Store
 from bus.subjects import RESULTS, Address
 from bus.worker_presence import has_worker
-from graph import vacancies
+from graph import unserved_queues
 from graph.crews import RunWorkers
 from graph.owner import Owner, own
 from graph.settings import Plan, make_plan
@@ -242,7 +242,7 @@ async def test_on_a_server_of_ones_own_what_it_must_permit_is_named(
     monkeypatch.setenv("NATS_URL", server.url)
     for user, password in server.passwords.items():
         monkeypatch.setenv(password_variable(user), password)
-    monkeypatch.setattr(vacancies, "OWN_PATIENCE", 6.0)
+    monkeypatch.setattr(unserved_queues, "OWN_PATIENCE", 6.0)
     said: list[str] = []
     async with (
         own(tmp_path / "data", said.append) as owner,

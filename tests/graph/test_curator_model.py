@@ -10,16 +10,16 @@ import pytest
 
 from bus.messages.verifier import Verdict
 from graph.arms.prompt import Arm
-from graph.asking import Item, find_task, reach
+from graph.asking import Item, find_task, run_attempt
 from graph.authoring.variants import EasierVariants, easier_variants
 from graph.context import RunContext
 from graph.lab_recorder import LabRecorder
 from graph.measuring import facts_of, measure_items
 from graph.owner import own
+from graph.preflight import versions_of
 from graph.run import Job, conduct
 from graph.sealing import references
 from graph.settings import Plan, make_plan
-from graph.standing import versions_of
 from observability.ledger.facts import AttemptMade, CuratorCalled, EpisodeEnded, Fact, TaskAuthored
 from observability.ledger.sqlite import LEDGER, SqliteLedger
 from observability.report.page import render
@@ -131,8 +131,8 @@ async def conducted(data: Path, result: Seen) -> None:
         off = context.plan.model_copy(update={"checking": type(context.plan.checking)()})
         for item in items:
             if item.task.prompt != "What is two and three?":
-                on = await reach(context, item, ARMS[0])
-                without = await reach(replace(context, plan=off), item, ARMS[0])
+                on = await run_attempt(context, item, ARMS[0])
+                without = await run_attempt(replace(context, plan=off), item, ARMS[0])
                 result.pairs.append((on.verdict, without.verdict))
         stuck = next(task for task in tasks if task.prompt == DOZEN)
         result.easier = await easier_variants(context, stuck, count=4)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from graph.forking import LanesError, NoForkError, NoSuchStateError, fork_fact, fork_plan
+from graph.preflight import ChangedError
 from graph.recorder import Recorder
 from graph.settings import NO_LESSONS, Budget, make_plan
-from graph.standing import ChangedError
 from observability.ledger.ancestry import inherited
 from observability.ledger.event import Event
 from observability.ledger.facts import (

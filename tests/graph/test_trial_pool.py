@@ -5,7 +5,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.graph.service.test_labbook import context_of
 
 from graph.domains import FirstDomain, OverlapError, SealedTaskError, SmallPoolError, visible
 from graph.lab_recorder import LabRecorder
@@ -21,6 +20,7 @@ from observability.ledger.event import Event
 from observability.ledger.facts import Fact, TrialCommitted, TrialDrawn
 from observability.ledger.folds.trials import Trials, commit_digest
 from observability.ledger.sqlite import SqliteLedger
+from tests.graph.service.test_lab_recorder import context_of
 from tools.tasks.catalogue import families as installed
 from tools.tasks.generated import GeneratedFamily, Generator, Problem
 from tools.tasks.lots import drawn_objects, drawn_tasks, lot_key

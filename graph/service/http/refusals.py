@@ -14,12 +14,12 @@ from starlette.routing import Match
 from bus.approval import NothingWaitsError, NotRunningError
 from bus.errors import BusUnavailableError, NoDeadLetterError, RejectedError
 from graph.cli.records import NameTakenError
+from graph.preflight import ChangedError, EndedError, NoRoomError, NotTeachingError
 from graph.service.http.guard import API, wants_page
 from graph.service.http.page_requests import chrome_of
 from graph.service.http.problems import Problem, ProblemError, answer, problem
 from graph.service.supervising import NotPossibleError
 from graph.settings import PlanError
-from graph.standing import ChangedError, EndedError, NoRoomError, NotTeachingError
 from graph.study.errors import UnfinishedStudyError
 from observability.dashboard import pages
 from observability.dashboard.site import render_page

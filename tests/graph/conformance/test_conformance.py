@@ -11,7 +11,7 @@ from bus.discovery import AgentSeen
 from bus.envelope import kind_of
 from bus.probe import Probe
 from bus.streams import open_runs
-from graph.conformance.asking import Checked
+from graph.conformance.asking import AgentUnderTest
 from graph.conformance.finding import Finding
 from graph.conformance.requests import examples
 from graph.conformance.suite import GROUPS, NoQueueError, UnknownGroupError, check
@@ -133,7 +133,7 @@ async def test_cases_are_made_from_what_an_agent_says_that_it_answers(station: S
     for answers, kind in ((("adapt_answer",), "adapt_answer"), ((), "decide_next")):
         seen = replace(NOBODY, answers=answers)
         target = Target("curator", "any", (seen,))
-        made = Checked(target, Probe(station.connection), asked, 1.0, 1.0)
+        made = AgentUnderTest(target, Probe(station.connection), asked, 1.0, 1.0)
         assert kind_of(type(made.example.request)) == kind
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from graph.service.address import NoServiceError, discover
 from graph.service.client import ServiceClient
-from graph.service.standings import standing
+from graph.service.recorded_status import recorded_status
 from graph.service.supervising import RunStatus
 from graph.settings import read_plan
 from observability.ledger.event import Event
@@ -76,7 +76,7 @@ class House:
     def standing(self, run: str) -> RunStatus:
         """How a run stands, as its record says."""
         with SqliteReader(self.data / LEDGER) as ledger:
-            return standing(ledger, run)
+            return recorded_status(ledger, run)
 
     def count(self, run: str, kind: str) -> int:
         return sum(event.fact.kind == kind for event in self.events(run))

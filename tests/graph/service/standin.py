@@ -11,9 +11,9 @@ from typing import Any
 from bus.approval import NothingWaitsError
 from bus.connection import Connection
 from graph.cli.records import check_new
+from graph.preflight import check_plan
 from graph.service.supervising import NotPossibleError, RunStatus, State
 from graph.settings import make_plan
-from graph.standing import check_plan
 from observability.ledger.facts import (
     ApprovalAnswered,
     ApprovalAsked,

@@ -16,13 +16,13 @@ from graph.service.address import (
     withdraw,
 )
 from graph.service.budget_meter import BudgetMeter
+from graph.service.recorded_status import FAILED, KILLED, SERVICE_STOPPED, goes_on, recorded_status
 from graph.service.settings import (
     ServiceBudget,
     ServiceSettings,
     ServiceSettingsError,
     read_settings,
 )
-from graph.service.standings import FAILED, KILLED, SERVICE_STOPPED, goes_on, standing
 from observability.ledger.event import Event
 from observability.ledger.facts import (
     AttemptDiscarded,
@@ -147,6 +147,6 @@ def test_a_service_sees_from_the_record_what_it_has_to_do(
 ) -> None:
     with SqliteLedger(tmp_path / "ledger", "test") as ledger:
         ledger.append("r", {str(n): fact for n, fact in enumerate(facts)}, 0)
-        known = standing(ledger, "r")
+        known = recorded_status(ledger, "r")
     assert (known.state, goes_on(known)) == (state, on)
     assert known.reason.startswith(reason)

@@ -10,7 +10,7 @@ import pytest
 
 from graph.service.address import NoServiceError, ServiceAddress, discover
 from graph.service.client import ServiceAwayError, ServiceClient, ServiceRefusedError
-from graph.service.standings import SERVICE_STOPPED
+from graph.service.recorded_status import SERVICE_STOPPED
 from observability.ledger.facts import RunStarted
 from tests.graph.service.house import House
 from tests.graph.terminal import until

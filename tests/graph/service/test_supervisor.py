@@ -19,8 +19,8 @@ from graph.owner import own
 from graph.recorder import Recorder
 from graph.run import cycle
 from graph.service import conducting
+from graph.service.recorded_status import recorded_status
 from graph.service.settings import ServiceBudget, ServiceSettings
-from graph.service.standings import standing
 from graph.service.supervising import NotPossibleError, Supervisor
 from graph.service.supervisor import RunSupervisor
 from graph.settings import PlanError
@@ -103,7 +103,7 @@ async def test_the_houses_budget_pauses_every_run_until_its_period_turns(tmp_pat
         with pytest.raises(NotPossibleError, match="raise `budget`"):
             await here.supervisor.resume("one")
         await here.supervisor.pause("two")  # now it is a person's wish
-        assert standing(here.ledger, "two").reason == "paused on request"
+        assert recorded_status(here.ledger, "two").reason == "paused on request"
         clock.ahead = DAY
         await here.until("one", "running", "ended")
         assert here.supervisor.find("two").state == "paused"
@@ -135,7 +135,7 @@ async def test_one_run_that_fails_takes_nothing_with_it(
         await here.supervisor.create(PLAN, "good")
         reason = await here.until("bad", "failed")
         assert "environment variable A_KEY is not set" in reason
-        assert standing(here.ledger, "bad").state == "failed"
+        assert recorded_status(here.ledger, "bad").state == "failed"
         await here.until("good", "ended")
         monkeypatch.setenv("A_KEY", "k")
         await here.supervisor.resume("bad")
@@ -204,14 +204,14 @@ async def test_a_wish_that_comes_before_a_run_has_begun_is_not_lost(tmp_path: Pa
         await here.supervisor.create(PLAN, "one")
         await here.supervisor.pause("one")
         assert await here.until("one", "paused") == "paused on request"
-        assert standing(here.ledger, "one").reason == "paused on request"
+        assert recorded_status(here.ledger, "one").reason == "paused on request"
         await here.supervisor.create(PLAN, "two")  # there is room again
         await here.until("two", "ended")
         await here.supervisor.resume("one")
         await here.supervisor.pause("one")
         await here.supervisor.stop("one")
         await here.until("one", "ended")
-        assert standing(here.ledger, "one").reason == "stopped on request"
+        assert recorded_status(here.ledger, "one").reason == "stopped on request"
 
 
 async def test_a_wish_is_answered_before_the_run_has_come_to_rest(
@@ -232,7 +232,7 @@ async def test_a_wish_is_answered_before_the_run_has_come_to_rest(
             await here.supervisor.pause("one")
         slow.may_rest.set()
         await here.until("one", "ended")
-        assert standing(here.ledger, "one").reason == "stopped on request"
+        assert recorded_status(here.ledger, "one").reason == "stopped on request"
 
 
 async def test_whom_the_house_is_pausing_a_person_pauses_for_longer(
@@ -252,7 +252,7 @@ async def test_whom_the_house_is_pausing_a_person_pauses_for_longer(
         clock.ahead = DAY
         await asyncio.sleep(1.5)
         assert here.supervisor.find("one").state == "paused"
-        assert standing(here.ledger, "one").reason == "paused on request"
+        assert recorded_status(here.ledger, "one").reason == "paused on request"
 
 
 async def test_a_run_that_waits_goes_on_waiting_where_a_wish_cannot_be_put_on_record(
@@ -271,7 +271,7 @@ async def test_a_run_that_waits_goes_on_waiting_where_a_wish_cannot_be_put_on_re
                 with pytest.raises(LedgerFullError):
                     await wished("two")
         await here.until("two", "ended")
-        assert not standing(here.ledger, "two").reason.endswith("on request")
+        assert not recorded_status(here.ledger, "two").reason.endswith("on request")
 
 
 async def test_what_is_asked_amiss_is_refused(tmp_path: Path) -> None:

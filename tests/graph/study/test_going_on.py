@@ -10,8 +10,8 @@ import pytest
 from bus.messages.message import Usage
 from bus.messages.student import Attempt
 from graph.identity import Identity
+from graph.preflight import ChangedError
 from graph.settings import make_plan
-from graph.standing import ChangedError
 from graph.study import attempting, grading, passes
 from graph.study.attempt_facts import missing
 from graph.study.attempt_spec import AttemptSpec

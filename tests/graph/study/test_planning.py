@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from graph.preflight import check_plan
 from graph.settings import PlanError, make_plan, read_plan
-from graph.standing import check_plan
 from graph.study.earlier_runs import Terms
 from graph.study.errors import LackingArmError, UnbuildableArmError
 from graph.study.matrix import Item, items, null_items, null_tasks

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from graph.preflight import check_plan, recorded_plan, versions_of
 from graph.settings import make_plan
-from graph.standing import check_plan, recorded_plan, versions_of
 from observability.ledger.facts import RunStarted
 from observability.ledger.sqlite import SqliteLedger, SqliteReader
 from tools.curriculum.catalogue import UnknownPolicyError

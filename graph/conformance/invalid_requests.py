@@ -7,7 +7,7 @@ from typing import Any
 from bus.envelope import LIMIT, encode, kind_of
 from bus.messages.message import CONTRACT
 from graph.conformance import requests
-from graph.conformance.asking import Checked, envelope
+from graph.conformance.asking import AgentUnderTest, envelope
 from graph.conformance.finding import Case, Finding
 from graph.conformance.replies import letter_faults, queue_faults, told, worker_of
 
@@ -50,7 +50,7 @@ _SPOILS: tuple[tuple[str, str, Callable[[Envelope], None]], ...] = (
 )
 
 
-async def refuses(checked: Checked) -> AsyncIterator[Finding]:
+async def refuses(checked: AgentUnderTest) -> AsyncIterator[Finding]:
     """What nobody should answer."""
     yield await _refused(checked, Case("not JSON", "{{{", EXPECTED), b"{{{")
     for name, what, spoil in _SPOILS:
@@ -59,7 +59,7 @@ async def refuses(checked: Checked) -> AsyncIterator[Finding]:
 
 
 async def _refused(
-    checked: Checked,
+    checked: AgentUnderTest,
     case: Case,
     body: bytes | Envelope,
     spoil: Callable[[Envelope], None] = lambda _: None,
@@ -75,7 +75,7 @@ async def _refused(
     return case.found(faults, told(end), worker=worker_of(end), seconds=end.seconds)
 
 
-async def large(checked: Checked) -> AsyncIterator[Finding]:
+async def large(checked: AgentUnderTest) -> AsyncIterator[Finding]:
     """A request near the limit of a message, to which a reply may no longer fit."""
     for example in checked.examples:
         if not requests.stretchable(example.request):

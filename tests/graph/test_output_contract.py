@@ -15,7 +15,7 @@ import typer
 
 from graph.cli.completing import complete_runs
 from graph.cli.main import app
-from graph.cli.promises import EXITS, MORE_EXITS, SHAPES
+from graph.cli.output_contract import EXITS, MORE_EXITS, SHAPES
 from tests.conftest import free_port
 from tests.graph.shell import Tell, teller
 from tests.graph.terminal import Finished, Terminal
@@ -81,7 +81,7 @@ def test_the_page_of_commands_is_what_the_commands_say() -> None:
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_answers_in_json_and_says_in_what_shape(name: str) -> None:
     assert any("--json" in each.opts for each in COMMANDS[name].params)
-    assert name in SHAPES, "describe it in graph/cli/promises.py"
+    assert name in SHAPES, "describe it in graph/cli/output_contract.py"
 
 
 def test_nothing_is_promised_of_a_command_that_does_not_exist() -> None:

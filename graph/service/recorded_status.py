@@ -18,7 +18,7 @@ _TAIL = 8
 """Events at a stream's end among which its last mark is, unless the run was killed."""
 
 
-def standing(ledger: Reader, run: str) -> RunStatus:
+def recorded_status(ledger: Reader, run: str) -> RunStatus:
     """How a run stands that nobody conducts; of a long one only its ends are read."""
     progress, last = Progress(), ledger.last(run)
     for event in ledger.read(run, max(0, last - _TAIL)):

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from bus.envelope import encode, kind_of
 from bus.exchanges import exchanges_of
 from bus.messages.message import CONTRACT, Reply, Request
-from graph.conformance.asking import Checked
+from graph.conformance.asking import AgentUnderTest
 from graph.conformance.finding import Case, Finding
 from graph.conformance.replies import (
     DEAF,
@@ -21,7 +21,7 @@ from graph.conformance.requests import Example
 _TRIES = 3
 
 
-async def registers(checked: Checked) -> AsyncIterator[Finding]:
+async def registers(checked: AgentUnderTest) -> AsyncIterator[Finding]:
     """Whether it says of itself what one needs to find it."""
     case = Case("registered", "$SRV.INFO, $SRV.STATS", "role, variant, contract, worker, version")
     faults, known = [], {kind_of(each.request) for each in exchanges_of(checked.target.role)}
@@ -40,7 +40,7 @@ async def registers(checked: Checked) -> AsyncIterator[Finding]:
     yield case.found(faults, f"by {', '.join(checked.target.names)}")
 
 
-async def answers(checked: Checked) -> AsyncIterator[Finding]:
+async def answers(checked: AgentUnderTest) -> AsyncIterator[Finding]:
     """Every kind of request that the role may be asked."""
     for example in checked.examples:
         kind = kind_of(type(example.request))
@@ -51,7 +51,7 @@ async def answers(checked: Checked) -> AsyncIterator[Finding]:
     yield await _stored_first(checked)
 
 
-async def _stored_first(checked: Checked) -> Finding:
+async def _stored_first(checked: AgentUnderTest) -> Finding:
     """A worker that dies between an acknowledgement and its reply has lost the request."""
     case = Case("stored first", "one more request", "its reply is stored, then it is acknowledged")
     if not checked.probe.hears:
@@ -67,7 +67,7 @@ async def _stored_first(checked: Checked) -> Finding:
     return case.found(faults, told(end), worker=worker_of(end), seconds=end.seconds)
 
 
-async def _answer(checked: Checked, example: Example, kind: str) -> Finding:
+async def _answer(checked: AgentUnderTest, example: Example, kind: str) -> Finding:
     replies = reply_to(checked, example.request)
     case = Case(f"answers {kind}", example.what, f"one {kind_of(replies)}, then an acknowledgement")
     sent = await checked.send(example.request)
@@ -76,7 +76,7 @@ async def _answer(checked: Checked, example: Example, kind: str) -> Finding:
     return case.found(faults, told(end), worker=worker_of(end), seconds=end.seconds)
 
 
-async def _left_out(checked: Checked, example: Example, kind: str) -> Finding:
+async def _left_out(checked: AgentUnderTest, example: Example, kind: str) -> Finding:
     """What it says that it does not answer, it must not leave lying about."""
     case = Case(f"leaves {kind}", example.what, "a dead letter: it is not among `answers`")
     sent = await checked.send(example.request)
@@ -84,13 +84,13 @@ async def _left_out(checked: Checked, example: Example, kind: str) -> Finding:
     return case.found(letter_faults(end, sent, checked.headers), told(end), seconds=end.seconds)
 
 
-async def repeats(checked: Checked) -> AsyncIterator[Finding]:
+async def repeats(checked: AgentUnderTest) -> AsyncIterator[Finding]:
     """Requests that come though they are answered."""
     yield await _twice(checked)
     yield await _answered_already(checked)
 
 
-async def _twice(checked: Checked) -> Finding:
+async def _twice(checked: AgentUnderTest) -> Finding:
     """A request that comes again once it has been answered."""
     case = Case("a duplicate", "the same request twice", "the first reply stands, both are taken")
     sent = await checked.send(checked.example.request)
@@ -105,7 +105,7 @@ async def _twice(checked: Checked) -> Finding:
     return case.found(faults, "one reply", worker=worker_of(first), seconds=second.seconds)
 
 
-async def _answered_already(checked: Checked) -> Finding:
+async def _answered_already(checked: AgentUnderTest) -> Finding:
     """A request whose worker died after it had stored the reply, and before it said so."""
     case = Case(
         "a reply stands", "a request whose reply is stored", "it is left alone, and acknowledged"
@@ -125,7 +125,7 @@ async def _answered_already(checked: Checked) -> Finding:
     return case.found(faults, "acknowledged", seconds=end.seconds)
 
 
-def reply_to(checked: Checked, request: Request) -> type[Reply]:
+def reply_to(checked: AgentUnderTest, request: Request) -> type[Reply]:
     """What a request is answered with."""
     pairs = exchanges_of(checked.target.role)
     return next(each.reply for each in pairs if each.request is type(request))

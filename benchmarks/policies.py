@@ -6,14 +6,14 @@ Run with `python -m benchmarks.policies`; `tutelage simulate policies` does the 
 import time
 
 from benchmarks.row import Row
-from tools.simulation.frontier import Ground
-from tools.simulation.hinted import run_helped
+from tools.simulation.frontier import FrontierSetup
+from tools.simulation.hinting import run_hinting
 from tools.simulation.lifetime import run_lifetimes
-from tools.simulation.policies import Standing, compare
+from tools.simulation.policies import PolicyResult, compare
 from tools.simulation.presets import PRESETS
 
-_GROUND = Ground(learners=200, skills=8, levels=10, episodes=1_500)
-_SMALL = Ground(learners=200, skills=4, levels=6, episodes=600)
+_SETUP = FrontierSetup(learners=200, skills=8, levels=10, episodes=1_500)
+_SMALL = FrontierSetup(learners=200, skills=4, levels=6, episodes=600)
 _SEED = 2026
 """Never used while the policies were chosen and tuned."""
 _LIVES, _STUCK = 10_000, 100
@@ -27,31 +27,31 @@ def measure() -> list[Row]:
 
 
 def _frontiers() -> list[Row]:
-    standings = compare(PRESETS["null"].student, _GROUND, _SEED)
-    ours, uniform, sec = (standings[name] for name in ("learnability", "uniform", "sec"))
+    results = compare(PRESETS["null"].student, _SETUP, _SEED)
+    ours, uniform, sec = (results[name] for name in ("learnability", "uniform", "sec"))
     return [
         Row("episodes to every frontier, learnability", ours.episodes, uniform.episodes, "", None),
         Row("tokens to every frontier, of uniform's", ours.ratio, 1.0, "", 0.5),
         *_interval("tokens to every frontier, of uniform's", ours),
         Row("tokens to every frontier, of sec's", ours.tokens / sec.tokens, 1.0, "", 0.9),
-        *(_regret(name, standing) for name, standing in standings.items() if name != "oracle"),
+        *(_regret(name, result) for name, result in results.items() if name != "oracle"),
     ]
 
 
 def _on_less() -> list[Row]:
-    """With less to find out less is gained: the headline's limit is not this ground's."""
+    """With less to find out less is gained: the headline's limit is not this setup's."""
     ours = compare(PRESETS["null"].student, _SMALL, _SEED)["learnability"]
     name = "of uniform's, 4 skills of 6 levels"
     return [Row(f"{name}, no limit", ours.ratio, 1.0, "", None), *_interval(name, ours)]
 
 
-def _interval(name: str, ours: Standing) -> list[Row]:
+def _interval(name: str, ours: PolicyResult) -> list[Row]:
     ends = (("low", ours.low), ("high", ours.high))
     return [Row(f"{name}, {end} (95 %)", value, 1.0, "", None) for end, value in ends]
 
 
-def _regret(name: str, standing: Standing) -> Row:
-    return Row(f"p(1-p) below the oracle's a choice, {name}", standing.regret, None, "", None)
+def _regret(name: str, result: PolicyResult) -> Row:
+    return Row(f"p(1-p) below the oracle's a choice, {name}", result.regret, None, "", None)
 
 
 def _where_uniform_wins() -> list[Row]:
@@ -65,7 +65,7 @@ def _where_uniform_wins() -> list[Row]:
 
 def _hints() -> Row:
     stuck = PRESETS["stuck"].student
-    hints = [run_helped(stuck, seed).hint for seed in range(_STUCK)]
+    hints = [run_hinting(stuck, seed).hint for seed in range(_STUCK)]
     near = 100 * sum(1 <= hint <= 3 for hint in hints) / _STUCK
     return Row("stuck until hint 2, given hint 1 to 3 most", near, None, "%", 90.0, at_least=True)
 

@@ -12,10 +12,10 @@ from bus.messages.curator import Cell, DecideNext
 from tools.simulation.lifetime import run_lifetimes
 from tools.simulation.operating import operate
 from tools.simulation.presets import PRESETS
-from tools.simulation.study import Shape
+from tools.simulation.study import StudySize
 
 _STUDIES, _LIVES, _DECISIONS = 10_000, 10_000, 200
-_SHAPE = Shape(_STUDIES, 40, 5)
+_SHAPE = StudySize(_STUDIES, 40, 5)
 _NULLS = ("null", "heterogeneous_null", "near_duplicates", "drift")
 
 

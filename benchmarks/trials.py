@@ -7,14 +7,14 @@ import time
 from dataclasses import replace
 
 from benchmarks.row import Row
-from tools.simulation.study import Shape
+from tools.simulation.study import StudySize
 from tools.simulation.trial import TRIALS
 from tools.simulation.trial_operating import TrialRates, operate_trials
 
 _TRIALS = 2_000
-_TEXT = Shape(_TRIALS, 40, 5)
+_TEXT = StudySize(_TRIALS, 40, 5)
 """Skills × items, passed or failed."""
-_SCENES, _CLAUSES = Shape(_TRIALS, 12, 1), 6
+_SCENES, _CLAUSES = StudySize(_TRIALS, 12, 1), 6
 """Objects, each with the share of its contract's clauses that is met."""
 
 

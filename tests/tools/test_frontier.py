@@ -11,16 +11,16 @@ from tools.curriculum.learner import Cell, LearnerState
 from tools.curriculum.policy import choose
 from tools.curriculum.posterior import Posterior, observe
 from tools.curriculum.records import records_of
-from tools.simulation.frontier import Ground, run_frontiers
-from tools.simulation.hinted import run_helped
+from tools.simulation.frontier import FrontierSetup, run_frontiers
+from tools.simulation.hinting import run_hinting
 from tools.simulation.law import STUDENT, Student
 from tools.simulation.oracle import Oracle
 from tools.simulation.planning import SIMULATIONS, Sizes, UnknownPresetError, worlds_of
-from tools.simulation.policies import MAKES, compare
+from tools.simulation.policies import POLICY_FACTORIES, compare
 from tools.simulation.presets import PRESETS
 from tools.simulation.reading import antitonic, read_frontiers
 
-SMALL = Ground(learners=40, skills=5, levels=10, episodes=500)
+SMALL = FrontierSetup(learners=40, skills=5, levels=10, episodes=500)
 
 
 @given(
@@ -49,7 +49,7 @@ def test_a_frontier_is_read_off_the_levels_that_were_tried() -> None:
 
 def test_learnability_finds_frontiers_in_well_under_the_tokens_of_the_baselines() -> None:
     found = {
-        name: run_frontiers(MAKES[name], STUDENT, SMALL, seed=3)
+        name: run_frontiers(POLICY_FACTORIES[name], STUDENT, SMALL, seed=3)
         for name in ("learnability", "uniform", "sec")
     }
     tokens = {name: run.tokens.mean() for name, run in found.items()}
@@ -58,10 +58,10 @@ def test_learnability_finds_frontiers_in_well_under_the_tokens_of_the_baselines(
 
 
 def test_uniform_is_not_beaten_where_nearly_everything_is_failed_or_passed() -> None:
-    ground = Ground(learners=100, skills=4, levels=6, episodes=600)
+    setup = FrontierSetup(learners=100, skills=4, levels=6, episodes=600)
     ours, uniform = (
         [
-            run_frontiers(MAKES[name], PRESETS[end].student, ground, seed=4).tokens.mean()
+            run_frontiers(POLICY_FACTORIES[name], PRESETS[end].student, setup, seed=4).tokens.mean()
             for end in ("floor", "ceiling")
         ]
         for name in ("learnability", "uniform")
@@ -70,16 +70,19 @@ def test_uniform_is_not_beaten_where_nearly_everything_is_failed_or_passed() -> 
 
 
 def test_standings_are_read_against_uniform_and_the_oracle() -> None:
-    standing = compare(STUDENT, Ground(12, 3, 6, 250), seed=4)
-    assert list(standing) == [*(name for name in MAKES if name != "oracle"), "oracle"]
-    assert standing["oracle"].regret == 0 < standing["uniform"].regret
-    assert standing["uniform"].ratio == 1
+    result = compare(STUDENT, FrontierSetup(12, 3, 6, 250), seed=4)
+    assert list(result) == [*(name for name in POLICY_FACTORIES if name != "oracle"), "oracle"]
+    assert result["oracle"].regret == 0 < result["uniform"].regret
+    assert result["uniform"].ratio == 1
 
 
 def test_the_truth_drifts_with_the_student_for_the_oracle_too() -> None:
-    ground = Ground(learners=20, skills=2, levels=8, episodes=200)
+    setup = FrontierSetup(learners=20, skills=2, levels=8, episodes=200)
     still, drifting = (
-        {name: run_frontiers(MAKES[name], student, ground, seed=2) for name in MAKES}
+        {
+            name: run_frontiers(factory, student, setup, seed=2)
+            for name, factory in POLICY_FACTORIES.items()
+        }
         for student in (STUDENT, Student(drift=8.0))
     )
     taught = {name: run.learnability.mean() for name, run in drifting.items()}
@@ -88,10 +91,10 @@ def test_the_truth_drifts_with_the_student_for_the_oracle_too() -> None:
 
 
 def test_simulations_are_reproducible_and_wait_for_lanes() -> None:
-    ground = SMALL._replace(learners=5, episodes=60)
+    setup = SMALL._replace(learners=5, episodes=60)
     one, again, lanes = (
-        run_frontiers(MAKES["learnability"], STUDENT, used, 5)
-        for used in (ground, ground, ground._replace(lanes=4))
+        run_frontiers(POLICY_FACTORIES["learnability"], STUDENT, used, 5)
+        for used in (setup, setup, setup._replace(lanes=4))
     )
     assert np.array_equal(one.tokens, again.tokens)
     assert not np.array_equal(one.learnability, lanes.learnability)
@@ -118,12 +121,12 @@ def test_counts_of_a_record_are_those_without_a_hint() -> None:
 
 
 def test_a_student_stuck_until_hint_two_gets_hint_two() -> None:
-    helped = [run_helped(Student(stuck_until=2), seed) for seed in range(12)]
+    helped = [run_hinting(Student(stuck_until=2), seed) for seed in range(12)]
     hints = [one.hint for one in helped]
     assert hints.count(2) >= 7
     assert sum(1 <= hint <= 3 for hint in hints) >= 11
     assert sum(one.retested for one in helped) > 12, "nobody was tried again without"
-    able = [run_helped(Student(ability=3.0), seed) for seed in range(4)]
+    able = [run_hinting(Student(ability=3.0), seed) for seed in range(4)]
     assert [one.hint for one in able] == [0] * 4
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tools.simulation.lifetime import Plan, run_lifetimes
+from tools.simulation.lifetime import LifetimePlan, run_lifetimes
 from tools.simulation.operating import operate
 from tools.simulation.presets import PRESETS, World
-from tools.simulation.study import Shape
+from tools.simulation.study import StudySize
 
 NULLS = ("null", "heterogeneous_null", "near_duplicates", "drift")
-LARGE, WIDE = Shape(2_000, 40, 5), Shape(2_000, 40, 15)
+LARGE, WIDE = StudySize(2_000, 40, 5), StudySize(2_000, 40, 15)
 
 
 @pytest.mark.parametrize("name", NULLS)
@@ -31,7 +31,7 @@ def test_coverage_holds_at_the_ends_of_the_scale(name: str) -> None:
 
 
 def test_few_skills_are_tested_exactly() -> None:
-    found = operate(PRESETS["heterogeneous_null"], Shape(400, 12, 15), seed=4)
+    found = operate(PRESETS["heterogeneous_null"], StudySize(400, 12, 15), seed=4)
     assert found.claimed <= 0.09
     assert found.covered >= 0.92
 
@@ -44,14 +44,14 @@ def test_a_test_over_items_over_claims_where_skills_differ() -> None:
 
 def test_a_format_effect_is_no_skill() -> None:
     world = PRESETS["format_only"]
-    assert operate(world, Shape(500, 40, 5), 6, "strict").claimed >= 0.8
-    assert operate(world, Shape(500, 40, 5), 6, "adapted").claimed <= 0.075
+    assert operate(world, StudySize(500, 40, 5), 6, "strict").claimed >= 0.8
+    assert operate(world, StudySize(500, 40, 5), 6, "adapted").claimed <= 0.075
 
 
 def test_a_budget_effect_is_no_skill() -> None:
     world = PRESETS["budget_only"]
-    assert operate(world, Shape(500, 40, 15), 7, "adapted").claimed >= 0.8
-    assert operate(world, Shape(500, 40, 15), 7, "continued").claimed <= 0.075
+    assert operate(world, StudySize(500, 40, 15), 7, "adapted").claimed >= 0.8
+    assert operate(world, StudySize(500, 40, 15), 7, "continued").claimed <= 0.075
 
 
 def test_the_gate_keeps_its_lifetime_false_discovery_rate() -> None:
@@ -61,12 +61,14 @@ def test_the_gate_keeps_its_lifetime_false_discovery_rate() -> None:
 
 
 def test_the_gate_keeps_it_where_effects_differ_between_skills() -> None:
-    lives = run_lifetimes(2_000, seed=9, plan=Plan(candidates=6, skills=2, skill_spread=1.0))
+    lives = run_lifetimes(
+        2_000, seed=9, plan=LifetimePlan(candidates=6, skills=2, skill_spread=1.0)
+    )
     assert lives.false_discovery_rate <= 0.20
 
 
 def test_a_strong_first_candidate_gets_through_the_gate() -> None:
-    lives = run_lifetimes(2_000, seed=10, plan=Plan(candidates=1, max_pairs=150))
+    lives = run_lifetimes(2_000, seed=10, plan=LifetimePlan(candidates=1, max_pairs=150))
     strong = lives.lifts >= 0.2
     assert lives.adopted[strong].mean() >= 0.8
     assert lives.harmful[strong].mean() <= 0.02
@@ -76,14 +78,14 @@ def test_a_strong_first_candidate_gets_through_the_gate() -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", NULLS)
 def test_the_rates_hold_over_ten_times_as_many_studies(name: str) -> None:
-    found = operate(PRESETS[name], Shape(20_000, 40, 5), seed=11)
+    found = operate(PRESETS[name], StudySize(20_000, 40, 5), seed=11)
     assert 0.03 <= found.claimed <= 0.055
     assert found.covered >= 0.94
 
 
 @pytest.mark.slow
 def test_the_false_discovery_rate_holds_over_long_lives() -> None:
-    lives = run_lifetimes(5_000, seed=12, plan=Plan(candidates=40))
+    lives = run_lifetimes(5_000, seed=12, plan=LifetimePlan(candidates=40))
     assert lives.false_discovery_rate <= 0.20
 
 

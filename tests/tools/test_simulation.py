@@ -10,7 +10,7 @@ from tools.simulation.law import STUDENT, Arm, Student, chance, difficulty, mean
 from tools.simulation.lifetime import run_lifetimes
 from tools.simulation.presets import PRESETS, World
 from tools.simulation.student import Item, SimulatedStudent, State
-from tools.simulation.study import Shape, run_studies
+from tools.simulation.study import StudySize, run_studies
 
 
 def test_the_law_by_hand() -> None:
@@ -35,7 +35,7 @@ def test_the_presets_lifts_are_what_they_say() -> None:
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_studies_are_reproducible(name: str) -> None:
-    shape = Shape(3, 4, 5)
+    shape = StudySize(3, 4, 5)
     one, again, other = (run_studies(PRESETS[name], shape, seed) for seed in (1, 1, 2))
     for arm in ("none", "full"):
         for part, same in zip(getattr(one, arm), getattr(again, arm), strict=True):
@@ -45,13 +45,13 @@ def test_studies_are_reproducible(name: str) -> None:
 
 def test_a_study_comes_to_the_worlds_lift() -> None:
     for name in ("helps", "floor"):
-        means = run_studies(PRESETS[name], Shape(400, 40, 5), seed=3).skill_means()
+        means = run_studies(PRESETS[name], StudySize(400, 40, 5), seed=3).skill_means()
         assert means.mean() == pytest.approx(PRESETS[name].lift, abs=0.01)
 
 
 def test_missing_pairs_count_on_neither_side() -> None:
     world = World(none=Arm(missing=0.2), full=Arm(missing_if_wrong=0.5))
-    study = run_studies(world, Shape(50, 10, 10), seed=4)
+    study = run_studies(world, StudySize(50, 10, 10), seed=4)
     lost = study.none.missing | study.full.missing
     assert np.array_equal(np.isnan(study.differences()), lost)
     assert study.full.missing.mean() == pytest.approx(0.25, abs=0.02)
@@ -60,13 +60,13 @@ def test_missing_pairs_count_on_neither_side() -> None:
 
 
 def test_near_duplicates_repeat_their_neighbour_luck_included() -> None:
-    study = run_studies(World(duplicates=1.0), Shape(5, 4, 6), seed=5)
+    study = run_studies(World(duplicates=1.0), StudySize(5, 4, 6), seed=5)
     assert (study.none.right == study.none.right[:, :, :1]).all()
     assert (study.full.tokens == study.full.tokens[:, :, :1]).all()
 
 
 def test_a_longer_arm_is_cut_short_more_often() -> None:
-    study = run_studies(PRESETS["budget_only"], Shape(50, 20, 10), seed=6)
+    study = run_studies(PRESETS["budget_only"], StudySize(50, 20, 10), seed=6)
     assert study.none.truncated.mean() < 0.1
     assert study.full.truncated.mean() > 0.15
     assert study.full.tokens.max() <= 200

@@ -20,14 +20,14 @@ from tools.curriculum.records import Counts, Floats, Integers, Records
 from tools.simulation.law import Student, chance, difficulty, mean_chance
 from tools.simulation.reading import read_frontiers
 
-Make = Callable[[Floats], Policy]
+PolicyFactory = Callable[[Floats], Policy]
 """A policy from the true pass rates, which all but the oracle leave alone; shape (learners, cells).
 
 They are those of the moment: where a student drifts, the same array changes."""
 
 
-class Ground(NamedTuple):
-    """How much there is to find out, and how long one may take."""
+class FrontierSetup(NamedTuple):
+    """How many learners are simulated, at what, and for how long at most."""
 
     learners: int = 200
     skills: int = 8
@@ -38,11 +38,11 @@ class Ground(NamedTuple):
     """A decision sees the episodes up to its own less this."""
 
 
-class Found(NamedTuple):
-    """What became of each learner; each of shape (learners,)."""
+class FrontierResults(NamedTuple):
+    """How soon each learner's frontiers were found; each of shape (learners,)."""
 
     episodes: Integers
-    """Until every frontier was found; the ground's `episodes` where it was not."""
+    """Until every frontier was found; the setup's `episodes` where it was not."""
     tokens: Floats
     """Spent until then."""
     learnability: Floats
@@ -57,11 +57,11 @@ WATCHED = 200
 
 
 @dataclass(slots=True)
-class _Class:
+class _Learners:
     """All learners of one simulation; arrays (learners, skills, levels)."""
 
     student: Student
-    ground: Ground
+    setup: FrontierSetup
     ability: Floats
     truth: Floats
     passed: Floats
@@ -88,83 +88,88 @@ class _Class:
 
 
 def run_frontiers(
-    make: Make, student: Student, ground: Ground, seed: int, *, ordered: bool = True
-) -> Found:
+    factory: PolicyFactory,
+    student: Student,
+    setup: FrontierSetup,
+    seed: int,
+    *,
+    ordered: bool = True,
+) -> FrontierResults:
     """Let a policy teach; the same seed gives every policy the same learners.
 
     Without `ordered` the levels' difficulties are shuffled, alike for all skills.
     """
-    group = _assemble(student, ground, seed, ordered)
+    group = _assemble(student, setup, seed, ordered)
     rng = np.random.default_rng([seed, 1])
-    flat = group.truth.reshape(ground.learners, -1)
-    policy, frontiers = make(flat), _frontiers(group)
-    found, tokens = np.full(ground.learners, ground.episodes), np.zeros(ground.learners)
-    learnability, waiting = np.zeros(ground.learners), list[tuple[Integers, Floats]]()
-    for episode in range(ground.episodes):
+    flat = group.truth.reshape(setup.learners, -1)
+    policy, frontiers = factory(flat), _frontiers(group)
+    found, tokens = np.full(setup.learners, setup.episodes), np.zeros(setup.learners)
+    learnability, waiting = np.zeros(setup.learners), list[tuple[Integers, Floats]]()
+    for episode in range(setup.episodes):
         if student.drift and episode % _LOOK == 0:
             group.truth[:] = _truth(group, episode)
             frontiers = _frontiers(group)
         cells = draw(policy.prefer(group.records), group.records, rng).cells
         right, taken = _attempt(group, cells, episode, rng)
-        searching = found == ground.episodes
+        searching = found == setup.episodes
         tokens += taken * searching
-        rates = flat[np.arange(ground.learners), cells]
+        rates = flat[np.arange(setup.learners), cells]
         learnability += rates * (1 - rates) * (episode < WATCHED)
         waiting.append((cells, right))
-        if len(waiting) >= ground.lanes:
+        if len(waiting) >= setup.lanes:
             _learn(group, *waiting.pop(0))
         read = read_frontiers(group.passed, group.failed)
         near = (np.abs(read - frontiers) <= 1).all(axis=1)
         found[searching & near] = episode + 1
-        if episode + 1 >= WATCHED and (found < ground.episodes).all():
+        if episode + 1 >= WATCHED and (found < setup.episodes).all():
             break
-    return Found(found, tokens, learnability / min(WATCHED, ground.episodes))
+    return FrontierResults(found, tokens, learnability / min(WATCHED, setup.episodes))
 
 
-def _assemble(student: Student, ground: Ground, seed: int, ordered: bool) -> _Class:
+def _assemble(student: Student, setup: FrontierSetup, seed: int, ordered: bool) -> _Learners:
     rng = np.random.default_rng([seed, 0])
-    shape = (ground.learners, ground.skills, ground.levels)
+    shape = (setup.learners, setup.skills, setup.levels)
     ability = rng.normal(student.ability, student.ability_spread, shape[:2])
     nothing = np.zeros(shape)
-    order = np.arange(ground.levels) if ordered else rng.permutation(ground.levels)
+    order = np.arange(setup.levels) if ordered else rng.permutation(setup.levels)
     counts = nothing, nothing.copy(), np.zeros(shape, np.int64)
-    group = _Class(student, ground, ability, nothing, *counts, order)
+    group = _Learners(student, setup, ability, nothing, *counts, order)
     group.truth = _truth(group, 0)
     return group
 
 
-def _frontiers(group: _Class) -> Integers:
+def _frontiers(group: _Learners) -> Integers:
     """True frontiers, shape (learners, skills)."""
     nearest: Integers = np.abs(group.truth - 0.5).argmin(axis=2)
     return nearest
 
 
-def _truth(group: _Class, episode: int) -> Floats:
+def _truth(group: _Learners, episode: int) -> Floats:
     """True pass rates over items at that time, shape (learners, skills, levels)."""
     student = group.student
     hardness = np.array([difficulty(student, level) for level in group.order.tolist()])
-    able = group.ability + student.drift * episode / group.ground.episodes
+    able = group.ability + student.drift * episode / group.setup.episodes
     return mean_chance(student, able[..., None] - hardness, student.item_spread)
 
 
 def _attempt(
-    group: _Class, cells: Integers, episode: int, rng: np.random.Generator
+    group: _Learners, cells: Integers, episode: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """Whether each learner's attempt is right, and the tokens that it takes."""
     student, learners = group.student, np.arange(len(cells))
-    skill, level = np.divmod(cells, group.ground.levels)
+    skill, level = np.divmod(cells, group.setup.levels)
     item = rng.normal(0, student.item_spread, len(cells))
     hardness = student.level_step * (group.order[level] - student.middle_level)
-    time = episode / group.ground.episodes
+    time = episode / group.setup.episodes
     logit = group.ability[learners, skill] - hardness - item + student.drift * time
     right = (rng.random(len(cells)) < chance(student, logit)).astype(float)
     log_tokens = 4.5 + student.token_item * item
     return right, np.exp(log_tokens + rng.normal(0, student.token_spread, len(cells)))
 
 
-def _learn(group: _Class, cells: Integers, right: Floats) -> None:
+def _learn(group: _Learners, cells: Integers, right: Floats) -> None:
     """As `tools.curriculum.posterior.observe` does, for all learners at once."""
-    place = (np.arange(len(cells)), *np.divmod(cells, group.ground.levels))
+    place = (np.arange(len(cells)), *np.divmod(cells, group.setup.levels))
     group.passed[place] = group.passed[place] * DISCOUNT + right
     group.failed[place] = group.failed[place] * DISCOUNT + 1 - right
     group.attempts[place] += 1

@@ -12,8 +12,8 @@ from tools.statistics.gate import level, log_e_value
 Booleans = NDArray[np.bool_]
 
 
-class Plan(NamedTuple):
-    """One ledger's life."""
+class LifetimePlan(NamedTuple):
+    """How many candidates one simulated ledger sees, and what they are like."""
 
     candidates: int = 12
     max_pairs: int = 60
@@ -25,7 +25,7 @@ class Plan(NamedTuple):
     student: Student = STUDENT
 
 
-_USUAL = Plan()
+_USUAL = LifetimePlan()
 
 
 class Lifetimes(NamedTuple):
@@ -45,7 +45,7 @@ class Lifetimes(NamedTuple):
         return float((false / np.maximum(self.adopted.sum(axis=1), 1)).mean())
 
 
-def run_lifetimes(count: int, seed: int, plan: Plan = _USUAL) -> Lifetimes:
+def run_lifetimes(count: int, seed: int, plan: LifetimePlan = _USUAL) -> Lifetimes:
     """Live `count` lifetimes; the gate itself decides, by its own e-values and levels."""
     rng = np.random.default_rng(seed)
     adopted_before = np.zeros(count, int)
@@ -59,7 +59,7 @@ def run_lifetimes(count: int, seed: int, plan: Plan = _USUAL) -> Lifetimes:
     return Lifetimes(*(np.stack(parts, axis=1) for parts in zip(*columns, strict=True)))
 
 
-def _candidate(count: int, plan: Plan, rng: np.random.Generator) -> tuple[Floats, Floats]:
+def _candidate(count: int, plan: LifetimePlan, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """True lifts, shape (count,), and differences of fresh pairs, shape (count, max_pairs)."""
     student = plan.student
     ability = rng.normal(student.ability, student.ability_spread, (count, plan.skills))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tools.simulation.study import Outcomes, Shape, draw_arms
+from tools.simulation.study import Outcomes, StudySize, draw_arms
 from tools.simulation.trial import TrialWorld
 from tools.statistics.study_data import Sitter, StudyDesign, StudyScore
 
@@ -18,7 +18,7 @@ def design_of(world: TrialWorld, seeds_above_zero: bool = False) -> StudyDesign:
     return StudyDesign(students=(sitter,), arms=tuple(world.arms), suites=(SUITE,))
 
 
-def run_matrices(world: TrialWorld, shape: Shape, seed: int) -> Iterator[list[StudyScore]]:
+def run_matrices(world: TrialWorld, shape: StudySize, seed: int) -> Iterator[list[StudyScore]]:
     """Draw `shape.studies` studies; the same arguments give the same ones.
 
     Where the cap cut anything short, truncated attempts are there as estimand 2, too.

@@ -5,14 +5,14 @@ from typing import NamedTuple
 import numpy as np
 
 from tools.simulation.presets import World
-from tools.simulation.study import Path, Shape, run_studies
+from tools.simulation.study import Path, StudySize, run_studies
 from tools.statistics.clusters import sign_flip, t_interval
 from tools.statistics.paired import PairedTable, mcnemar
 
 _FLIPS = 999  # enough at 5 %, and ten times faster than what a report uses
 
 
-class Operating(NamedTuple):
+class OperatingRates(NamedTuple):
     """Shares of studies, at 5 % two-sided."""
 
     claimed: float
@@ -25,7 +25,7 @@ class Operating(NamedTuple):
     """McNemar over items, which ignores skills, found a difference."""
 
 
-def operate(world: World, shape: Shape, seed: int, path: Path = "adapted") -> Operating:
+def operate(world: World, shape: StudySize, seed: int, path: Path = "adapted") -> OperatingRates:
     """Run `shape.studies` studies and count what was said about them."""
     study = run_studies(world, shape, seed)
     means = study.skill_means(path)
@@ -34,7 +34,7 @@ def operate(world: World, shape: Shape, seed: int, path: Path = "adapted") -> Op
     differences = study.differences(path).reshape(shape.studies, -1)
     wins, losses = (differences > 0).sum(axis=1), (differences < 0).sum(axis=1)
     tables = [PairedTable(0, won, lost, 0) for won, lost in zip(wins, losses, strict=True)]
-    return Operating(
+    return OperatingRates(
         claimed=float(claims.mean()),
         found=float((claims & (means.mean(axis=1) * world.lift > 0)).mean()),
         covered=float(((intervals[:, 0] <= world.lift) & (world.lift <= intervals[:, 1])).mean()),

@@ -10,13 +10,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.simulation.frontier import Ground
-from tools.simulation.hinted import run_helped
-from tools.simulation.lifetime import Plan, run_lifetimes
+from tools.simulation.frontier import FrontierSetup
+from tools.simulation.hinting import run_hinting
+from tools.simulation.lifetime import LifetimePlan, run_lifetimes
 from tools.simulation.operating import operate
 from tools.simulation.policies import compare
 from tools.simulation.presets import PRESETS, World
-from tools.simulation.study import Shape
+from tools.simulation.study import StudySize
 from tools.simulation.study_operating import operate_studies
 from tools.simulation.trial import with_controls
 from tools.statistics.power import minimum_detectable_effect
@@ -47,14 +47,14 @@ class Sizes(NamedTuple):
     """Whether harder levels are called higher."""
 
 
-class Line(NamedTuple):
-    """One row, and what is to be known to read its table."""
+class TableRow(NamedTuple):
+    """One row of a table, and the note that explains the table."""
 
     facts: Mapping[str, str | float]
     note: str
 
 
-Simulate = Callable[[str, World, Sizes, int], list[Line]]
+Simulate = Callable[[str, World, Sizes, int], list[TableRow]]
 
 
 def worlds_of(preset: str) -> Mapping[str, World]:
@@ -71,21 +71,21 @@ def worlds_of(preset: str) -> Mapping[str, World]:
     return {name: PRESETS[name]}
 
 
-def _policies(name: str, world: World, sizes: Sizes, seed: int) -> list[Line]:
-    ground = Ground(sizes.seeds, sizes.skills, sizes.levels, sizes.episodes, sizes.lanes)
-    standings = compare(world.student, ground, seed, ordered=sizes.ordered)
+def _policies(name: str, world: World, sizes: Sizes, seed: int) -> list[TableRow]:
+    setup = FrontierSetup(sizes.seeds, sizes.skills, sizes.levels, sizes.episodes, sizes.lanes)
+    results = compare(world.student, setup, seed, ordered=sizes.ordered)
     note = (
         "episodes: mean until every skill's frontier was found, at most the horizon; ratio: of "
         "tokens, to uniform's; regret: mean p(1-p) below the oracle's, over the first 200 choices"
     )
     return [
-        Line({"preset": name, "policy": policy, **standing._asdict()}, note)
-        for policy, standing in standings.items()
+        TableRow({"preset": name, "policy": policy, **result._asdict()}, note)
+        for policy, result in results.items()
     ]
 
 
-def _gate(name: str, world: World, sizes: Sizes, seed: int) -> list[Line]:
-    lives = run_lifetimes(sizes.seeds, seed, Plan(student=world.student))
+def _gate(name: str, world: World, sizes: Sizes, seed: int) -> list[TableRow]:
+    lives = run_lifetimes(sizes.seeds, seed, LifetimePlan(student=world.student))
     helps, strong = lives.lifts > 0.05, lives.lifts >= 0.2
     facts: dict[str, str | float] = {
         "preset": name,
@@ -102,11 +102,11 @@ def _gate(name: str, world: World, sizes: Sizes, seed: int) -> list[Line]:
         "12 candidates a lifetime, of which most do nothing; false: mean share of adoptions that "
         "do not help; power: share adopted of those that help by that many points; pairs: mean"
     )
-    return [Line(facts, note)]
+    return [TableRow(facts, note)]
 
 
-def _study(name: str, world: World, sizes: Sizes, seed: int) -> list[Line]:
-    shape = Shape(sizes.seeds, sizes.skills, sizes.repeats)
+def _study(name: str, world: World, sizes: Sizes, seed: int) -> list[TableRow]:
+    shape = StudySize(sizes.seeds, sizes.skills, sizes.repeats)
     found, said = operate(world, shape, seed), operate_studies(with_controls(name), shape, seed)
     facts: dict[str, str | float] = {
         "preset": name,
@@ -128,11 +128,11 @@ def _study(name: str, world: World, sizes: Sizes, seed: int) -> list[Line]:
         "supported: a study concludes that full beats none, labels and placebo, and by the strict "
         "extractor alone; budget: it notes a budget effect"
     )
-    return [Line(facts, note)]
+    return [TableRow(facts, note)]
 
 
-def _hints(name: str, world: World, sizes: Sizes, seed: int) -> list[Line]:
-    helped = [run_helped(world.student, seed + number) for number in range(sizes.seeds)]
+def _hints(name: str, world: World, sizes: Sizes, seed: int) -> list[TableRow]:
+    helped = [run_hinting(world.student, seed + number) for number in range(sizes.seeds)]
     facts: dict[str, str | float] = {
         "preset": name,
         "students": sizes.seeds,
@@ -144,7 +144,7 @@ def _hints(name: str, world: World, sizes: Sizes, seed: int) -> list[Line]:
         "first pass: mean episode of the first success, of 60; hint n: share of students for whom "
         "it came most often in the last 30; without: tests without a hint after the first with one"
     )
-    return [Line(facts, note)]
+    return [TableRow(facts, note)]
 
 
 def _share(of: NDArray[np.bool_]) -> float:

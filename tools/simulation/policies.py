@@ -9,12 +9,12 @@ import numpy as np
 from tools.curriculum.catalogue import POLICIES
 from tools.curriculum.policy import Policy
 from tools.curriculum.records import Floats
-from tools.simulation.frontier import Ground, Make, run_frontiers
+from tools.simulation.frontier import FrontierSetup, PolicyFactory, run_frontiers
 from tools.simulation.law import Student
 from tools.simulation.oracle import Oracle
 
 
-def _blind(policy: Policy) -> Make:
+def _ignoring_truth(policy: Policy) -> PolicyFactory:
     def make(truth: Floats) -> Policy:
         del truth
         return policy
@@ -22,12 +22,12 @@ def _blind(policy: Policy) -> Make:
     return make
 
 
-MAKES: Mapping[str, Make] = MappingProxyType(
-    {**{name: _blind(policy) for name, policy in POLICIES.items()}, "oracle": Oracle}
+POLICY_FACTORIES: Mapping[str, PolicyFactory] = MappingProxyType(
+    {**{name: _ignoring_truth(policy) for name, policy in POLICIES.items()}, "oracle": Oracle}
 )
 
 
-class Standing(NamedTuple):
+class PolicyResult(NamedTuple):
     """How one policy did, over learners."""
 
     episodes: float
@@ -46,26 +46,26 @@ class Standing(NamedTuple):
 
 
 def compare(
-    student: Student, ground: Ground, seed: int, *, ordered: bool = True
-) -> dict[str, Standing]:
+    student: Student, setup: FrontierSetup, seed: int, *, ordered: bool = True
+) -> dict[str, PolicyResult]:
     """Let every policy teach the same learners; `oracle` is the last."""
     runs = {
-        name: run_frontiers(make, student, ground, seed, ordered=ordered)
-        for name, make in MAKES.items()
+        name: run_frontiers(factory, student, setup, seed, ordered=ordered)
+        for name, factory in POLICY_FACTORIES.items()
     }
     base, best = runs["uniform"].tokens, runs["oracle"].learnability.mean()
-    standings = {}
+    results = {}
     for name, run in runs.items():
         ratio = run.tokens.mean() / base.mean()
         error = (run.tokens - ratio * base).std(ddof=1) / base.mean() / len(base) ** 0.5
-        standings[name] = Standing(
+        results[name] = PolicyResult(
             episodes=float(run.episodes.mean()),
             median=float(np.median(run.episodes)),
-            missed=float((run.episodes >= ground.episodes).mean()),
+            missed=float((run.episodes >= setup.episodes).mean()),
             tokens=float(run.tokens.mean()),
             ratio=float(ratio),
             low=float(ratio - 1.96 * error),
             high=float(ratio + 1.96 * error),
             regret=float(best - run.learnability.mean()),
         )
-    return standings
+    return results

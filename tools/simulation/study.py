@@ -17,7 +17,7 @@ Booleans = NDArray[np.bool_]
 Path = Literal["strict", "adapted", "continued"]
 
 
-class Shape(NamedTuple):
+class StudySize(NamedTuple):
     """How many studies, of how many skills, with how many items each."""
 
     studies: int
@@ -70,12 +70,12 @@ class Study(NamedTuple):
         return means
 
 
-def run_studies(world: World, shape: Shape, seed: int) -> Study:
+def run_studies(world: World, shape: StudySize, seed: int) -> Study:
     """Draw studies; the same arguments give the same arrays."""
     return Study(*draw_arms(world, (world.none, world.full), shape, seed))
 
 
-def draw_arms(world: World, arms: Sequence[Arm], shape: Shape, seed: int) -> list[Outcomes]:
+def draw_arms(world: World, arms: Sequence[Arm], shape: StudySize, seed: int) -> list[Outcomes]:
     """Draw what becomes of any number of arms on the same items; `world`'s own are not asked."""
     rng = np.random.default_rng(seed)
     student = world.student

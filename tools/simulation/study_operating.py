@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from tools.simulation.matrix import design_of, run_matrices
-from tools.simulation.study import Shape
+from tools.simulation.study import StudySize
 from tools.simulation.trial import TrialWorld
 from tools.statistics.study import analyse_study
 from tools.statistics.study_analysis import Claim, Contrast, StudyAnalysis
@@ -28,7 +28,7 @@ class StudyRates(NamedTuple):
     """Floor or ceiling was noted."""
 
 
-def operate_studies(world: TrialWorld, shape: Shape, seed: int) -> Mapping[str, StudyRates]:
+def operate_studies(world: TrialWorld, shape: StudySize, seed: int) -> Mapping[str, StudyRates]:
     """Analyse `shape.studies` studies of `shape.skills` skills; rates by path."""
     design, truth = design_of(world), world.lift("none")
     said: dict[str, list[tuple[bool, ...]]] = {}

@@ -9,7 +9,7 @@ import numpy as np
 
 from tools.simulation.law import FULL, NONE, Arm, Floats, lift
 from tools.simulation.presets import PRESETS, World
-from tools.simulation.study import Outcomes, Shape, draw_arms
+from tools.simulation.study import Outcomes, StudySize, draw_arms
 from tools.statistics.analysis import Difference, Score
 from tools.statistics.differences import paired
 
@@ -53,7 +53,7 @@ class _Attempts(NamedTuple):
     tokens: Floats
 
 
-def run_trials(world: TrialWorld, shape: Shape, seed: int) -> Iterator[Trial]:
+def run_trials(world: TrialWorld, shape: StudySize, seed: int) -> Iterator[Trial]:
     """Draw `shape.studies` trials; the same arguments give the same ones."""
     wide = shape._replace(items=shape.items * world.clauses)
     drawn = draw_arms(world.world, list(world.arms.values()), wide, seed)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tools.simulation.study import Shape
+from tools.simulation.study import StudySize
 from tools.simulation.trial import CONTROLS, TrialWorld, run_trials
 from tools.statistics.analysis import Analysis, Comparison, Design
 from tools.statistics.trial import analyse
@@ -25,7 +25,7 @@ class TrialRates(NamedTuple):
 
 
 def operate_trials(
-    world: TrialWorld, shape: Shape, seed: int, design: Design | None = None
+    world: TrialWorld, shape: StudySize, seed: int, design: Design | None = None
 ) -> TrialRates:
     """Run `shape.studies` trials of `shape.skills` clusters and count what was said."""
     chosen, truth = design or Design(primary=CONTROLS), world.lift("none")

@@ -7,13 +7,13 @@ import pytest
 
 from tools.simulation.judge import Judge
 from tools.simulation.judged import judged
-from tools.simulation.study import Shape
+from tools.simulation.study import StudySize
 from tools.simulation.trial import TRIALS, run_trials
 from tools.statistics.analysis import Design, Score
 from tools.statistics.differences import means
 from tools.statistics.trial import analyse
 
-SCENES = Shape(300, 12, 1)
+SCENES = StudySize(300, 12, 1)
 
 
 def supported(name: str, judge: Judge) -> float:

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from tools.simulation.presets import PRESETS
-from tools.simulation.study import Shape, run_studies
+from tools.simulation.study import StudySize, run_studies
 from tools.simulation.study_operating import operate_studies
 from tools.simulation.trial import TRIALS, with_controls
 from tools.statistics.sample import Grid
 from tools.statistics.study_gaps import gap
 
-QUICK, WHOLE = Shape(40, 40, 5), Shape(2_000, 40, 5)
+QUICK, WHOLE = StudySize(40, 40, 5), StudySize(2_000, 40, 5)
 NULLS = ("null", "heterogeneous_null", "near_duplicates", "drift")
 
 
@@ -94,7 +94,7 @@ def test_the_protocols_limits_hold_for_what_is_no_skill() -> None:
 
 def test_a_difference_in_differences_covers_none() -> None:
     """Two students whom the same procedure helps alike."""
-    shape = Shape(400, 40, 5)
+    shape = StudySize(400, 40, 5)
     one, other = (run_studies(PRESETS["helps"], shape, seed).differences() for seed in (21, 22))
     items = {("skill", str(number)): number for number in range(200)}
     grid = Grid(items, {0: 0}, np.arange(200) // 5, 40)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tools.simulation.study import Shape
+from tools.simulation.study import StudySize
 from tools.simulation.trial import TRIALS, run_trials
 from tools.simulation.trial_operating import operate_trials
 from tools.statistics.analysis import Design, Difference, Outcome, Score
@@ -203,7 +203,7 @@ def test_a_design_that_makes_no_sense_is_refused(design: Design) -> None:
 
 
 def test_the_same_trial_gives_the_same_analysis() -> None:
-    (trial,) = run_trials(TRIALS["helps"], Shape(1, 20, 3), seed=5)
+    (trial,) = run_trials(TRIALS["helps"], StudySize(1, 20, 3), seed=5)
     one, again = (analyse(Design(), trial.differences, trial.scores, seed=3) for _ in range(2))
     assert one == again
 
@@ -211,23 +211,23 @@ def test_the_same_trial_gives_the_same_analysis() -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", ["labels_suffice", "heterogeneous_null"])
 def test_small_trials_of_scenes_are_right_as_often_as_promised(name: str) -> None:
-    rates = operate_trials(replace(TRIALS[name], clauses=6), Shape(800, 12, 1), seed=3)
+    rates = operate_trials(replace(TRIALS[name], clauses=6), StudySize(800, 12, 1), seed=3)
     assert rates.supported <= 0.025
     assert rates.covered >= 0.937 - 2 * (0.05 * 0.95 / 800) ** 0.5
 
 
 def test_a_real_effect_is_found_and_a_real_harm_too() -> None:
-    assert operate_trials(TRIALS["helps"], Shape(100, 40, 5), seed=4).supported >= 0.8
-    assert operate_trials(TRIALS["harms"], Shape(100, 40, 5), seed=4).harmful >= 0.8
+    assert operate_trials(TRIALS["helps"], StudySize(100, 40, 5), seed=4).supported >= 0.8
+    assert operate_trials(TRIALS["harms"], StudySize(100, 40, 5), seed=4).harmful >= 0.8
 
 
 def test_a_budget_effect_is_never_a_claim() -> None:
-    rates = operate_trials(TRIALS["budget_only"], Shape(100, 40, 5), seed=5)
+    rates = operate_trials(TRIALS["budget_only"], StudySize(100, 40, 5), seed=5)
     assert (rates.supported, rates.harmful, rates.budget) == (0, 0, 1)
     assert rates.claimed > 0.3
 
 
 def test_failures_that_vanish_look_like_a_gain_and_are_no_claim() -> None:
-    rates = operate_trials(TRIALS["failures_vanish"], Shape(100, 40, 5), seed=6)
+    rates = operate_trials(TRIALS["failures_vanish"], StudySize(100, 40, 5), seed=6)
     assert rates.claimed >= 0.5  # ten times what the test of complete pairs promises
     assert (rates.supported, rates.refuted) == (0, 0)

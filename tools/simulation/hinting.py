@@ -15,8 +15,8 @@ from tools.simulation.student import Item, SimulatedStudent, State
 _SKILL, _LEVEL = "simulated/skill", 2
 
 
-class Helped(NamedTuple):
-    """What became of one student at one place that it cannot do by itself."""
+class HintingResult(NamedTuple):
+    """What hints did for one student on tasks that it cannot do by itself."""
 
     first_pass: int
     """Episode of the first success; the number of episodes where there was none."""
@@ -26,7 +26,7 @@ class Helped(NamedTuple):
     """Attempts without a hint after the first one with."""
 
 
-def run_helped(student: Student, seed: int, episodes: int = 60) -> Helped:
+def run_hinting(student: Student, seed: int, episodes: int = 60) -> HintingResult:
     """Teach one cell by the product's own decisions; each outcome is counted as in a run."""
     learner, rng = SimulatedStudent(seed, student), np.random.default_rng(seed)
     cell, given, passes = Cell(_SKILL, _LEVEL), list[int](), list[int]()
@@ -39,7 +39,8 @@ def run_helped(student: Student, seed: int, episodes: int = 60) -> Helped:
         passes += [episode] * right
     helped = next((number for number, hint in enumerate(given) if hint), episodes)
     late = np.bincount(given[episodes // 2 :])
-    return Helped(passes[0] if passes else episodes, int(late.argmax()), given[helped:].count(0))
+    first = passes[0] if passes else episodes
+    return HintingResult(first, int(late.argmax()), given[helped:].count(0))
 
 
 def _counted(cell: Cell, hint: int, *, right: bool) -> Cell:

@@ -1,8 +1,8 @@
 """What a person waits for: opening a long run cold, and seeing an event after it is stored.
 
-The service is the real app on a real uvicorn, the browser a real Chromium, the run a told one: a
-supervisor that runs nothing (`_Told`) says that it goes on, and events are appended by a second
-connection as its coordinator would. The floor of opening is reading and checking the run's events;
+The service is the real app on a real uvicorn, the browser a real Chromium; the run is a stub: a
+supervisor that runs nothing (`_StubSupervisor`) says that it goes on, and events are appended by a
+second connection as its coordinator would. The floor of opening is reading and checking the run's events;
 an event has none.
 """
 
@@ -68,8 +68,8 @@ _WATCH = """() => {
 }"""
 
 
-class _Told:
-    """A supervisor of one run that it says goes on, over a bus that is away."""
+class _StubSupervisor:
+    """A supervisor that says that its one run goes on, over a bus that is away."""
 
     def __init__(self, data: Path) -> None:
         self.data, self.connection = data, SimpleNamespace(is_connected=False)
@@ -107,7 +107,7 @@ async def _served(data: Path) -> tuple[float, float]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    supervisor: Any = _Told(data)
+    supervisor: Any = _StubSupervisor(data)
     app = build_app(supervisor, ServiceSettings(port=port), TOKEN)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", ws="none"))
     serving = asyncio.create_task(server._serve())

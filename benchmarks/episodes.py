@@ -27,7 +27,7 @@ import psutil
 
 from benchmarks.floor import Laps, bare_commits, bare_laps, bare_trips
 from benchmarks.row import Row
-from benchmarks.scripted import Pulse, ScriptedLab, plan, scripted_lab
+from benchmarks.scripted import EpisodeTimer, ScriptedLab, plan, scripted_lab
 from bus.credentials import discover
 from graph.checkpoints import open_checkpoints
 from observability import telemetry
@@ -80,9 +80,9 @@ class _Stretch:
             self.memory = psutil.Process().memory_info().rss / 2**20
             self.syncs = await lab.syncs()
 
-    def in_floors(self, pulse: Pulse) -> float:
+    def in_floors(self, timer: EpisodeTimer) -> float:
         """What an episode took, with what the floor took as the unit."""
-        return median(pulse.seconds(self.episodes)) / median(self.floors)
+        return median(timer.seconds(self.episodes)) / median(self.floors)
 
 
 async def _one_lane(data: Path, late: range) -> list[Row]:
@@ -92,11 +92,11 @@ async def _one_lane(data: Path, late: range) -> list[Row]:
         for stretch in stretches:
             await stretch.before(episode, lab, laps)
 
-    pulse, planned = Pulse(interval), plan(late.stop + 2)
-    async with scripted_lab(data, planned, pulse) as lab, _floor(data) as laps:
+    timer, planned = EpisodeTimer(interval), plan(late.stop + 2)
+    async with scripted_lab(data, planned, timer) as lab, _floor(data) as laps:
         await laps(TURN)
         await lab.run(planned)
-    return [_coordination(stretches, pulse), *_growth(*stretches, pulse)]
+    return [_coordination(stretches, timer), *_growth(*stretches, timer)]
 
 
 @asynccontextmanager
@@ -116,15 +116,15 @@ async def _floor(data: Path) -> AsyncIterator[Laps]:
             yield bare_laps(steps, saver)
 
 
-def _coordination(stretches: tuple[_Stretch, ...], pulse: Pulse) -> Row:
-    value = median(second for each in stretches for second in pulse.seconds(each.episodes))
+def _coordination(stretches: tuple[_Stretch, ...], timer: EpisodeTimer) -> Row:
+    value = median(second for each in stretches for second in timer.seconds(each.episodes))
     floor = median(second for each in stretches for second in each.floors)
     return Row("coordination of an episode, p50", 1000 * value, 1000 * floor, "ms", 1500 * floor)
 
 
-def _growth(early: _Stretch, late: _Stretch, pulse: Pulse) -> list[Row]:
+def _growth(early: _Stretch, late: _Stretch, timer: EpisodeTimer) -> list[Row]:
     number = f"episode {sum(late.episodes) // len(late.episodes) + 1:,}"
-    value, floor = late.in_floors(pulse), early.in_floors(pulse)
+    value, floor = late.in_floors(timer), early.in_floors(timer)
     episodes = late.episodes.stop - early.episodes.stop
     syncs = (late.syncs - early.syncs) / episodes
     return [
@@ -137,10 +137,10 @@ def _growth(early: _Stretch, late: _Stretch, pulse: Pulse) -> list[Row]:
 async def _four_lanes(data: Path) -> Row:
     async def interval(_: int) -> None: ...
 
-    pulse, planned = Pulse(interval), plan(EARLY.stop + 8, lanes=4)
-    async with scripted_lab(data, planned, pulse) as lab:
+    timer, planned = EpisodeTimer(interval), plan(EARLY.stop + 8, lanes=4)
+    async with scripted_lab(data, planned, timer) as lab:
         await lab.run(planned)
-    seconds = pulse.began[EARLY.stop] - pulse.began[EARLY.start]
+    seconds = timer.began[EARLY.stop] - timer.began[EARLY.start]
     return Row("episodes with 4 lanes", len(EARLY) / seconds, None, "/s", None)
 
 

@@ -41,7 +41,7 @@ _PATTERNS = ("reasoning_gym/*", "human_eval/*", "mix/*")
 _LANES = 4
 
 
-class Rung(NamedTuple):
+class SkillLevel(NamedTuple):
     """One level of one skill."""
 
     family: Family
@@ -60,7 +60,7 @@ class Rung(NamedTuple):
         )
 
     @property
-    def next(self) -> "Rung | None":
+    def next(self) -> "SkillLevel | None":
         higher = self._replace(level=self.level + 1)
         return higher if higher.level < self.family.skills()[self.skill].levels else None
 
@@ -81,8 +81,8 @@ class Answers:
         with self._path.open("a") as file:
             file.write(json.dumps(line) + "\n")
 
-    def of(self, rung: Rung) -> list[dict[str, Any]]:
-        return [line for task, line in self.known.items() if task.startswith(f"{rung.named}/")]
+    def of(self, place: SkillLevel) -> list[dict[str, Any]]:
+        return [line for task, line in self.known.items() if task.startswith(f"{place.named}/")]
 
 
 class Student:
@@ -98,16 +98,16 @@ class Student:
     def has_time(self) -> bool:
         return time.monotonic() < self._until
 
-    async def climb(self, rung: Rung | None, count: int) -> Rung | None:
+    async def climb(self, place: SkillLevel | None, count: int) -> SkillLevel | None:
         """Answer so many tasks of a level; gives the level that is worth as many, if one is."""
-        if rung is None:
+        if place is None:
             return None
-        await asyncio.gather(*(self._answer(rung.reference(n)) for n in range(count)))
-        passed = [bool(line["passed"]) for line in self._answers.of(rung)]
-        print(f"{rung.named}: {sum(passed)} of {len(passed)}", flush=True)
+        await asyncio.gather(*(self._answer(place.reference(n)) for n in range(count)))
+        passed = [bool(line["passed"]) for line in self._answers.of(place)]
+        print(f"{place.named}: {sum(passed)} of {len(passed)}", flush=True)
         if not any(passed) or len(passed) < count:
             return None
-        return rung if count < MOST else rung.next if _mean(passed) > MASTERED else None
+        return place if count < MOST else place.next if _mean(passed) > MASTERED else None
 
     async def _answer(self, reference: TaskReference) -> None:
         async with self._room:
@@ -144,18 +144,18 @@ async def measure_families(minutes: float, patterns: Sequence[str], answers: Pat
         EndpointModel(settings, f"{url}/v1", variant_of(settings)) as model,
     ):
         student = Student(model, checker, kept, time.monotonic() + 60 * minutes)
-        promising = [await student.climb(rung, FIRST) for rung in _lowest(patterns)]
-        waiting = [rung for rung in promising if rung is not None]
+        promising = [await student.climb(place, FIRST) for place in _lowest(patterns)]
+        waiting = [place for place in promising if place is not None]
         while waiting and student.has_time:
             higher = await student.climb(waiting.pop(0), MOST)
             waiting += [higher] if higher else []
     PAGE_DATA.write_text(json.dumps(list(summary(kept)), indent=1) + "\n")
 
 
-def _lowest(patterns: Sequence[str]) -> Iterator[Rung]:
+def _lowest(patterns: Sequence[str]) -> Iterator[SkillLevel]:
     """In the order of the patterns, each skill once."""
     everything = {
-        f"{family.name}/{skill}": Rung(family, skill, 0)
+        f"{family.name}/{skill}": SkillLevel(family, skill, 0)
         for family in families().values()
         for skill in family.skills()
     }

@@ -43,7 +43,7 @@ _COLUMNS = (
 )
 
 
-class Seen(NamedTuple):
+class LoopOutcomes(NamedTuple):
     """Outcomes without a hint by skill and level, and what else a run shows."""
 
     passed: pd.Series
@@ -70,7 +70,7 @@ def main() -> None:
         options.out.write_text(table)
 
 
-def _loop(folder: Path, name: str, policy: str, tokens: int) -> Seen:
+def _loop(folder: Path, name: str, policy: str, tokens: int) -> LoopOutcomes:
     data = folder / name
     data.mkdir(parents=True, exist_ok=True)
     plan = data / "plan.toml"
@@ -94,10 +94,10 @@ def _loop(folder: Path, name: str, policy: str, tokens: int) -> Seen:
     passes = bare.assign(right=bare.outcome == "passed", wrong=bare.outcome == "failed")
     counts = passes.groupby(["skill", "level"])[["right", "wrong"]].sum()
     spent = int((run.attempts.prompt_tokens + run.attempts.completion_tokens).sum())
-    return Seen(counts.right, counts.wrong, spent, len(taught))
+    return LoopOutcomes(counts.right, counts.wrong, spent, len(taught))
 
 
-def _measures(seen: Seen, reference: Seen) -> tuple[float, ...]:
+def _measures(seen: LoopOutcomes, reference: LoopOutcomes) -> tuple[float, ...]:
     """The numbers of `_COLUMNS`; a skill that was not tried is off by as much as can be."""
     skills, levels = _places(reference)
     known = _grid(reference, skills, levels)
@@ -113,13 +113,15 @@ def _measures(seen: Seen, reference: Seen) -> tuple[float, ...]:
     return practised, float(off.mean()), *right, mixed, seen.tokens, seen.episodes
 
 
-def _places(seen: Seen) -> tuple[list[str], list[int]]:
+def _places(seen: LoopOutcomes) -> tuple[list[str], list[int]]:
     """Skills that were tried, and all levels up to the highest tried."""
     skills, levels = (seen.passed.index.get_level_values(n) for n in (0, 1))
     return sorted(set(skills)), list(range(max(levels) + 1))
 
 
-def _grid(seen: Seen, skills: list[str], levels: list[int]) -> tuple[np.ndarray, np.ndarray]:
+def _grid(
+    seen: LoopOutcomes, skills: list[str], levels: list[int]
+) -> tuple[np.ndarray, np.ndarray]:
     whole = pd.MultiIndex.from_product([skills, levels])
     shape = (len(skills), len(levels))
     passed, failed = (
@@ -129,7 +131,7 @@ def _grid(seen: Seen, skills: list[str], levels: list[int]) -> tuple[np.ndarray,
     return passed, failed
 
 
-def _table(found: dict[str, list[tuple[float, ...]]], reference: Seen) -> str:
+def _table(found: dict[str, list[tuple[float, ...]]], reference: LoopOutcomes) -> str:
     head = f"| policy | replicates | {' | '.join(_COLUMNS)} |"
     lines = [head, "|---" * (len(_COLUMNS) + 2) + "|"]
     for policy, rows in found.items():

@@ -24,7 +24,7 @@ from graph.run import Job, conduct
 from graph.settings import Plan, make_plan
 from observability.ledger.holder import present_holder
 from observability.ledger.sqlite import SqliteLedger
-from tools.model import catalogue, whereabouts
+from tools.model import catalogue, server_addresses
 
 AT_ONCE, ROUNDS, TOKENS = 8, 5, 48
 CELL = Cell("code/linear", 0)
@@ -50,7 +50,7 @@ async def measure() -> list[Row]:
     )
 
     async def work(context: RunContext, data: Path) -> str:
-        url = whereabouts.discover(data, catalogue.DEFAULT)
+        url = server_addresses.discover(data, catalogue.DEFAULT)
         await _in_run(context, 0)
         for number in range(1, ROUNDS + 1):
             rates.append(

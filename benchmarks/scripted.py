@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import tomli_w
 
-from agents.context import Bench
+from agents.context import AgentContext
 from agents.roster import ROSTER
 from bus.connection import Connection, connect
 from bus.credentials import discover
@@ -56,8 +56,8 @@ def plan(episodes: int, lanes: int = 1) -> Plan:
     )
 
 
-class Pulse:
-    """Feels every episode begin, which its decision does, and what is done outside of it.
+class EpisodeTimer:
+    """Times episodes: each begins with its decision, and what is done outside of it does not count.
 
     `began` is when, by episode, in seconds of a clock that stands still during intervals and
     while the model and the scoring are at work.
@@ -69,15 +69,15 @@ class Pulse:
         self._outside = 0.0
 
     def on(self, offer: Offer) -> Offer:
-        """An offer whose handlers are felt."""
-        felt = {asked: self._felt(asked, handler) for asked, handler in offer.handlers.items()}
-        return replace(offer, handlers=felt)
+        """An offer whose handlers are timed."""
+        timed = {asked: self._timed(asked, handler) for asked, handler in offer.handlers.items()}
+        return replace(offer, handlers=timed)
 
     def seconds(self, episodes: Iterable[int]) -> list[float]:
         """What each episode took; with one lane only, where the next begins as it ends."""
         return [self.began[episode + 1] - self.began[episode] for episode in episodes]
 
-    def _felt(self, asked: type[Request], handler: Handler) -> Handler:
+    def _timed(self, asked: type[Request], handler: Handler) -> Handler:
         if asked is DecideNext:
             return self._beginning(handler)
         return self._off_the_clock(handler) if asked in (MakeAttempt, VerifyAnswer) else handler
@@ -141,8 +141,8 @@ class ScriptedLab:
 
 
 @asynccontextmanager
-async def scripted_lab(data: Path, plan: Plan, pulse: Pulse) -> AsyncIterator[ScriptedLab]:
-    """A lab for a plan, whose agents' work the pulse feels."""
+async def scripted_lab(data: Path, plan: Plan, timer: EpisodeTimer) -> AsyncIterator[ScriptedLab]:
+    """A lab for a plan, whose agents' work the timer times."""
     async with AsyncExitStack() as stack:
         owner = await stack.enter_async_context(own(data, lambda _: None, agents=False))
         workers = await stack.enter_async_context(owner.crews.workers_for(plan, lambda _: None))
@@ -152,8 +152,8 @@ async def scripted_lab(data: Path, plan: Plan, pulse: Pulse) -> AsyncIterator[Sc
         for role, offered in ROSTER.items():
             connection = await connect(role, discover(data))
             stack.push_async_callback(connection.close)
-            bench = Bench(data, settings, connection, stack)
-            offers.append((connection, pulse.on(await offered(bench))))
+            context = AgentContext(data, settings, connection, stack)
+            offers.append((connection, timer.on(await offered(context))))
         stop = asyncio.Event()
         agents = await stack.enter_async_context(asyncio.TaskGroup())
         stack.callback(stop.set)

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from benchmarks.instrument.measurements import Measurements
 from benchmarks.instrument.measuring import Scores, Version, measured
 from benchmarks.instrument.page import page
 from benchmarks.instrument.scenes import SETS, Named, is_strict
-from benchmarks.instrument.verdicts import Found
 from tools.judging.measures import VERSION
 
 PAGE = Path("docs/instrument.md")
@@ -31,7 +31,7 @@ def main() -> None:
         asyncio.run(_measure(scenes, kept, options))
     found = of_scenes(kept, asked)
     strict = {version: scores for version, scores in found.items() if is_strict(version.scene)}
-    text = page(options.scenes, Found.of(found), Found.of(strict))
+    text = page(options.scenes, Measurements.of(found), Measurements.of(strict))
     if options.write:
         PAGE.write_text(text)
     else:

@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from benchmarks.instrument.measurements import (
+    CRITERIA,
+    TARGETS,
+    Measurements,
+    correlations,
+    off_target,
+)
 from benchmarks.instrument.retouch import PRETENCE, SAME
-from benchmarks.instrument.verdicts import CRITERIA, TARGETS, Found, correlations, off_target
 from tools.scene.degrade import LEVELS
 from tools.scene.disguise import GAMES, STYLES
 
@@ -31,7 +37,7 @@ class Bound(NamedTuple):
         return self.found >= self.asked if self.above else self.found <= self.asked
 
 
-def bounds(found: Found) -> Iterator[Bound]:
+def bounds(found: Measurements) -> Iterator[Bound]:
     """All bounds, in the protocol's order."""
     yield Bound("known groups: AUC of the mean", float(found.above("scatter", LEVELS)[-1]),
                 ASKED["auc"], above=True)  # fmt: skip
@@ -50,7 +56,7 @@ def bounds(found: Found) -> Iterator[Bound]:
     yield Bound("largest gain by a game", gain, ASKED["gamed"], above=False)
 
 
-def worst_off_target(found: Found, kind: str) -> float:
+def worst_off_target(found: Measurements, kind: str) -> float:
     """Largest mean shift, at any level, of a criterion that the degradation is not aimed at."""
     largest = found.largest(kind)
     return max(abs(float(largest[place])) for place in off_target(kind))

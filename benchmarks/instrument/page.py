@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.instrument.bounds import ASKED, bounds, worst_off_target
+from benchmarks.instrument.measurements import CRITERIA, TARGETS, Measurements, correlations
 from benchmarks.instrument.retouch import PRETENCE, SAME
-from benchmarks.instrument.verdicts import CRITERIA, TARGETS, Found, correlations
 from tools.judging import measures
 from tools.scene.degrade import DEFECTS, LEVELS
 from tools.scene.disguise import GAMES, STYLES
@@ -21,7 +21,7 @@ here says that any picture looks better than another. A bound that is not kept i
 NOTES = Path(__file__).with_name("notes.md")
 
 
-def page(name: str, found: Found, strict: Found) -> str:
+def page(name: str, found: Measurements, strict: Measurements) -> str:
     """The whole page; `strict` is what was found on worlds on which version 2 was not tried."""
     head = HEAD.format(name=name, version=measures.VERSION, count=len(found.base))
     parts = (_bounds(found, strict), _scale(found), _groups(found), _falling(found),
@@ -30,7 +30,7 @@ def page(name: str, found: Found, strict: Found) -> str:
     return f"{head}{body.rstrip()}\n\n{NOTES.read_text()}"
 
 
-def _bounds(found: Found, strict: Found) -> Iterator[str]:
+def _bounds(found: Measurements, strict: Measurements) -> Iterator[str]:
     yield from ("## Bounds", "")
     yield f"In the last two columns the {len(strict.base)} scenes of worlds on which version 2 was"
     yield "not tried; version 1's table, whose failures led to version 2, had other seeds of them."
@@ -43,7 +43,7 @@ def _bounds(found: Found, strict: Found) -> Iterator[str]:
     yield from (*_table(("bound", "asked", "found", "kept", "other worlds", "kept"), rows), "")
 
 
-def _scale(found: Found) -> Iterator[str]:
+def _scale(found: Measurements) -> Iterator[str]:
     yield from ("## Scale", "")
     yield from _table(("", *CRITERIA), [
         ("mean", *_numbers(found.base.mean(axis=0))),
@@ -59,7 +59,7 @@ def _scale(found: Found) -> Iterator[str]:
     yield from ("", f"Largest: {worst:.2f}. Kept: {_kept(worst <= ASKED['merged'])}.", "")
 
 
-def _groups(found: Found) -> Iterator[str]:
+def _groups(found: Measurements) -> Iterator[str]:
     scattered = found.above("scatter", LEVELS)
     yield from ("## Known groups", "")
     yield "Chance that a scene scores above another one whose own parts are scattered (AUC; the"
@@ -80,7 +80,7 @@ def _groups(found: Found) -> Iterator[str]:
     yield ""
 
 
-def _falling(found: Found) -> Iterator[str]:
+def _falling(found: Measurements) -> Iterator[str]:
     yield from ("## Degradations, five levels", "")
     yield "Share of scenes in which the target falls with the level (ρ ≤ -.9), and the mean shift"
     yield "of every criterion at the level at which it is largest, in SD; in brackets that of the"
@@ -98,7 +98,7 @@ def _falling(found: Found) -> Iterator[str]:
     yield from (*_table(heads, rows), "")
 
 
-def _steady(found: Found) -> Iterator[str]:
+def _steady(found: Measurements) -> Iterator[str]:
     yield from (
         "## What must change nothing",
         "",
@@ -108,14 +108,16 @@ def _steady(found: Found) -> Iterator[str]:
     yield from (*_shifts(found, (*STYLES, *SAME), ASKED["invariant"], both=True), "")
 
 
-def _games(found: Found) -> Iterator[str]:
+def _games(found: Measurements) -> Iterator[str]:
     yield from ("## What must gain nothing", "")
     yield f"Mean shift in SD, at most + {ASKED['gamed']}: losing is no gain. `noise` gives every"
     yield from ("part a loud colour of its own.", "")
     yield from (*_shifts(found, (*GAMES, *PRETENCE), ASKED["gamed"], both=False), "")
 
 
-def _shifts(found: Found, kinds: Iterable[str], bound: float, *, both: bool) -> Iterator[str]:
+def _shifts(
+    found: Measurements, kinds: Iterable[str], bound: float, *, both: bool
+) -> Iterator[str]:
     rows = []
     for kind in kinds:
         shift = found.shift(kind)

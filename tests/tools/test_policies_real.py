@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from benchmarks.policies_real import _COLUMNS, Seen, _measures, _table
+from benchmarks.policies_real import _COLUMNS, LoopOutcomes, _measures, _table
 
 
-def seen(counts: dict[tuple[str, int], tuple[int, int]]) -> Seen:
+def seen(counts: dict[tuple[str, int], tuple[int, int]]) -> LoopOutcomes:
     index = pd.MultiIndex.from_tuples(list(counts))
     passed, failed = (pd.Series(column, index) for column in zip(*counts.values(), strict=True))
-    return Seen(passed, failed, 900, int(passed.sum() + failed.sum()))
+    return LoopOutcomes(passed, failed, 900, int(passed.sum() + failed.sum()))
 
 
 REFERENCE = seen(

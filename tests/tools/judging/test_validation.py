@@ -8,9 +8,9 @@ import pytest
 
 from benchmarks.instrument import __main__ as validation
 from benchmarks.instrument.bounds import worst_off_target
+from benchmarks.instrument.measurements import Measurements
 from benchmarks.instrument.measuring import BASE, Scores, Version
 from benchmarks.instrument.scenes import is_strict
-from benchmarks.instrument.verdicts import Found
 from tools.judging.measures import VERSION
 
 SILHOUETTE = 1
@@ -27,14 +27,14 @@ def measured(shifts: Mapping[int, float]) -> dict[Version, Scores]:
 
 
 def test_shifts_to_either_side_do_not_cancel() -> None:
-    found = Found.of(measured({1: 1, 2: 1, 3: 0, 4: -1, 5: -1.5}))
+    found = Measurements.of(measured({1: 1, 2: 1, 3: 0, 4: -1, 5: -1.5}))
     spread = found.spread[SILHOUETTE]
     assert worst_off_target(found, "scatter") == pytest.approx(1.5 / spread)
     assert found.largest("scatter")[SILHOUETTE] == pytest.approx(-1.5 / spread)
 
 
 def test_a_shift_that_comes_and_goes_counts() -> None:
-    found = Found.of(measured({1: 0, 2: 0.5, 3: 0, 4: 0, 5: 0}))
+    found = Measurements.of(measured({1: 0, 2: 0.5, 3: 0, 4: 0, 5: 0}))
     assert worst_off_target(found, "scatter") == pytest.approx(0.5 / found.spread[SILHOUETTE])
 
 
@@ -50,7 +50,7 @@ def test_only_scenes_of_the_asked_set_go_into_the_page(
     kept = measured({1: 0}) | {Version("turret/0", BASE): (1.0, 1.0, 1.0, 1.0)}
     seen: list[tuple[int, int]] = []
 
-    def page(name: str, found: Found, strict: Found) -> str:
+    def page(name: str, found: Measurements, strict: Measurements) -> str:
         seen.append((len(found.base), len(strict.base)))
         return name
 

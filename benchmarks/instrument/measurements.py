@@ -1,4 +1,4 @@
-"""What the protocol asks of the instrument, and what was found."""
+"""What was measured of the instrument, and the numbers that the protocol asks of it."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -29,13 +29,13 @@ silhouette, `pruning` that of detail taken as small parts."""
 Floats = NDArray[np.float64]
 
 
-class Found(NamedTuple):
+class Measurements(NamedTuple):
     """All measures, by version: (scenes, 4) each."""
 
     scores: Mapping[tuple[str, int], Floats]
 
     @classmethod
-    def of(cls, measured: Mapping[Version, Scores]) -> "Found":
+    def of(cls, measured: Mapping[Version, Scores]) -> "Measurements":
         names = sorted({version.scene for version in measured})
         kinds = {(version.kind, version.level) for version in measured}
         table = {
@@ -82,7 +82,7 @@ class Found(NamedTuple):
         return float((self.base.mean(1) > self.scores[kind, level].mean(1)).mean())
 
 
-def correlations(found: Found) -> Floats:
+def correlations(found: Measurements) -> Floats:
     """Between criteria over undamaged scenes, shape (4, 4)."""
     return np.corrcoef(found.base.T)
 

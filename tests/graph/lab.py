@@ -18,7 +18,7 @@ from observability.ledger.event import OpenReader
 from observability.ledger.facts import AttemptMade, ContrastMined, Fact
 from observability.ledger.postgres import PostgresReader
 from observability.ledger.sqlite import LEDGER, SqliteReader
-from tests.graph.till import SERIAL, Till
+from tests.graph.counting_endpoint import SERIAL, CountingEndpoint
 
 Victim = Literal["coordinator", "agents", "nats-server"]
 VICTIMS: tuple[Victim, ...] = ("coordinator", "agents", "nats-server")
@@ -67,11 +67,11 @@ class Lab:
     url = ""
     """The ledger's database; empty where it is in the data folder."""
 
-    def __init__(self, folder: Path, till: Till, episodes: int = 20) -> None:
-        self.data, self.till = folder / "data", till
+    def __init__(self, folder: Path, endpoint: CountingEndpoint, episodes: int = 20) -> None:
+        self.data, self.endpoint = folder / "data", endpoint
         self._plan = folder / "plan.toml"
         folder.mkdir(parents=True, exist_ok=True)
-        self._plan.write_text(self.plan.format(url=till.url, episodes=episodes))
+        self._plan.write_text(self.plan.format(url=endpoint.url, episodes=episodes))
         self._log = folder / "tutelage.log"
         self.kills: list[Victim] = []
         self.environment: dict[str, str] = {}
@@ -156,7 +156,7 @@ class Lab:
 
     def paid_twice(self) -> list[str]:
         """Calls that were made although their reply was stored already."""
-        calls = self.till.calls
+        calls = self.endpoint.calls
         return [
             f"{fact.task} {fact.arm}: call {kept} was kept, call {later} followed"
             for fact, kept in self._kept()

@@ -10,7 +10,7 @@ from graph.cli.main import main
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CommandResult:
     """A command that has ended: exit status, standard output, standard error."""
 
     code: int
@@ -18,13 +18,13 @@ class Said:
     err: str
 
 
-Tell = Callable[..., Said]
+Tell = Callable[..., CommandResult]
 
 
 def teller(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Tell:
     """A function that runs `tutelage` with these words."""
 
-    def tell(*words: str) -> Said:
+    def tell(*words: str) -> CommandResult:
         monkeypatch.setattr(sys, "argv", ["tutelage", *words])
         capsys.readouterr()
         try:
@@ -33,6 +33,6 @@ def teller(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else int(end.code is not None)
         out, err = capsys.readouterr()
-        return Said(code, out, err)
+        return CommandResult(code, out, err)
 
     return tell

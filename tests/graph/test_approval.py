@@ -28,8 +28,8 @@ from observability.ledger.facts import (
     ScaffoldRejected,
 )
 from observability.ledger.sqlite import SqliteLedger, SqliteReader
-from tests.graph.peer import Peer
-from tests.graph.pupil import PLAN, pupil
+from tests.graph.scripted_endpoint import ScriptedEndpoint
+from tests.graph.scripted_student import PLAN, student_answer
 from tests.graph.terminal import Command, Finished, Terminal, until
 
 pytestmark = pytest.mark.timeout(300)
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.timeout(300)
 RUN, EPISODES = "few", 14
 
 
-def plan(peer: Peer, approval: bool) -> str:
+def plan(peer: ScriptedEndpoint, approval: bool) -> str:
     return PLAN.format(url=peer.url, episodes=EPISODES, approval=str(approval).lower())
 
 
@@ -83,7 +83,7 @@ class Asked:
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     folder = tmp_path_factory.mktemp("asked")
     with (
-        Peer(pupil) as peer,
+        ScriptedEndpoint(student_answer) as peer,
         Terminal(folder / "one") as terminal,
         Terminal(folder / "two") as unasked,
     ):
@@ -178,7 +178,10 @@ class Refused:
 
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refused]:
-    with Peer(pupil) as peer, Terminal(tmp_path_factory.mktemp("refused")) as terminal:
+    with (
+        ScriptedEndpoint(student_answer) as peer,
+        Terminal(tmp_path_factory.mktemp("refused")) as terminal,
+    ):
         path = terminal.write("plan.toml", plan(peer, approval=True))
         going = terminal.start("run", str(path), "--name", RUN, "--plain")
         until(lambda: any(terminal.facts(RUN, RunStarted)) or not going.is_going, "a start")

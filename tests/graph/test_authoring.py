@@ -17,7 +17,7 @@ from graph.cli.main import app
 from graph.preflight import check_plan
 from graph.settings import make_plan, read_plan
 from observability.ledger.facts import CuratorCalled, RunStarted, SkillInvented, TaskAuthored
-from tests.graph.peer import Call, Fault, Peer
+from tests.graph.scripted_endpoint import Call, Fault, ScriptedEndpoint
 from tests.graph.terminal import PATIENCE, Finished, Terminal, until
 from tests.tools.model.scripted_endpoint import completion
 from tools.model.variant import variant_of
@@ -108,7 +108,7 @@ class Authored:
     """An order that was interrupted, taken up again, and repeated."""
 
     terminal: Terminal
-    peer: Peer
+    peer: ScriptedEndpoint
     interrupted: Finished
     ended: Finished
     again: Finished
@@ -137,7 +137,7 @@ def words(terminal: Terminal, url: str, to: Path) -> tuple[str, ...]:
 def authored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authored]:
     folder = tmp_path_factory.mktemp("authored")
     to = folder / "out" / "tasks.jsonl"
-    with Peer(Author()) as peer, Terminal(folder) as terminal:
+    with ScriptedEndpoint(Author()) as peer, Terminal(folder) as terminal:
         asked = words(terminal, peer.url, to)
         going = terminal.start(*asked, "--json")
         until(lambda: len(peer.calls) >= 2 or not going.is_going, "calls")
@@ -223,7 +223,7 @@ def test_what_was_admitted_can_be_taught_at_once(authored: Authored) -> None:
 
 
 def test_invented_skills_are_admitted_too(tmp_path: Path) -> None:
-    with Peer(Author()) as peer, Terminal(tmp_path) as terminal:
+    with ScriptedEndpoint(Author()) as peer, Terminal(tmp_path) as terminal:
         plan = terminal.write("plan.toml", PLAN.format(url=peer.url).replace("tasks", "# tasks"))
         to = tmp_path / "new.jsonl"
         ended = terminal.run(
@@ -268,7 +268,7 @@ class Failing:
 def test_what_was_not_run_stays_so_and_the_rest_is_written(tmp_path: Path) -> None:
     """The budget is used up by the third draft, which is on record before it is examined."""
     failing, to = Failing(), tmp_path / "tasks.jsonl"
-    with Peer(failing) as peer, Terminal(tmp_path) as terminal:
+    with ScriptedEndpoint(failing) as peer, Terminal(tmp_path) as terminal:
         budget = "[budget]\ntokens = 20\n"
         plan = terminal.write("plan.toml", PLAN.format(url=peer.url).replace("tasks", "#") + budget)
         asked = ("author", str(plan), "--skill", "a: b", "--count", "1", "--to", str(to), "--json")
@@ -293,7 +293,7 @@ def test_what_was_not_run_stays_so_and_the_rest_is_written(tmp_path: Path) -> No
 def test_without_an_invented_skill_nothing_is_written(tmp_path: Path) -> None:
     """The plan's own skills are not what was asked for."""
     to = tmp_path / "tasks.jsonl"
-    with Peer(Failing()) as peer, Terminal(tmp_path) as terminal:
+    with ScriptedEndpoint(Failing()) as peer, Terminal(tmp_path) as terminal:
         asked = words(terminal, peer.url, to)
         ended = terminal.run(*asked[:2], "--families", "1", "--to", str(to), "--plain")
         assert ended.code != 0

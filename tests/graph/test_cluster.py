@@ -20,10 +20,10 @@ from graph.owner import declare_all
 from graph.settings import read_plan
 from graph.variants import workers_of
 from tests.graph.cluster import NAMES, Cluster
+from tests.graph.counting_endpoint import CountingEndpoint
 from tests.graph.lab import Lab
 from tests.graph.terminal import until
 from tests.graph.test_chaos import check
-from tests.graph.till import Till
 
 EPISODES = 16
 
@@ -46,25 +46,27 @@ def test_a_number_of_replicas_that_cannot_be_is_refused() -> None:
 
 
 @pytest.fixture
-def till() -> Iterator[Till]:
-    served = Till()
+def endpoint() -> Iterator[CountingEndpoint]:
+    served = CountingEndpoint()
     yield served
     served.close()
 
 
 @pytest.fixture
 def undisturbed(tmp_path: Path) -> Iterator[Lab]:
-    till = Till()
-    lab = Lab(tmp_path / "calm", till, EPISODES)
+    endpoint = CountingEndpoint()
+    lab = Lab(tmp_path / "calm", endpoint, EPISODES)
     lab.run()
     yield lab
-    till.close()
+    endpoint.close()
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_the_loss_of_any_server_loses_nothing(tmp_path: Path, till: Till, undisturbed: Lab) -> None:
-    lab = PatientLab(tmp_path / "cluster", till, EPISODES)
+def test_the_loss_of_any_server_loses_nothing(
+    tmp_path: Path, endpoint: CountingEndpoint, undisturbed: Lab
+) -> None:
+    lab = PatientLab(tmp_path / "cluster", endpoint, EPISODES)
     variants = workers_of(read_plan(tmp_path / "cluster" / "plan.toml"))
     with Cluster(tmp_path / "servers", variants) as cluster:
         lab.environment = cluster.environment

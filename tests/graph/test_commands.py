@@ -13,7 +13,7 @@ from observability.ledger.facts import (
     RunPaused,
     RunResumed,
 )
-from tests.graph.shell import Said, Tell, teller
+from tests.graph.shell import CommandResult, Tell, teller
 from tests.graph.terminal import Command, Finished, Terminal, until
 
 pytestmark = pytest.mark.timeout(300)
@@ -225,7 +225,7 @@ def test_wrong_usage_is_told_apart(story: Story) -> None:
     assert story.terminal.run("juggle").code == 2
 
 
-def complaint(ended: Finished | Said) -> str:
+def complaint(ended: Finished | CommandResult) -> str:
     """The one line that a command that could not do its work wrote."""
     assert ended.out == ""
     (line,) = ended.err.splitlines()

@@ -9,7 +9,7 @@ import pytest
 from graph.cli.output_contract import SHAPES
 from observability.ledger.facts import RunEnded, RunStarted
 from observability.ledger.sqlite import SqliteLedger
-from tests.graph.shell import Said, Tell, teller
+from tests.graph.shell import CommandResult, Tell, teller
 
 PLAN = 'skills = ["simulated/counting"]\n[student]\nsimulated = "null"\n'
 READING = ("list", "watch --plain", "watch --json", "report", "trace", "export", "resume", "pause")
@@ -39,7 +39,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-def check_complaint(said: Said, words: object) -> None:
+def check_complaint(said: CommandResult, words: object) -> None:
     """It failed, in one message without a traceback, and blames no defect of ours."""
     assert said.code == 1, (words, said)
     assert said.out == "", (words, said)

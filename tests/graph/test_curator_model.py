@@ -25,7 +25,7 @@ from observability.ledger.sqlite import LEDGER, SqliteLedger
 from observability.report.page import render
 from observability.run_record import read_run
 from observability.wording import percent
-from tests.graph.peer import Call, Fault, Peer
+from tests.graph.scripted_endpoint import Call, Fault, ScriptedEndpoint
 from tools.model.variant import variant_of
 from tools.tasks.catalogue import families
 from tools.tasks.own import OwnTasks
@@ -97,7 +97,7 @@ class Seen:
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
     folder = tmp_path_factory.mktemp("curator")
-    with Peer(answer) as peer:
+    with ScriptedEndpoint(answer) as peer:
         result = Seen(peer.calls, plan_of(folder, peer.url))
         asyncio.run(conducted(folder / "data", result))
         yield result

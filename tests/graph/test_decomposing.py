@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from observability.ledger.facts import AttemptMade
-from tests.graph.peer import Call, Peer
+from tests.graph.scripted_endpoint import Call, ScriptedEndpoint
 from tests.graph.terminal import Terminal
 from tests.tools.tasks.test_parts import applied, rules
 
@@ -39,7 +39,7 @@ def one_step(call: Call) -> str:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Terminal, list[AttemptMade]]]:
     folder: Path = tmp_path_factory.mktemp("apart")
-    with Peer(one_step) as peer, Terminal(folder) as terminal:
+    with ScriptedEndpoint(one_step) as peer, Terminal(folder) as terminal:
         plan = terminal.write("plan.toml", PLAN.format(url=peer.url))
         ended = terminal.run("run", str(plan), "--name", "apart", "--plain")
         assert ended.code == 0, ended.err

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from observability.ledger.facts import AttemptMade, DecisionMade, TaskAuthored
-from tests.graph.peer import Call, Peer
+from tests.graph.scripted_endpoint import Call, ScriptedEndpoint
 from tests.graph.terminal import Terminal
 
 PLAN = """
@@ -51,7 +51,10 @@ def answer(call: Call) -> str:
 
 @pytest.fixture(scope="module")
 def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
-    with Peer(answer) as peer, Terminal(tmp_path_factory.mktemp("variants")) as terminal:
+    with (
+        ScriptedEndpoint(answer) as peer,
+        Terminal(tmp_path_factory.mktemp("variants")) as terminal,
+    ):
         plan = terminal.write("plan.toml", PLAN.format(url=peer.url))
         ended = terminal.run("run", str(plan), "--name", "variants", "--plain")
         assert ended.code == 0, ended.err

@@ -12,7 +12,7 @@ import pytest
 
 from agents.scripted.machine_line import read_machine_line
 from observability.ledger.facts import AttemptMade, EpisodeEnded, EpisodeFailed, RunEnded
-from tests.graph.peer import Call, Fault, Peer
+from tests.graph.scripted_endpoint import Call, Fault, ScriptedEndpoint
 from tests.graph.terminal import Finished, Terminal, until
 
 pytestmark = pytest.mark.timeout(300)
@@ -89,7 +89,7 @@ class Ward:
     """A run on a sick endpoint, and what was done about its dead letters on the way and after."""
 
     terminal: Terminal
-    peer: Peer
+    peer: ScriptedEndpoint
     listed: Finished
     shown: Finished
     requeued: Finished
@@ -100,7 +100,10 @@ class Ward:
 @pytest.fixture(scope="module")
 def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     clinic = Clinic()
-    with Peer(clinic.answer) as peer, Terminal(tmp_path_factory.mktemp("ward")) as terminal:
+    with (
+        ScriptedEndpoint(clinic.answer) as peer,
+        Terminal(tmp_path_factory.mktemp("ward")) as terminal,
+    ):
         plan = terminal.write("plan.toml", PLAN.format(url=peer.url, episodes=EPISODES))
         going = terminal.start("run", str(plan), "--name", "ward", "--plain")
         until(lambda: clinic.held.is_set() or not going.is_going, "the last call")

@@ -28,8 +28,8 @@ from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.usage import Usage
 from observability.ledger.sqlite import SqliteLedger, SqliteReader
-from tests.graph.peer import Peer
-from tests.graph.pupil import PLAN, pupil
+from tests.graph.scripted_endpoint import ScriptedEndpoint
+from tests.graph.scripted_student import PLAN, student_answer
 from tests.graph.terminal import Finished, Terminal, until
 
 pytestmark = pytest.mark.timeout(300)
@@ -57,7 +57,10 @@ class Family:
 
 @pytest.fixture(scope="module")
 def family(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Family]:
-    with Peer(pupil) as peer, Terminal(tmp_path_factory.mktemp("family")) as terminal:
+    with (
+        ScriptedEndpoint(student_answer) as peer,
+        Terminal(tmp_path_factory.mktemp("family")) as terminal,
+    ):
         plan = terminal.write(
             "plan.toml", PLAN.format(approval="false", url=peer.url, episodes=EPISODES)
         )

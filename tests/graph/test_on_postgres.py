@@ -16,10 +16,10 @@ from observability.ledger.folds.lab import Lab as LabFold
 from observability.ledger.folds.learner import Learner
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.usage import Usage
+from tests.graph.counting_endpoint import CountingEndpoint
 from tests.graph.lab import RUN, Lab
 from tests.graph.terminal import until
 from tests.graph.test_chaos import check
-from tests.graph.till import Till
 from tests.postgres.server import Postgres
 
 pytestmark = pytest.mark.timeout(400)
@@ -44,19 +44,19 @@ CLOCKS = {
 
 
 @pytest.fixture
-def till() -> Iterator[Till]:
-    served = Till()
+def endpoint() -> Iterator[CountingEndpoint]:
+    served = CountingEndpoint()
     yield served
     served.close()
 
 
 @pytest.fixture
 def undisturbed(tmp_path: Path) -> Iterator[Lab]:
-    till = Till()
-    lab = Lab(tmp_path / "calm", till, EPISODES)
+    endpoint = CountingEndpoint()
+    lab = Lab(tmp_path / "calm", endpoint, EPISODES)
     lab.run()
     yield lab
-    till.close()
+    endpoint.close()
 
 
 def plain(found: object) -> object:
@@ -87,9 +87,9 @@ def remembered(lab: Lab) -> list[object]:
 
 
 def test_a_run_on_postgresql_survives_kills_and_tells_what_sqlite_tells(
-    postgres: Postgres, tmp_path: Path, till: Till, undisturbed: Lab
+    postgres: Postgres, tmp_path: Path, endpoint: CountingEndpoint, undisturbed: Lab
 ) -> None:
-    lab = Lab(tmp_path / "killed", till, EPISODES)
+    lab = Lab(tmp_path / "killed", endpoint, EPISODES)
     lab.url = postgres.create()
     process = lab.start()
     until(lambda: len(lab.events()) >= 25 or lab.ended, "25 events")

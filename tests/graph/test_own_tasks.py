@@ -21,7 +21,7 @@ from observability.ledger.facts import (
     RunEnded,
     ScaffoldAdopted,
 )
-from tests.graph.peer import Call, Peer
+from tests.graph.scripted_endpoint import Call, ScriptedEndpoint
 from tests.graph.terminal import Finished, Terminal, until
 from tools.tasks.canary import planted
 from tools.tasks.own import OwnTasks
@@ -78,7 +78,7 @@ class Taught:
     """A run on own tasks that was interrupted, refused to go on with other ones, and ended."""
 
     terminal: Terminal
-    peer: Peer
+    peer: ScriptedEndpoint
     interrupted: Finished
     refused: Finished
     ended: Finished
@@ -96,7 +96,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Taught]:
         {"prompt": p, "checker": checker(w), "skill": "chests", "level": 1}
         for p, w in WORDS.items()
     ]
-    with Peer(answer) as peer, Terminal(tmp_path_factory.mktemp("own")) as terminal:
+    with ScriptedEndpoint(answer) as peer, Terminal(tmp_path_factory.mktemp("own")) as terminal:
         plan = terminal.write("plan.toml", PLAN.format(url=peer.url))
         mine = terminal.write("mine.jsonl", "\n".join(map(json.dumps, lines)))
         first = terminal.start("run", str(plan), "--name", "own", "--plain")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from observability.ledger.facts import DecisionMade, EpisodeEnded, Fact, RunEnded
-from tests.graph.peer import Call, Peer
+from tests.graph.scripted_endpoint import Call, ScriptedEndpoint
 from tests.graph.terminal import Terminal
 
 pytestmark = pytest.mark.timeout(300)
@@ -59,7 +59,7 @@ def told(folder: Path, url: str) -> dict[str, Fact]:
 
 
 def test_the_same_run_decides_the_same_to_the_last(tmp_path: Path) -> None:
-    with Peer(answer) as peer:
+    with ScriptedEndpoint(answer) as peer:
         one, two = (told(tmp_path / name, peer.url) for name in ("one", "two"))
     first, second = (
         [fact for _, fact in sorted(run.items()) if isinstance(fact, DecisionMade)]

@@ -11,7 +11,7 @@ import pytest
 
 from agents.scripted.machine_line import read_machine_line
 from observability.ledger.facts import AttemptMade, EpisodeEnded, EpisodeFailed, RunEnded
-from tests.graph.peer import Call, Peer
+from tests.graph.scripted_endpoint import Call, ScriptedEndpoint
 from tests.graph.terminal import Finished, Terminal, until
 from tools.model import catalogue
 
@@ -86,7 +86,7 @@ class Relay:
     """A run whose agents were started by hand, killed and replaced; then it was stopped."""
 
     terminal: Terminal
-    peer: Peer
+    peer: ScriptedEndpoint
     lost: Call
     """The call that a student was at when it was killed."""
     before: int
@@ -99,7 +99,10 @@ class Relay:
 @pytest.fixture(scope="module")
 def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
     gate = Gate()
-    with Peer(gate.answer) as peer, Terminal(tmp_path_factory.mktemp("relay")) as terminal:
+    with (
+        ScriptedEndpoint(gate.answer) as peer,
+        Terminal(tmp_path_factory.mktemp("relay")) as terminal,
+    ):
         plan = terminal.write("plan.toml", BY_HAND.format(url=peer.url))
         run = terminal.start("run", str(plan), "--name", "relay", "--no-agents", "--plain")
         until(lambda: (terminal.data / "server.json").exists() or not run.is_going, "the bus")

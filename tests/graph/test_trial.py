@@ -23,10 +23,10 @@ from observability.ledger.facts import (
 )
 from observability.ledger.folds.trials import commit_digest
 from observability.ledger.sqlite import SqliteReader
+from tests.graph.counting_endpoint import CountingEndpoint
 from tests.graph.lab import Lab
 from tests.graph.shell import Tell, teller
 from tests.graph.terminal import Terminal, until
-from tests.graph.till import Till
 from tools.tasks.reference import TaskReference
 
 pytestmark = pytest.mark.timeout(300)
@@ -96,7 +96,7 @@ POINTS = (
 )
 
 
-class TrialContext(Lab):
+class TrialLab(Lab):
     """A trial that can be killed."""
 
     plan, verb = CHAOS, "trial"
@@ -107,27 +107,27 @@ class TrialContext(Lab):
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialContext]:
-    till = Till()
-    trial = TrialContext(tmp_path_factory.mktemp("calm"), till)
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialLab]:
+    endpoint = CountingEndpoint()
+    trial = TrialLab(tmp_path_factory.mktemp("calm"), endpoint)
     trial.run()
     yield trial
-    till.close()
+    endpoint.close()
 
 
 @pytest.fixture
-def till() -> Iterator[Till]:
-    served = Till()
+def endpoint() -> Iterator[CountingEndpoint]:
+    served = CountingEndpoint()
     yield served
     served.close()
 
 
-def one(trial: TrialContext, kind: type) -> object:
+def one(trial: TrialLab, kind: type) -> object:
     (found,) = (fact for fact in trial.events() if isinstance(fact, kind))
     return found
 
 
-def test_commit_comes_before_draw_and_draw_before_domain_2(undisturbed: TrialContext) -> None:
+def test_commit_comes_before_draw_and_draw_before_domain_2(undisturbed: TrialLab) -> None:
     facts = undisturbed.events()
     committed = next(n for n, fact in enumerate(facts) if isinstance(fact, TrialCommitted))
     drawn = next(n for n, fact in enumerate(facts) if isinstance(fact, TrialDrawn))
@@ -142,7 +142,7 @@ def test_commit_comes_before_draw_and_draw_before_domain_2(undisturbed: TrialCon
     assert (commit.trial, commit.alpha) == (1, 0.025)
 
 
-def test_every_arm_is_tried_on_every_item_once(undisturbed: TrialContext) -> None:
+def test_every_arm_is_tried_on_every_item_once(undisturbed: TrialLab) -> None:
     commit = one(undisturbed, TrialCommitted)
     assert isinstance(commit, TrialCommitted)
     tried = Counter(
@@ -156,14 +156,14 @@ def test_every_arm_is_tried_on_every_item_once(undisturbed: TrialContext) -> Non
     assert set(commit.arms) == {*arms, "best_of"}
 
 
-def test_both_streams_tell_of_the_trial(undisturbed: TrialContext) -> None:
+def test_both_streams_tell_of_the_trial(undisturbed: TrialLab) -> None:
     kinds = (TrialCommitted, TrialDrawn, TrialEnded)
     own = [fact for fact in undisturbed.events() if isinstance(fact, kinds)]
     assert [fact for fact in undisturbed.lab_events() if isinstance(fact, kinds)] == own
     assert len(own) == 3
 
 
-def test_the_record_holds_every_prompt_of_an_arm(undisturbed: TrialContext) -> None:
+def test_the_record_holds_every_prompt_of_an_arm(undisturbed: TrialLab) -> None:
     commit = one(undisturbed, TrialCommitted)
     assert isinstance(commit, TrialCommitted)
     with SqliteReader(undisturbed.data / "ledger.sqlite") as ledger:
@@ -179,31 +179,33 @@ def test_the_record_holds_every_prompt_of_an_arm(undisturbed: TrialContext) -> N
 
 
 def test_kills_at_every_turn_change_nothing(
-    tmp_path: Path, till: Till, undisturbed: TrialContext
+    tmp_path: Path, endpoint: CountingEndpoint, undisturbed: TrialLab
 ) -> None:
-    trial = TrialContext(tmp_path, till)
+    trial = TrialLab(tmp_path, endpoint)
     for point in POINTS:
         trial.wait_for_death(trial.start(kill_at=point))
     trial.run()
     check(trial, undisturbed)
 
 
-def test_random_kills_change_nothing(tmp_path: Path, till: Till, undisturbed: TrialContext) -> None:
-    trial = TrialContext(tmp_path, till)
+def test_random_kills_change_nothing(
+    tmp_path: Path, endpoint: CountingEndpoint, undisturbed: TrialLab
+) -> None:
+    trial = TrialLab(tmp_path, endpoint)
     trial.harass(random.Random(9), kills=6)
     check(trial, undisturbed)
 
 
-def check(trial: TrialContext, undisturbed: TrialContext) -> None:
+def check(trial: TrialLab, undisturbed: TrialLab) -> None:
     assert trial.story() == undisturbed.story()
     assert not trial.paid_twice()
     assert trial.lab_events() == undisturbed.lab_events()
 
 
 def test_a_trial_is_paused_and_resumed(
-    tmp_path: Path, till: Till, undisturbed: TrialContext
+    tmp_path: Path, endpoint: CountingEndpoint, undisturbed: TrialLab
 ) -> None:
-    trial = TrialContext(tmp_path, till)
+    trial = TrialLab(tmp_path, endpoint)
     process = trial.start()
     until(lambda: any(isinstance(each, TrialDrawn) for each in trial.events()), "a draw")
     process.send_signal(signal.SIGTERM)

@@ -15,11 +15,11 @@ from observability.ledger.facts import (
     TrialEnded,
 )
 from observability.ledger.sqlite import SqliteReader
+from tests.graph.counting_endpoint import CountingEndpoint
 from tests.graph.lab import Lab
-from tests.graph.peer import Peer
+from tests.graph.scripted_endpoint import ScriptedEndpoint
 from tests.graph.terminal import Terminal
 from tests.graph.test_trial import GIVEN
-from tests.graph.till import Till
 from tools.pictures.empty import empty_sheet
 from tools.pictures.png import chunks, read
 from tools.pictures.sheet import CELL
@@ -53,8 +53,8 @@ class Studio(Lab):
 
     plan, verb = PLAN, "trial"
 
-    def __init__(self, folder: Path, till: Till) -> None:
-        super().__init__(folder, till)
+    def __init__(self, folder: Path, endpoint: CountingEndpoint) -> None:
+        super().__init__(folder, endpoint)
         (folder / "SKILL.md").write_text(GIVEN.format(lift="+6.00"))
 
     def facts(self, kind: type) -> list[object]:
@@ -62,15 +62,15 @@ class Studio(Lab):
 
 
 @pytest.fixture(scope="module")
-def till() -> Iterator[Till]:
-    served = Till()
+def endpoint() -> Iterator[CountingEndpoint]:
+    served = CountingEndpoint()
     yield served
     served.close()
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory, till: Till) -> Studio:
-    studio = Studio(tmp_path_factory.mktemp("calm"), till)
+def studio(tmp_path_factory: pytest.TempPathFactory, endpoint: CountingEndpoint) -> Studio:
+    studio = Studio(tmp_path_factory.mktemp("calm"), endpoint)
     studio.run(patience=300)
     return studio
 
@@ -143,9 +143,9 @@ def test_the_commit_names_the_judge_that_voted(studio: Studio, judged: list[Pair
 
 
 def test_a_trial_that_was_killed_while_judging_ends_the_same(
-    tmp_path: Path, till: Till, studio: Studio
+    tmp_path: Path, endpoint: CountingEndpoint, studio: Studio
 ) -> None:
-    again = Studio(tmp_path, till)
+    again = Studio(tmp_path, endpoint)
     for point in ("trial-attempt:2", "trial-judge:3"):
         again.wait_for_death(again.start(kill_at=point), patience=120)
     again.run(patience=300)
@@ -153,7 +153,10 @@ def test_a_trial_that_was_killed_while_judging_ends_the_same(
 
 
 def test_a_judge_that_nobody_has_checked_is_refused(tmp_path: Path) -> None:
-    with Peer(lambda _: "no judge answers like this") as peer, Terminal(tmp_path) as terminal:
+    with (
+        ScriptedEndpoint(lambda _: "no judge answers like this") as peer,
+        Terminal(tmp_path) as terminal,
+    ):
         terminal.write("SKILL.md", GIVEN.format(lift="+6.00"))
         member = f'[[judge.members]]\nbase_url = "{peer.url}"\nmodel = "eye"\nretries = 0\n'
         text = PLAN.replace("unchecked_judge = true\n", "") + member

@@ -13,7 +13,7 @@ from agents.scripted.machine_line import read_machine_line
 from observability.ledger.errors import MissingLedgerError
 from observability.ledger.facts import AttemptDiscarded, AttemptMade
 from observability.ledger.sqlite import SqliteReader
-from tests.graph.peer import Call, Fault, Peer
+from tests.graph.scripted_endpoint import Call, Fault, ScriptedEndpoint
 from tests.graph.terminal import Finished, Terminal, until
 from tools.tasks.simulated import MARK
 
@@ -66,13 +66,15 @@ class Trial:
 
 
 @pytest.fixture(scope="module")
-def peer() -> Iterator[Peer]:
-    with Peer(pupil) as served:
+def peer() -> Iterator[ScriptedEndpoint]:
+    with ScriptedEndpoint(pupil) as served:
         yield served
 
 
 @pytest.fixture(scope="module")
-def trials(tmp_path_factory: pytest.TempPathFactory, peer: Peer) -> Iterator[dict[str, Trial]]:
+def trials(
+    tmp_path_factory: pytest.TempPathFactory, peer: ScriptedEndpoint
+) -> Iterator[dict[str, Trial]]:
     folder, endpoint = tmp_path_factory.mktemp("trials"), ENDPOINT.format(url=peer.url)
     plans = {"helps": endpoint, "hurts": SIMULATED, "undecided": SIMULATED}
     made = {name: Trial(folder, name, plan) for name, plan in plans.items()}
@@ -82,7 +84,7 @@ def trials(tmp_path_factory: pytest.TempPathFactory, peer: Peer) -> Iterator[dic
 
 
 @pytest.fixture(scope="module")
-def said(trials: dict[str, Trial], peer: Peer) -> dict[str, Finished]:
+def said(trials: dict[str, Trial], peer: ScriptedEndpoint) -> dict[str, Finished]:
     """What each try said at its first going; the one that helps was told to stop on its way."""
     going = {name: trial.terminal.start(*trial.words, "--json") for name, trial in trials.items()}
     until(lambda: len(peer.calls) >= 6 or not going["helps"].is_going, "calls")
@@ -114,7 +116,7 @@ def test_what_does_not_help(name: str, said: dict[str, Finished]) -> None:
 
 
 def test_repeating_it_goes_on_and_pays_for_no_call_twice(
-    trials: dict[str, Trial], said: dict[str, Finished], peer: Peer
+    trials: dict[str, Trial], said: dict[str, Finished], peer: ScriptedEndpoint
 ) -> None:
     terminal, words = trials["helps"].terminal, trials["helps"].words
     assert 0 < len(peer.calls) < 2 * ITEMS
@@ -173,7 +175,7 @@ def test_what_is_thrown_away_with_a_pair_that_is_run_again_was_paid_too(tmp_path
         answered.append(call)
         return pupil(call)
 
-    with Peer(moody) as peer:
+    with ScriptedEndpoint(moody) as peer:
         trial = Trial(tmp_path, "helps", ENDPOINT.format(url=peer.url))
         with trial.terminal as terminal:
             ended = terminal.run(*trial.words, "--json")

@@ -17,7 +17,7 @@ from bus.permissions import ROLES
 from bus.streams import Delivery, declare, declare_durable
 from tests.graph.conformance.others import patient
 from tests.graph.conformance.students import Sound
-from tests.graph.peer import Peer
+from tests.graph.scripted_endpoint import ScriptedEndpoint
 from tools import variants
 from tools.model.settings import EndpointSettings
 from tools.model.variant import variant_of
@@ -43,7 +43,7 @@ class Station:
     data: Path
     server: Server
     connection: Connection
-    peer: Peer
+    peer: ScriptedEndpoint
     """An endpoint that takes its time over long answers."""
 
     @property
@@ -64,7 +64,7 @@ class Station:
 async def station(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Station]:
     data = tmp_path_factory.mktemp("station")
     async with AsyncExitStack() as stack:
-        peer = stack.enter_context(Peer(patient))
+        peer = stack.enter_context(ScriptedEndpoint(patient))
         stack.enter_context(DataFolderLock(data))
         embedded = EmbeddedServer(data, variants=_permitted(peer))
         server = await embedded.start()
@@ -80,7 +80,7 @@ async def station(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sta
         yield Station(data, server, connection, peer)
 
 
-def _student(peer: Peer) -> EndpointSettings:
+def _student(peer: ScriptedEndpoint) -> EndpointSettings:
     return EndpointSettings(base_url=peer.url, model="peer", concurrency=2)
 
 
@@ -92,7 +92,7 @@ def hashed(student: EndpointSettings) -> Mapping[Role, str]:
     }
 
 
-def _permitted(peer: Peer) -> Mapping[Role, tuple[str, ...]]:
+def _permitted(peer: ScriptedEndpoint) -> Mapping[Role, tuple[str, ...]]:
     own = hashed(_student(peer))
     return {role: (*VARIANTS, own.get(role, "any")) for role in ROLES}
 

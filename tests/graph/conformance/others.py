@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.graph.peer import Call
+from tests.graph.scripted_endpoint import Call
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 STUDENT = EXAMPLES / "javascript" / "student.js"

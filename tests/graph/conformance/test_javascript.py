@@ -21,7 +21,7 @@ from graph.owner import declare_all
 from tests.graph.cluster import Cluster
 from tests.graph.conformance.conftest import Station
 from tests.graph.conformance.others import STUDENT, example, javascript
-from tests.graph.peer import Call, Fault, Peer
+from tests.graph.scripted_endpoint import Call, Fault, ScriptedEndpoint
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
 
@@ -56,7 +56,7 @@ async def test_what_may_pass_is_tried_again_and_what_may_not_is_given_up(station
         return bad if "too long" in call.prompt else trouble.pop(0)
 
     await station.open("student", "js")
-    with Peer(answer) as peer:
+    with ScriptedEndpoint(answer) as peer:
         async with (
             javascript(station.data, "js", peer.url),
             BusClient(station.connection, "run1") as client,
@@ -82,7 +82,7 @@ async def test_what_may_pass_is_tried_again_and_what_may_not_is_given_up(station
 async def test_an_endpoint_that_breaks_off_is_asked_again(station: Station) -> None:
     trouble = [Fault(missing=40), "whole", Fault(status=404)]
     await station.open("student", "js")
-    with Peer(lambda _: trouble.pop(0)) as peer:
+    with ScriptedEndpoint(lambda _: trouble.pop(0)) as peer:
         async with (
             javascript(station.data, "js", peer.url),
             BusClient(station.connection, "broken") as client,
@@ -114,7 +114,10 @@ async def test_replies_side_by_side_are_all_stored_on_a_cluster(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A cluster that agrees on one reply refuses the next of that run, with error 10164."""
-    with Cluster(tmp_path, {"student": ("js",)}) as cluster, Peer(lambda _: "yes") as peer:
+    with (
+        Cluster(tmp_path, {"student": ("js",)}) as cluster,
+        ScriptedEndpoint(lambda _: "yes") as peer,
+    ):
         for name, value in cluster.environment.items():
             monkeypatch.setenv(name, value)
         connection = await connect(COORDINATOR, discover(tmp_path))

@@ -20,8 +20,8 @@ from observability.ledger.facts import AttemptMade, DecisionMade, Fact, RunEnded
 from observability.ledger.opening import open_reader
 from tests.graph.conformance.conftest import Station
 from tests.graph.conformance.others import EXAMPLES, STUDENT, javascript
-from tests.graph.peer import Call, Peer
-from tests.graph.pupil import pupil
+from tests.graph.scripted_endpoint import Call, ScriptedEndpoint
+from tests.graph.scripted_student import student_answer
 
 PLAN = """
 name = "live"
@@ -79,12 +79,12 @@ def test_a_student_and_a_curator_are_swapped_in_a_live_run(tmp_path: Path) -> No
 
     def slowly(call: Call) -> str:
         time.sleep(0.15)
-        return pupil(call)
+        return student_answer(call)
 
     def decisions() -> list[str]:
         return [fact.policy for fact in facts(data) if isinstance(fact, DecisionMade)]
 
-    with Peer(slowly) as peer:
+    with ScriptedEndpoint(slowly) as peer:
         (tmp_path / "agents.toml").write_text(TABLE.format(url=peer.url))
         at = ("--data", str(data))
         agents = (sys.executable, "-m", "agents")
@@ -124,7 +124,7 @@ async def test_two_variants_serve_side_by_side(station: Station) -> None:
     names = ("js", "qwen")
     for name in names:
         await station.open("student", name)
-    with Peer(lambda call: f"as {call.model}") as peer:
+    with ScriptedEndpoint(lambda call: f"as {call.model}") as peer:
         async with (
             javascript(station.data, "js", peer.url),
             javascript(station.data, "qwen", peer.url),

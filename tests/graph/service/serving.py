@@ -21,7 +21,7 @@ from bus.subjects import Address
 from graph.service.http.app import build_app
 from graph.service.settings import ServiceSettings
 from tests.conftest import free_port
-from tests.graph.service.standin import StandIn, tell_stories
+from tests.graph.service.fake_supervisor import FakeSupervisor, tell_stories
 
 TOKEN = "a-token-of-the-tests-0123456789"
 LETTER = Address.of("curator", "demo-3", "5d41402abc4b2a76b9719d911017c592")
@@ -74,7 +74,7 @@ async def _serve(
 ) -> None:
     tell_stories(data)
     async with _bus(data / "bus") as connection:
-        supervisor = StandIn(data, connection)
+        supervisor = FakeSupervisor(data, connection)
         app = build_app(supervisor, settings, TOKEN)
         config = uvicorn.Config(
             app, host=settings.host, port=settings.port, log_level="error", lifespan="off"

@@ -1,7 +1,7 @@
 """compose.yaml, started: every container's own command, as a process, on this machine's loopback.
 
 What Docker would add (images, namespaces, limits) is left out, and so are Jaeger, whose place a
-collector takes, and the student's weights, whose place a till does.
+collector takes, and the student's weights, whose place a counting endpoint takes.
 """
 
 import json
@@ -22,8 +22,8 @@ from graph.service.address import ServiceAddress
 from graph.service.client import ServiceClient
 from tests.conftest import free_port
 from tests.graph.collector import Collector
+from tests.graph.counting_endpoint import CountingEndpoint
 from tests.graph.terminal import until
-from tests.graph.till import Till
 from tests.postgres.server import Postgres
 
 pytestmark = pytest.mark.timeout(300)
@@ -133,7 +133,7 @@ def containers(postgres: Postgres, tmp_path: Path) -> Iterator[Containers]:
     make = ["make", "--silent", "--file", str(ROOT / "Makefile"), ".env"]
     subprocess.run(make, cwd=tmp_path, check=True)
     lines = (tmp_path / ".env").read_text().splitlines()
-    collector, till, ledger = Collector(), Till(), postgres.create()
+    collector, endpoint, ledger = Collector(), CountingEndpoint(), postgres.create()
     nats, page, monitoring = free_port(), free_port(), free_port()
     secrets = dict(line.split("=", 1) for line in lines)
     names = {
@@ -147,14 +147,14 @@ def containers(postgres: Postgres, tmp_path: Path) -> Iterator[Containers]:
         'host = "0.0.0.0"': f'host = "127.0.0.1"\nport = {page}',
         "127.0.0.1:8321": f"127.0.0.1:{page}",
         "http://jaeger:4318": collector.url,
-        "http://model:8080/v1": till.url,
+        "http://model:8080/v1": endpoint.url,
         f"postgresql://tutelage:{secrets['POSTGRES_PASSWORD']}@postgres/tutelage": ledger,
     }
     (tmp_path / "etc" / "accounts").mkdir(parents=True)
     found = Containers(tmp_path, secrets, names, collector)
     yield found
     found.stop()
-    till.close()
+    endpoint.close()
     collector.close()
 
 

@@ -249,7 +249,7 @@ def test_a_fault_is_told_as_one_and_gives_nothing_away(
     def broken(*_: object) -> None:
         raise KeyError("the secret of the house")
 
-    monkeypatch.setattr("tests.graph.service.standin.StandIn.find", broken)
+    monkeypatch.setattr("tests.graph.service.fake_supervisor.FakeSupervisor.find", broken)
     found = httpx.get(f"{service.api}/runs/demo-1")
     assert found.status_code == 500
     assert found.json()["type"] == f"{KIND}fault"

@@ -15,8 +15,8 @@ from observability.ledger.errors import LedgerAwayError, LedgerFullError
 from observability.ledger.event import Event
 from observability.ledger.facts import DecisionMade
 from observability.ledger.sqlite import LEDGER, SqliteReader
+from tests.graph.service.fake_supervisor import HOSTILE, WAITING
 from tests.graph.service.serving import LETTER, Served
-from tests.graph.service.standin import HOSTILE, WAITING
 
 
 @pytest.fixture(scope="module")

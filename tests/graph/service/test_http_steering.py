@@ -16,8 +16,8 @@ from graph.service.http.plans import FILES
 from graph.service.http.problems import file_name, plain
 from graph.settings import Plan
 from observability.ledger.sqlite import LEDGER, SqliteReader
+from tests.graph.service.fake_supervisor import HOSTILE, WAITING
 from tests.graph.service.serving import LETTER, Served
-from tests.graph.service.standin import HOSTILE, WAITING
 
 PLAN: dict[str, Any] = {
     "skills": ["simulated/counting:0-1"],

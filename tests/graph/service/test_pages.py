@@ -21,8 +21,8 @@ from observability.ledger.folds.approvals import Approvals
 from observability.ledger.folds.fold import folded
 from observability.ledger.sqlite import LEDGER, SqliteReader
 from observability.roots import episode_context
+from tests.graph.service.running_app import RunningApp, running_app
 from tests.graph.service.serving import TOKEN, served
-from tests.graph.service.watching import Watched, watched
 from tests.observability import live_story
 from tests.observability.live_story import RUN, TRIAL
 from tests.observability.story import sha
@@ -55,17 +55,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     data = tmp_path_factory.mktemp("pages")
     live_story.tell_all(data)
-    with watched(data) as site:
+    with running_app(data) as site:
         for run, state in ((RUN, "running"), (TRIAL, "running"), ("words-2", "failed")):
             site.stands(run, state)  # type: ignore[arg-type]
         yield site
 
 
 @pytest.fixture
-def open_at(browser: Browser, site: Watched) -> Iterator[Page]:
+def open_at(browser: Browser, site: RunningApp) -> Iterator[Page]:
     """A signed-in browser whose every complaint fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     complaints: list[str] = []
@@ -83,7 +83,7 @@ def _is_ours(said: str) -> bool:
     return "Content Security Policy" in said or "TypeError" in said
 
 
-def sign_in(page: Page, site: Watched) -> None:
+def sign_in(page: Page, site: RunningApp) -> None:
     page.goto(f"{site.url}/session")
     page.fill("#token", site.token)
     page.get_by_role("button", name="Sign in").click()
@@ -105,7 +105,7 @@ def end(number: int) -> EpisodeEnded:
     ],
 )
 def test_every_page_fits_and_can_be_used_by_everybody(
-    browser: Browser, site: Watched, width: str, scheme: str
+    browser: Browser, site: RunningApp, width: str, scheme: str
 ) -> None:
     context = browser.new_context(
         viewport={"width": _WIDTHS[width], "height": 844},
@@ -129,7 +129,7 @@ def test_every_page_fits_and_can_be_used_by_everybody(
     context.close()
 
 
-def test_a_page_is_whole_without_a_script(browser: Browser, site: Watched) -> None:
+def test_a_page_is_whole_without_a_script(browser: Browser, site: RunningApp) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site.url + PAGES["run"])
@@ -146,7 +146,7 @@ def test_a_page_is_whole_without_a_script(browser: Browser, site: Watched) -> No
     context.close()
 
 
-def test_an_event_is_seen_and_what_a_person_was_at_stays(open_at: Page, site: Watched) -> None:
+def test_an_event_is_seen_and_what_a_person_was_at_stays(open_at: Page, site: RunningApp) -> None:
     open_at.goto(site.url + PAGES["run"])
     expect(open_at.locator("#link")).to_have_text("live")
     open_at.locator("#spending summary").click()
@@ -180,7 +180,7 @@ def reach(data: Path, run: str, episode: int, node: str, **state: object) -> Non
 
 
 def test_what_a_lane_does_is_seen_before_its_episode_is_on_record(
-    open_at: Page, site: Watched
+    open_at: Page, site: RunningApp
 ) -> None:
     open_at.goto(site.url + PAGES["run"])
     expect(open_at.locator("#link")).to_have_text("live")
@@ -200,7 +200,7 @@ def test_what_a_lane_does_is_seen_before_its_episode_is_on_record(
     site.stands(RUN, "running")
 
 
-def test_what_is_being_typed_stays(open_at: Page, site: Watched) -> None:
+def test_what_is_being_typed_stays(open_at: Page, site: RunningApp) -> None:
     open_at.goto(site.url + PAGES["scaffold"])
     expect(open_at.locator("#link")).to_have_text("live")
     open_at.get_by_label("Why").fill("it is too")
@@ -211,7 +211,7 @@ def test_what_is_being_typed_stays(open_at: Page, site: Watched) -> None:
     expect(open_at.get_by_label("Why")).to_have_value("it is too long")
 
 
-def test_new_failures_come_first_on_the_front_page(open_at: Page, site: Watched) -> None:
+def test_new_failures_come_first_on_the_front_page(open_at: Page, site: RunningApp) -> None:
     open_at.goto(site.url)
     expect(open_at.locator(".needs li").first).to_contain_text("words-2 could not go on")
     site.stands("demo-2", "failed")
@@ -220,7 +220,7 @@ def test_new_failures_come_first_on_the_front_page(open_at: Page, site: Watched)
     expect(open_at.get_by_text("demo-2 could not go on")).to_be_hidden()
 
 
-def test_a_page_survives_a_restart_of_the_service(open_at: Page, site: Watched) -> None:
+def test_a_page_survives_a_restart_of_the_service(open_at: Page, site: RunningApp) -> None:
     open_at.goto(site.url + PAGES["run"])
     expect(open_at.locator("#link")).to_have_text("live")
     site.go()
@@ -233,7 +233,9 @@ def test_a_page_survives_a_restart_of_the_service(open_at: Page, site: Watched) 
     expect(open_at.locator("[data-key=lane1] .top")).to_contain_text("could not be run: gone")
 
 
-def test_a_page_says_that_the_bus_is_away_and_that_it_is_back(open_at: Page, site: Watched) -> None:
+def test_a_page_says_that_the_bus_is_away_and_that_it_is_back(
+    open_at: Page, site: RunningApp
+) -> None:
     open_at.goto(site.url + PAGES["run"])
     site.bus_goes()
     expect(open_at.get_by_text("The bus is away.")).to_be_visible(timeout=15_000)
@@ -243,7 +245,7 @@ def test_a_page_says_that_the_bus_is_away_and_that_it_is_back(open_at: Page, sit
     expect(open_at.get_by_text("The bus is away.")).to_be_hidden(timeout=20_000)
 
 
-def test_the_keyboard_reaches_everything(open_at: Page, site: Watched) -> None:
+def test_the_keyboard_reaches_everything(open_at: Page, site: RunningApp) -> None:
     open_at.goto(site.url + PAGES["run"])
     open_at.keyboard.press("Tab")
     assert open_at.evaluate("document.activeElement.textContent") == "Skip to content"
@@ -260,7 +262,7 @@ def test_the_keyboard_reaches_everything(open_at: Page, site: Watched) -> None:
     assert open_at.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 25, 29)"
 
 
-def test_a_scaffold_is_rejected_with_a_reason_only(open_at: Page, site: Watched) -> None:
+def test_a_scaffold_is_rejected_with_a_reason_only(open_at: Page, site: RunningApp) -> None:
     open_at.goto(site.url + PAGES["scaffold"])
     open_at.get_by_label("Your name").fill("Ada")
     open_at.get_by_role("button", name="Reject").click()
@@ -275,7 +277,7 @@ def test_a_scaffold_is_rejected_with_a_reason_only(open_at: Page, site: Watched)
     assert [(each.answer, each.by) for each in answers.values()] == [("rejected", "Ada")]
 
 
-def test_a_run_is_paused_and_goes_on(open_at: Page, site: Watched) -> None:
+def test_a_run_is_paused_and_goes_on(open_at: Page, site: RunningApp) -> None:
     open_at.goto(site.url + PAGES["trial"])
     open_at.get_by_role("button", name="Pause").click()
     expect(open_at.locator(".title .badge")).to_have_text("paused")
@@ -284,7 +286,9 @@ def test_a_run_is_paused_and_goes_on(open_at: Page, site: Watched) -> None:
     site.stands(TRIAL, "running")
 
 
-def test_pictures_are_shown_and_nothing_else_is_served_as_one(open_at: Page, site: Watched) -> None:
+def test_pictures_are_shown_and_nothing_else_is_served_as_one(
+    open_at: Page, site: RunningApp
+) -> None:
     open_at.goto(site.url + PAGES["trial"])
     picture = open_at.locator(".walls img").first
     assert picture.evaluate("async each => (await each.decode(), each.naturalWidth)") == 64
@@ -297,13 +301,13 @@ def test_pictures_are_shown_and_nothing_else_is_served_as_one(open_at: Page, sit
         assert httpx.get(f"{site.url}/pictures/{digest}").status_code == 404
 
 
-def _attempts(site: Watched) -> list[object]:
+def _attempts(site: RunningApp) -> list[object]:
     with SqliteReader(site.data / LEDGER) as reader:
         return [e.fact for e in reader.read(TRIAL) if e.fact.kind == "attempt_made"]
 
 
 def test_nobody_changes_anything_without_a_session_from_elsewhere_or_by_a_link(
-    site: Watched, browser: Browser
+    site: RunningApp, browser: Browser
 ) -> None:
     for path in (f"/runs/{RUN}/pause", f"/runs/{RUN}/scaffolds/{WAITING}", "/dead-letters"):
         assert httpx.post(site.url + path).status_code == 401
@@ -318,7 +322,7 @@ def test_nobody_changes_anything_without_a_session_from_elsewhere_or_by_a_link(
     assert httpx.get(f"{site.url}/runs/{RUN}/stop", cookies=held).status_code in (404, 405)
 
 
-def test_what_is_asked_for_in_vain_is_told_on_a_page(site: Watched) -> None:
+def test_what_is_asked_for_in_vain_is_told_on_a_page(site: RunningApp) -> None:
     def post(path: str, **form: str) -> httpx.Response:
         headers = {"Authorization": f"Bearer {site.token}", "Accept": "text/html"}
         return httpx.post(site.url + path, data=form, headers=headers)
@@ -337,7 +341,7 @@ def test_what_is_asked_for_in_vain_is_told_on_a_page(site: Watched) -> None:
     assert post("/dead-letters", **letter | {"run": "a.>"}).status_code == 422
 
 
-def test_pages_that_nobody_sees_leave_room_for_others(browser: Browser, site: Watched) -> None:
+def test_pages_that_nobody_sees_leave_room_for_others(browser: Browser, site: RunningApp) -> None:
     context = browser.new_context()
     for _ in range(6):  # as many connections as a browser keeps to one server
         page = context.new_page()
@@ -354,7 +358,7 @@ def test_pages_that_nobody_sees_leave_room_for_others(browser: Browser, site: Wa
     context.close()
 
 
-def test_a_person_signs_in_and_out(open_at: Page, site: Watched) -> None:
+def test_a_person_signs_in_and_out(open_at: Page, site: RunningApp) -> None:
     open_at.goto(site.url + PAGES["run"])
     open_at.get_by_role("button", name="Sign out").click()
     open_at.goto(site.url + PAGES["run"])
@@ -366,7 +370,7 @@ def test_a_person_signs_in_and_out(open_at: Page, site: Watched) -> None:
     expect(open_at.get_by_role("button", name="Pause")).to_be_visible()
 
 
-def test_the_report_is_shown_as_it_is(open_at: Page, site: Watched) -> None:
+def test_the_report_is_shown_as_it_is(open_at: Page, site: RunningApp) -> None:
     open_at.goto(f"{site.url}/runs/demo-2")
     open_at.get_by_role("link", name="Report").click()
     expect(open_at.get_by_role("heading", level=1)).to_contain_text("Nothing was adopted")
@@ -377,13 +381,13 @@ def test_the_report_is_shown_as_it_is(open_at: Page, site: Watched) -> None:
 
 def test_traces_are_linked_where_a_browser_can_look(tmp_path: Path, browser: Browser) -> None:
     live_story.small("words-2").tell_to(tmp_path / LEDGER)
-    with watched(tmp_path, jaeger="http://jaeger.example:16686") as site:
+    with running_app(tmp_path, jaeger="http://jaeger.example:16686") as site:
         html = httpx.get(f"{site.url}/runs/words-2").text
     number = format(episode_context("words-2", 3).trace_id, "032x")
     assert f"http://jaeger.example:16686/trace/{number}" in html
 
 
-def test_a_stream_goes_on_where_the_browser_was(site: Watched) -> None:
+def test_a_stream_goes_on_where_the_browser_was(site: RunningApp) -> None:
     def first(**asked: str) -> tuple[str, str]:
         headers = {"Last-Event-ID": asked.pop("last", "")}
         with httpx.stream(

@@ -12,7 +12,7 @@ from graph.service.address import NoServiceError, ServiceAddress, discover
 from graph.service.client import ServiceAwayError, ServiceClient, ServiceRefusedError
 from graph.service.recorded_status import SERVICE_STOPPED
 from observability.ledger.facts import RunStarted
-from tests.graph.service.house import House
+from tests.graph.service.service_process import ServiceProcess
 from tests.graph.terminal import until
 
 pytestmark = pytest.mark.timeout(300)
@@ -80,19 +80,19 @@ LONG = TEACHING.format(seed=7, episodes=5000, most=0)
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    built = House(tmp_path, "runs = 3\n")
+def service(tmp_path: Path) -> Iterator[ServiceProcess]:
+    built = ServiceProcess(tmp_path, "runs = 3\n")
     yield built
     built.close()
 
 
-def all_over(house: House) -> bool:
-    return all(house.standing(run).state == "ended" for run in RUNS)
+def all_over(service: ServiceProcess) -> bool:
+    return all(service.standing(run).state == "ended" for run in RUNS)
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    built = House(tmp_path_factory.mktemp("calm"), "runs = 3\n")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
+    built = ServiceProcess(tmp_path_factory.mktemp("calm"), "runs = 3\n")
     built.start()
     for name, plan in RUNS.items():
         built.submit(name, plan)
@@ -102,7 +102,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     built.close()
 
 
-def test_two_runs_and_a_trial_went_on_side_by_side(undisturbed: House) -> None:
+def test_two_runs_and_a_trial_went_on_side_by_side(undisturbed: ServiceProcess) -> None:
     times = {run: [event.at for event in undisturbed.events(run)] for run in RUNS}
     assert max(min(each) for each in times.values()) < min(max(each) for each in times.values())
     assert undisturbed.count("three", "trial_ended") == 1
@@ -110,86 +110,90 @@ def test_two_runs_and_a_trial_went_on_side_by_side(undisturbed: House) -> None:
     assert undisturbed.count("one", "scaffold_adopted") == 1
 
 
-def test_a_kill_of_the_service_changes_nothing(undisturbed: House, house: House) -> None:
-    house.start()
+def test_a_kill_of_the_service_changes_nothing(
+    undisturbed: ServiceProcess, service: ServiceProcess
+) -> None:
+    service.start()
     for name, plan in RUNS.items():
-        house.submit(name, plan)
-    until(lambda: all(house.count(run, "attempt_made") >= 4 for run in RUNS), "some attempts")
-    assert not any(house.standing(run).state == "ended" for run in RUNS)
-    house.kill()
-    house.start()
-    until(lambda: all_over(house), "all runs")
-    assert house.stop() == 0, house.log
+        service.submit(name, plan)
+    until(lambda: all(service.count(run, "attempt_made") >= 4 for run in RUNS), "some attempts")
+    assert not any(service.standing(run).state == "ended" for run in RUNS)
+    service.kill()
+    service.start()
+    until(lambda: all_over(service), "all runs")
+    assert service.stop() == 0, service.log
     for run in RUNS:
-        assert house.story(run) == undisturbed.story(run)
-        assert house.digest(run) == undisturbed.digest(run)
-        assert house.count(run, "run_resumed") == 2  # begun, and taken up again
+        assert service.story(run) == undisturbed.story(run)
+        assert service.digest(run) == undisturbed.digest(run)
+        assert service.count(run, "run_resumed") == 2  # begun, and taken up again
 
 
-def test_stopped_it_leaves_its_work_and_only_what_a_person_paused_stays_so(house: House) -> None:
-    house.start()
+def test_stopped_it_leaves_its_work_and_only_what_a_person_paused_stays_so(
+    service: ServiceProcess,
+) -> None:
+    service.start()
     for name in ("left", "held"):
-        house.submit(name, LONG)
-    until(lambda: all(house.count(run, "episode_ended") for run in ("left", "held")), "episodes")
-    house.client().steer("held", "pause")
-    until(lambda: house.standing("held").reason == "paused on request", "the pause")
+        service.submit(name, LONG)
+    until(lambda: all(service.count(run, "episode_ended") for run in ("left", "held")), "episodes")
+    service.client().steer("held", "pause")
+    until(lambda: service.standing("held").reason == "paused on request", "the pause")
     began = time.monotonic()
-    assert house.stop(30) == 0, house.log
+    assert service.stop(30) == 0, service.log
     assert time.monotonic() - began < 20  # 10 s, on a machine that does nothing else
-    assert house.standing("left").reason == SERVICE_STOPPED
+    assert service.standing("left").reason == SERVICE_STOPPED
     with pytest.raises(NoServiceError):
-        discover(house.data)
-    done = {run: house.count(run, "episode_ended") for run in ("left", "held")}
-    house.start()
-    until(lambda: house.count("left", "episode_ended") > done["left"], "an episode more")
-    assert house.count("held", "episode_ended") == done["held"]
-    assert house.standing("held").reason == "paused on request"
-    command(house, "resume", "held")
-    until(lambda: house.count("held", "episode_ended") > done["held"], "an episode more")
-    command(house, "stop", "held")
-    until(lambda: house.standing("held").state == "ended", "the end")
-    until(lambda: "it is ended" in _refusal(house, "held"), "the end of whoever conducts it")
+        discover(service.data)
+    done = {run: service.count(run, "episode_ended") for run in ("left", "held")}
+    service.start()
+    until(lambda: service.count("left", "episode_ended") > done["left"], "an episode more")
+    assert service.count("held", "episode_ended") == done["held"]
+    assert service.standing("held").reason == "paused on request"
+    command(service, "resume", "held")
+    until(lambda: service.count("held", "episode_ended") > done["held"], "an episode more")
+    command(service, "stop", "held")
+    until(lambda: service.standing("held").state == "ended", "the end")
+    until(lambda: "it is ended" in _refusal(service, "held"), "the end of whoever conducts it")
 
 
-def _refusal(house: House, run: str) -> str:
+def _refusal(service: ServiceProcess, run: str) -> str:
     """Why a run cannot be resumed; for a moment after its last event it still runs."""
     with pytest.raises(ServiceRefusedError) as refused:
-        house.client().steer(run, "resume")
+        service.client().steer(run, "resume")
     return str(refused.value)
 
 
 def test_what_waits_for_room_is_on_record_and_can_be_paused_and_stopped(tmp_path: Path) -> None:
-    house = House(tmp_path, "runs = 1\n")
-    house.start()
+    service = ServiceProcess(tmp_path, "runs = 1\n")
+    service.start()
     try:
         for name in ("first", "second", "third"):
-            house.submit(name, LONG)
-        (started,) = house.events("second")
+            service.submit(name, LONG)
+        (started,) = service.events("second")
         assert isinstance(started.fact, RunStarted)
-        assert house.standing("second").state == "queued"
-        command(house, "pause", "second")
-        assert house.standing("second").reason == "paused on request"
-        command(house, "stop", "third")
-        assert house.standing("third").state == "ended"
+        assert service.standing("second").state == "queued"
+        command(service, "pause", "second")
+        assert service.standing("second").reason == "paused on request"
+        command(service, "stop", "third")
+        assert service.standing("third").state == "ended"
         with pytest.raises(ServiceRefusedError, match="there is one already"):
-            house.submit("second", LONG)
-        house.client().steer("first", "stop")
-        house.client().steer("second", "resume")
-        until(lambda: house.count("second", "episode_ended"), "an episode")
-        began = house.events("second")[-1].at
-        assert house.count("second", "run_queued") == 1
+            service.submit("second", LONG)
+        service.client().steer("first", "stop")
+        service.client().steer("second", "resume")
+        until(lambda: service.count("second", "episode_ended"), "an episode")
+        began = service.events("second")[-1].at
+        assert service.count("second", "run_queued") == 1
         assert began > started.at
     finally:
-        house.close()
+        service.close()
 
 
-def test_nobody_else_gets_in(house: House) -> None:
-    house.start()
-    where = discover(house.data)
-    stranger = ServiceAddress(where.url, "NO_SUCH_TOKEN", house.folder / "nothing")
+def test_nobody_else_gets_in(service: ServiceProcess) -> None:
+    service.start()
+    where = discover(service.data)
+    stranger = ServiceAddress(where.url, "NO_SUCH_TOKEN", service.folder / "nothing")
     with pytest.raises(ServiceRefusedError):
         ServiceClient(stranger).submit({}, None)
-    house.kill()
+    service.kill()
     with pytest.raises(ServiceAwayError):
         ServiceClient(where).submit({}, None)
 
@@ -204,9 +208,9 @@ def test_it_says_that_it_starts_before_it_has_loaded_anything(tmp_path: Path) ->
     assert said.stdout == f"starting on {tmp_path / 'data'}\n"
 
 
-def command(house: House, *words: str) -> str:
+def command(service: ServiceProcess, *words: str) -> str:
     """What a person types into another terminal."""
-    argv = [sys.executable, "-m", "graph.cli.main", *words, "--data", str(house.data)]
+    argv = [sys.executable, "-m", "graph.cli.main", *words, "--data", str(service.data)]
     done = subprocess.run(argv, check=False, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -10,8 +10,8 @@ from typing import Any
 from observability.ledger.event import Reader
 from observability.ledger.facts import StudyAttempted
 from observability.study.rows import Row, read_study
+from tests.graph.counting_endpoint import SERIAL, Call, CountingEndpoint
 from tests.graph.terminal import PATIENCE, Terminal
-from tests.graph.till import SERIAL, Call, Till
 
 SKILL = """---
 name: drawers
@@ -86,7 +86,7 @@ def conclude(terminal: Terminal, *words: str) -> None:
     assert command.process.wait(PATIENCE) == -signal.SIGKILL, command.err
 
 
-class RefusingEndpoint(Till):
+class RefusingEndpoint(CountingEndpoint):
     """Turns away some calls for good, as an endpoint does whose filter has misfired."""
 
     def __init__(self, refuses: Callable[[str, str], bool]) -> None:
@@ -124,7 +124,7 @@ def calls_kept(ledger: Reader, run: str) -> list[int]:
     return [int(each[1]) for each in found if each]
 
 
-class CappedEndpoint(Till):
+class CappedEndpoint(CountingEndpoint):
     """Cuts answers on sorting off under a small cap, counts prompts, and grades as a judge."""
 
     CAP = 64

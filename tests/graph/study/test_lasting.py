@@ -112,23 +112,23 @@ class Both(NamedTuple):
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     """A study, and another one on top of it, before which the loop adopted something."""
-    till, folder = WritingEndpoint(), tmp_path_factory.mktemp("lasting")
+    endpoint, folder = WritingEndpoint(), tmp_path_factory.mktemp("lasting")
     with Terminal(folder) as terminal:
-        first = write(folder, PLAN.format(url=till.url, arms=ARMS, items=1), "first.toml")
+        first = write(folder, PLAN.format(url=endpoint.url, arms=ARMS, items=1), "first.toml")
         assert terminal.run("study", str(first), "--name", "one", "--plain").code == 0
         (planned,) = terminal.facts("one", StudyPlanned)
         teach(terminal.data, planned.students[0].variant)
-        till.broken, till.dear = False, True
+        endpoint.broken, endpoint.dear = False, True
         second = write(
-            folder, PLAN.format(url=till.url, arms=[*ARMS, "labels"], items=2), "second.toml"
+            folder, PLAN.format(url=endpoint.url, arms=[*ARMS, "labels"], items=2), "second.toml"
         )
         (foretold,) = terminal.run("study", str(second), "--dry-run", "--json").lines
-        paid = len(till.calls)
+        paid = len(endpoint.calls)
         conclude(terminal, "study", str(second), "--name", "two")
         with SqliteReader(terminal.data / LEDGER) as ledger:
             study = read_study(ledger, "two")
-        yield Both(terminal, study, len(till.calls) - paid, foretold)
-    till.close()
+        yield Both(terminal, study, len(endpoint.calls) - paid, foretold)
+    endpoint.close()
 
 
 def teach(data: Path, variant: str) -> None:

@@ -40,8 +40,8 @@ model = "grader"
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> tuple[CappedEndpoint, Terminal]:
     """A study that was killed while it was graded, and resumed."""
-    till, folder = CappedEndpoint(), tmp_path_factory.mktemp("passes")
-    path = write(folder, PLAN.format(url=till.url, cap=till.CAP))
+    endpoint, folder = CappedEndpoint(), tmp_path_factory.mktemp("passes")
+    path = write(folder, PLAN.format(url=endpoint.url, cap=endpoint.CAP))
     with Terminal(folder) as terminal:
         killed = terminal.start(
             "study", str(path), "--name", "p", TUTELAGE_KILL_AT="study-graded:3"
@@ -49,8 +49,8 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> tuple[CappedEndpoint, Term
         killed.process.wait(90)
         assert killed.process.returncode == -9
         assert terminal.run("resume", "p", "--plain").code == 0
-    till.close()
-    return till, terminal
+    endpoint.close()
+    return endpoint, terminal
 
 
 def test_an_arm_spends_what_the_other_costs(held: tuple[CappedEndpoint, Terminal]) -> None:
@@ -98,11 +98,11 @@ def test_an_arm_that_cannot_be_made_ready_says_why_and_is_not_run(
 def test_each_answer_is_graded_once_by_whom_knows_nothing_of_its_arm(
     held: tuple[CappedEndpoint, Terminal],
 ) -> None:
-    till, terminal = held
+    endpoint, terminal = held
     grades = list(terminal.facts("p", AnswerGraded))
     answers = [fact for fact in terminal.facts("p", StudyAttempted) if fact.measured == "capped"]
     assert Counter(grade.key for grade in grades) == Counter(fact.key for fact in answers)
-    asked = [call.prompt for call in till.calls if call.seed == -1]
+    asked = [call.prompt for call in endpoint.calls if call.seed == -1]
     assert len(grades) <= len(asked) <= len(grades) + 3  # those in flight at the kill, at most
     for prompt in asked:
         assert "handle" not in prompt

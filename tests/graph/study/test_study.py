@@ -15,6 +15,7 @@ from observability.ledger.facts import (
 )
 from observability.ledger.sqlite import LEDGER, SqliteReader
 from observability.study.rows import read_study
+from tests.graph.counting_endpoint import CountingEndpoint
 from tests.graph.lab import GRACE, RUN, Lab
 from tests.graph.study.studies import (
     ARMS,
@@ -31,7 +32,6 @@ from tests.graph.study.studies import (
     write,
 )
 from tests.graph.terminal import Terminal
-from tests.graph.till import Till
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -44,12 +44,12 @@ class StudyLab(Lab):
 
     verb = "study"
 
-    def __init__(self, folder: Path, till: Till) -> None:
-        super().__init__(folder, till)
-        write(folder, plan(till.url, name="chaos", wait=1.0))
+    def __init__(self, folder: Path, endpoint: CountingEndpoint) -> None:
+        super().__init__(folder, endpoint)
+        write(folder, plan(endpoint.url, name="chaos", wait=1.0))
 
     def paid_twice(self) -> list[str]:
-        calls = self.till.calls
+        calls = self.endpoint.calls
         with self.ledger() as ledger:
             kept = calls_kept(ledger, RUN)
         same = ((k, n) for k in kept for n in range(len(calls)) if n != k)
@@ -62,19 +62,19 @@ class StudyLab(Lab):
 
 
 @pytest.fixture
-def till() -> Iterator[Till]:
-    served = Till()
+def endpoint() -> Iterator[CountingEndpoint]:
+    served = CountingEndpoint()
     yield served
     served.close()
 
 
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudyLab]:
-    till = Till()
-    lab = StudyLab(tmp_path_factory.mktemp("calm"), till)
+    endpoint = CountingEndpoint()
+    lab = StudyLab(tmp_path_factory.mktemp("calm"), endpoint)
     lab.run()
     yield lab
-    till.close()
+    endpoint.close()
 
 
 def test_every_student_meets_every_arm_on_every_task_once(calm: StudyLab) -> None:
@@ -88,8 +88,8 @@ def test_every_student_meets_every_arm_on_every_task_once(calm: StudyLab) -> Non
     kinds = [type(fact) for fact in facts]
     assert kinds.index(StudyPlanned) < kinds.index(StudyAttempted)
     assert kinds[-2:] == [StudyEnded, RunEnded]
-    assert len(calm.till.calls) == CELLS
-    assert set(Counter((call.prompt, call.seed) for call in calm.till.calls).values()) == {1}
+    assert len(calm.endpoint.calls) == CELLS
+    assert set(Counter((call.prompt, call.seed) for call in calm.endpoint.calls).values()) == {1}
 
 
 def test_each_student_is_served_by_a_process_of_its_own(calm: StudyLab) -> None:
@@ -113,9 +113,9 @@ def test_the_control_comes_first_so_that_no_budget_takes_it(calm: StudyLab) -> N
 
 
 def test_kills_change_no_row_and_pay_for_nothing_twice(
-    tmp_path: Path, till: Till, calm: StudyLab
+    tmp_path: Path, endpoint: CountingEndpoint, calm: StudyLab
 ) -> None:
-    lab = StudyLab(tmp_path, till)
+    lab = StudyLab(tmp_path, endpoint)
     for point in POINTS:
         lab.wait_for_death(lab.start(kill_at=point))
         assert not concluded(lab)
@@ -138,7 +138,7 @@ def check_that_an_edited_procedure_is_refused(lab: StudyLab) -> None:
     skill.write_text(SKILL.replace("pull its handle", "turn its handle"))
     assert lab.start().wait(90) == 1
     assert "suite simulated/*:1 was" in " ".join(lab.log.split())
-    assert not any("turn its handle" in call.prompt for call in lab.till.calls)
+    assert not any("turn its handle" in call.prompt for call in lab.endpoint.calls)
     skill.write_text(SKILL)
 
 
@@ -152,8 +152,8 @@ def test_an_item_of_which_one_arm_failed_us_is_run_again_whole(tmp_path: Path) -
         turned[model + prompt] += 1
         return '"sorting"' in prompt or turned[model + prompt] == 1
 
-    till = RefusingEndpoint(once)
-    path = write(tmp_path, plan(till.url, arms=("none", "full"), items=1, students=["one"]))
+    endpoint = RefusingEndpoint(once)
+    path = write(tmp_path, plan(endpoint.url, arms=("none", "full"), items=1, students=["one"]))
     with Terminal(tmp_path) as terminal:
         conclude(terminal, "study", str(path), "--name", "picky")
         found = [
@@ -161,7 +161,7 @@ def test_an_item_of_which_one_arm_failed_us_is_run_again_whole(tmp_path: Path) -
         ]
         thrown = list(terminal.facts("picky", AttemptDiscarded))
         (ended,) = terminal.facts("picky", StudyEnded)
-    till.close()
+    endpoint.close()
     by_skill = {
         skill: [fact for fact in found if fact.skill == f"simulated/{skill}"]
         for skill in ("counting", "sorting")
@@ -176,8 +176,10 @@ def test_an_item_of_which_one_arm_failed_us_is_run_again_whole(tmp_path: Path) -
     assert ended.missing == 2
 
 
-def test_a_budget_leaves_the_rest_undone_and_not_failed(tmp_path: Path, till: Till) -> None:
-    small = plan(till.url, items=6, budget="tokens = 60", lanes=1, students=["one"])
+def test_a_budget_leaves_the_rest_undone_and_not_failed(
+    tmp_path: Path, endpoint: CountingEndpoint
+) -> None:
+    small = plan(endpoint.url, items=6, budget="tokens = 60", lanes=1, students=["one"])
     with Terminal(tmp_path) as terminal:
         conclude(terminal, "study", str(write(tmp_path, small)), "--name", "poor")
         with SqliteReader(terminal.data / LEDGER) as ledger:

@@ -24,13 +24,13 @@ from graph.service.supervising import State
 from observability.ledger.facts import Fact
 from observability.ledger.sqlite import LEDGER, SqliteLedger
 from tests.conftest import free_port
+from tests.graph.service.fake_supervisor import FakeSupervisor
 from tests.graph.service.serving import TOKEN
-from tests.graph.service.standin import StandIn
 
 T = TypeVar("T")
 
 
-class Watched:
+class RunningApp:
     """A service that a browser looks at; `serve` and `go` start and end it, `bus_*` the bus."""
 
     def __init__(self, data: Path, **settings: object) -> None:
@@ -90,11 +90,11 @@ class Watched:
         self._thread.join(10)
         self._loop.close()
 
-    async def _meet(self) -> StandIn:
+    async def _meet(self) -> FakeSupervisor:
         where = await self._nats.start()
         connection: Connection = await connect("coordinator", where)
         await declare(connection)
-        return StandIn(self.data, connection)
+        return FakeSupervisor(self.data, connection)
 
     async def _part(self) -> None:
         await self.supervisor.connection.close()
@@ -110,9 +110,9 @@ class Watched:
 
 
 @contextmanager
-def watched(data: Path, **settings: object) -> Iterator[Watched]:
+def running_app(data: Path, **settings: object) -> Iterator[RunningApp]:
     """A service over the ledger of a data folder, which has to be there."""
-    site = Watched(data, **settings)
+    site = RunningApp(data, **settings)
     try:
         site.serve()
         yield site

@@ -27,7 +27,7 @@ class Call:
     ended: float = float("inf")
 
 
-class Till:
+class CountingEndpoint:
     """Serves on a loopback port until closed; `calls` are numbered from 0."""
 
     def __init__(self, preset: str = "helps", latency: float = 0.02) -> None:
@@ -35,7 +35,7 @@ class Till:
         self._model = SimulatedModel(preset)
         self._latency = latency
         self._lock = threading.Lock()
-        till = self
+        endpoint = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -43,8 +43,8 @@ class Till:
             def do_POST(self) -> None:
                 length = int(self.headers["Content-Length"])
                 asked = json.loads(self.rfile.read(length))
-                refused = till.refuses(asked)
-                body = {"error": "refused"} if refused else till.answer(asked)
+                refused = endpoint.refuses(asked)
+                body = {"error": "refused"} if refused else endpoint.answer(asked)
                 content = json.dumps(body).encode()
                 try:
                     self.send_response(400 if refused else 200)

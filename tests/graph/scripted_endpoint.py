@@ -34,7 +34,7 @@ class Call:
 Answer = Callable[[Call], str | Fault]
 
 
-class Peer:
+class ScriptedEndpoint:
     """Serves on a loopback port until closed, each call in a thread of its own.
 
     `calls` holds every call in the order of its arrival; an answer that blocks holds its call.

@@ -27,7 +27,7 @@ from tests.graph.terminal import until
 _RESTARTS = ("run_started", "run_resumed", "run_paused", "run_queued")
 
 
-class House:
+class ServiceProcess:
     """`tutelage serve` on a data folder; its settings are a TOML text."""
 
     def __init__(self, folder: Path, settings: str = "") -> None:

@@ -36,7 +36,7 @@ WAITING = "ab12cd34ef56ab78"
 """The scaffold of `demo-3` that waits for a person."""
 
 
-class StandIn:
+class FakeSupervisor:
     """Implements `graph.service.supervising.Supervisor` in memory."""
 
     def __init__(self, data: Path, connection: Connection) -> None:

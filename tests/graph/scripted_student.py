@@ -1,9 +1,9 @@
-"""A pupil who does every other task, and any task once it is told how: gates are won soon."""
+"""A student who does every other task, and all once it is told how: gates are won soon."""
 
 import hashlib
 
 from agents.scripted.machine_line import read_machine_line
-from tests.graph.peer import Call
+from tests.graph.scripted_endpoint import Call
 
 PLAN = """
 seed = 1
@@ -29,10 +29,10 @@ approval = {approval}
 [panel]
 items = 2
 """
-"""Of a run with such a pupil, in which a gate is won early."""
+"""Plan of a run with such a student, in which a gate is won early."""
 
 
-def pupil(call: Call) -> str:
+def student_answer(call: Call) -> str:
     """The answer to a simulated task."""
     line = read_machine_line(call.prompt)
     assert line is not None

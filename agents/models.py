@@ -3,7 +3,7 @@
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from tools.model import local, whereabouts
+from tools.model import local, server_addresses
 from tools.model.chat import ChatModel
 from tools.model.rate_limit import RateLimit, rate_limit_file
 from tools.model.settings import EndpointSettings
@@ -33,6 +33,6 @@ async def chat_model(
 
 
 async def _local(name: str, data: Path) -> str:
-    url = whereabouts.discover(data, name)
+    url = server_addresses.discover(data, name)
     await local.wait_ready(url)
     return url

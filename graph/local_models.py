@@ -10,7 +10,7 @@ from pathlib import Path
 from bus.child_supervisor import ChildSupervisor
 from graph.processes import Children
 from graph.sharing import SharedResources
-from tools.model import catalogue, whereabouts
+from tools.model import catalogue, server_addresses
 from tools.model.errors import ModelSettingsError
 from tools.model.local import server_for, wait_ready
 from tools.model.settings import EndpointSettings
@@ -92,9 +92,9 @@ class LocalModels:
         async def start() -> ModelServer:
             say(f"the student's weights: {name} (downloaded once, then cached)")
             weights = await asyncio.to_thread(catalogue.ensure, name)
-            server = server_for(settings, weights, whereabouts.port_for(self._data, name))
+            server = server_for(settings, weights, server_addresses.port_for(self._data, name))
             supervisor = await self._children.keep(f"model-{name}", server.argv())
-            whereabouts.publish(self._data, name, server.url)
+            server_addresses.publish(self._data, name, server.url)
             say(f"the local model server: {server.url}")
             return ModelServer(supervisor, server.url, settings.context)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from graph.context import RunContext
 from graph.variants import students_of
 from observability.ledger.study_facts import StudiedStudent
-from tools.model import catalogue, whereabouts
+from tools.model import catalogue, server_addresses
 from tools.model.settings import EndpointSettings
 from tools.model.tokens import server_counter
 from tools.model.variant import variant_of
@@ -64,5 +64,5 @@ def _student(context: RunContext, settings: EndpointSettings, data: Path) -> Stu
         variants={**context.variants, "student": variant},
     )
     local = settings.local
-    count = server_counter(whereabouts.discover(data, local)) if local else estimated_tokens
+    count = server_counter(server_addresses.discover(data, local)) if local else estimated_tokens
     return StudyStudent(settings, variant, own, count)

@@ -10,7 +10,7 @@ from graph.trial.context import TrialContext
 from graph.trial.distilling import DistilOptions, groups, proposed, read_given, usable, write
 from graph.trial.teaching import training_items
 from graph.trial_settings import ALWAYS, BEST_OF
-from tools.model import whereabouts
+from tools.model import server_addresses
 from tools.model.tokens import server_counter
 from tools.scaffold.arms import ArmError, ArmText, Demo, Ingredients, build_arm
 from tools.scaffold.model import Scaffold, estimated_tokens
@@ -90,7 +90,9 @@ def _ingredients(trial: TrialContext, own: Scaffold | None) -> Ingredients:
 def _counter(trial: TrialContext) -> Callable[[str], int]:
     """The student's own tokenizer where it is served here."""
     local = trial.context.plan.student.local
-    return server_counter(whereabouts.discover(trial.data, local)) if local else estimated_tokens
+    return (
+        server_counter(server_addresses.discover(trial.data, local)) if local else estimated_tokens
+    )
 
 
 def _texts(trial: TrialContext) -> list[str]:

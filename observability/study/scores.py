@@ -7,7 +7,7 @@ from statistics import fmean
 from observability.ledger.facts import ArmPrepared, StudyPlanned
 from observability.ledger.study_facts import Stage
 from observability.study.rows import Row
-from tools.statistics.study import Preparation, Sitter, StudyDesign, StudyScore
+from tools.statistics.study import Preparation, StudentProfile, StudyDesign, StudyScore
 
 _VALUES: Mapping[str, float] = {"passed": 1.0, "failed": 0.0, "right": 1.0, "wrong": 0.0}
 """What cannot be settled, or was not run, has no value."""
@@ -17,7 +17,8 @@ def design_of(planned: StudyPlanned) -> StudyDesign:
     """What was fixed beforehand; students go by their titles."""
     return StudyDesign(
         students=tuple(
-            Sitter(each.title, each.parameters, each.temperature) for each in planned.students
+            StudentProfile(each.title, each.parameters, each.temperature)
+            for each in planned.students
         ),
         arms=tuple(each.name for each in planned.arms),
         suites=tuple(each.name for each in planned.suites),

@@ -24,8 +24,8 @@ from tools.scaffold.leaks import scan
 from tools.scaffold.model import Scaffold, written
 from tools.scaffold.model import Step as ScaffoldStep
 from tools.scene.facts import MEANING, facts
-from tools.scene.plain_sight import observe
 from tools.scene.plan import Plan, parse
+from tools.scene.predicted_observation import observe
 from tools.tasks.reference import TaskReference
 from tools.tasks.scenes.worlds.catalogue import WORLDS
 from tools.tasks.scenes.worlds.family import worlds_js, worlds_plan

@@ -30,7 +30,7 @@ from bus.messages.verifier import Verdict, VerifyAnswer
 from bus.permissions import ROLES
 from bus.streams import Delivery, declare, declare_durable
 from bus.subjects import ANY_VARIANT, WORK, Address, durable
-from tools.model import catalogue, whereabouts
+from tools.model import catalogue, server_addresses
 from tools.model.settings import EndpointSettings
 from tools.model.variant import variant_of
 from tools.pictures.png import write
@@ -57,7 +57,7 @@ async def lab(
     variant = variant_of(tiny_settings)
     chosen = tmp_path / "agents.toml"
     chosen.write_text(tomli_w.dumps({"student": tiny_settings.model_dump(exclude_none=True)}))
-    whereabouts.publish(tmp_path, catalogue.TINY, tiny_server)
+    server_addresses.publish(tmp_path, catalogue.TINY, tiny_server)
     async with AsyncExitStack() as stack:
         stack.enter_context(DataFolderLock(tmp_path))
         embedded = EmbeddedServer(tmp_path, variants={"student": (variant,)})

@@ -19,7 +19,7 @@ TRIES = 2
 
 
 class Scorer:
-    """Holds an answer against a key in the sandbox.
+    """Scores an answer against a key, in the sandbox.
 
     Each answer has a process of its own, forked from one that has never seen an answer, so
     nothing is shared between them. Maths goes through Math-Verify, which parses and never

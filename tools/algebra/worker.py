@@ -39,7 +39,7 @@ class AnswerLimits:
 
 
 class Worker:
-    """One zygote and the line to it; it starts with the first answer and ends with `close`.
+    """One zygote process and the pipe to it; it starts with the first answer and ends with `close`.
 
     `scoring` is the text of what scores an answer inside; tests put a hostile one there.
     """
@@ -60,7 +60,7 @@ class Worker:
         program = Program(_inside("zygote"), limits=ZYGOTE, packages=True)
         session = await self._stack.enter_async_context(self._sandbox.open(program))
         await session.send(_line(self._settings()))
-        if await _heard(session, LOADING_SECONDS) != b"ready\n":
+        if await _received(session, LOADING_SECONDS) != b"ready\n":
             session.stop("killed")
             outcome = await session.finish()
             raise AlgebraUnavailableError(outcome.stderr.decode(errors="replace")[-500:])
@@ -72,12 +72,12 @@ class Worker:
 
         Raises:
             SandboxError: it could not be started.
-            WorkerDiedError: nothing was heard; the worker is of no more use.
+            WorkerDiedError: nothing came back; the worker is of no more use.
         """
         session = self._session or await self.open()
         request = {"kind": kind, "data": dict(data), "answer": answer}
         await session.send(_line(request))
-        line = await _heard(session, self._limits.wall_seconds + LOADING_SECONDS)
+        line = await _received(session, self._limits.wall_seconds + LOADING_SECONDS)
         if not line.endswith(b"\n"):
             raise WorkerDiedError
         reply: dict[str, str] = json.loads(line)
@@ -102,7 +102,7 @@ class Worker:
         await self._stack.aclose()
 
 
-async def _heard(session: Session, seconds: float) -> bytes:
+async def _received(session: Session, seconds: float) -> bytes:
     try:
         return await asyncio.wait_for(session.receive(), seconds)
     except TimeoutError:

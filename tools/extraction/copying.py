@@ -11,7 +11,7 @@ from typing import Final
 
 from tools.extraction.cascade import AnswerFormat
 from tools.extraction.fences import blocks
-from tools.extraction.number_words import spoken
+from tools.extraction.number_words import numbers_in_words
 from tools.extraction.values import is_number, numbers, plain
 
 LONGEST: Final = 100_000
@@ -48,12 +48,12 @@ def copied(value: str, text: str, answer_format: AnswerFormat) -> str:
 
 def _number(value: str, text: str) -> str:
     """A number of the text, in digits or in words; never a part of one."""
-    meant = _stated(value)
-    return meant[0] if len(meant) == 1 and meant[0] in _stated(text) else ""
+    meant = _numbers_of(value)
+    return meant[0] if len(meant) == 1 and meant[0] in _numbers_of(text) else ""
 
 
-def _stated(text: str) -> list[str]:
-    return [*dict.fromkeys((*filter(is_number, numbers(text)), *spoken(text)))]
+def _numbers_of(text: str) -> list[str]:
+    return [*dict.fromkeys((*filter(is_number, numbers(text)), *numbers_in_words(text)))]
 
 
 def _span(value: str, text: str) -> str:

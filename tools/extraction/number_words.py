@@ -22,7 +22,7 @@ _RUN = re.compile(
 )
 
 
-def spoken(text: str) -> Iterator[str]:
+def numbers_in_words(text: str) -> Iterator[str]:
     """Every number that is written out, in digits: `forty-two`, `one hundred and five`."""
     for run in _RUN.finditer(text):
         sign = "-" if run["minus"] else ""

@@ -7,15 +7,15 @@ import numpy as np
 
 from tools.simulation.study import Outcomes, StudySize, draw_arms
 from tools.simulation.trial import TrialWorld
-from tools.statistics.study_data import Sitter, StudyDesign, StudyScore
+from tools.statistics.study_data import StudentProfile, StudyDesign, StudyScore
 
 STUDENT, SUITE = "simulated", "simulated"
 
 
 def design_of(world: TrialWorld, seeds_above_zero: bool = False) -> StudyDesign:
     """The design that a study of this world's arms has."""
-    sitter = Sitter(STUDENT, temperature=0.7 if seeds_above_zero else 0.0)
-    return StudyDesign(students=(sitter,), arms=tuple(world.arms), suites=(SUITE,))
+    student = StudentProfile(STUDENT, temperature=0.7 if seeds_above_zero else 0.0)
+    return StudyDesign(students=(student,), arms=tuple(world.arms), suites=(SUITE,))
 
 
 def run_matrices(world: TrialWorld, shape: StudySize, seed: int) -> Iterator[list[StudyScore]]:

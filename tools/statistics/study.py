@@ -9,13 +9,13 @@ from tools.statistics.study_arms import figures, sizes, skill_means
 from tools.statistics.study_checks import checked
 from tools.statistics.study_claims import claim, together
 from tools.statistics.study_contrasts import contrasts
-from tools.statistics.study_data import Preparation, Sitter, StudyDesign, StudyScore
+from tools.statistics.study_data import Preparation, StudentProfile, StudyDesign, StudyScore
 from tools.statistics.study_gaps import interactions, shifts
 from tools.statistics.study_paths import agreements, disagreements
 
 __all__ = [
     "Preparation",
-    "Sitter",
+    "StudentProfile",
     "StudyAnalysis",
     "StudyDesign",
     "StudyScore",

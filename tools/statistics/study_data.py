@@ -42,8 +42,8 @@ class StudyScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Sitter:
-    """A student as the analysis knows it; `name` is what scores call it."""
+class StudentProfile:
+    """What the analysis knows of a student; `name` is what scores call it."""
 
     name: str
     parameters: float | None = None
@@ -59,7 +59,7 @@ class StudyDesign:
     to beat, of which each that is among `arms` is compared with every arm.
     """
 
-    students: tuple[Sitter, ...]
+    students: tuple[StudentProfile, ...]
     arms: tuple[str, ...]
     suites: tuple[str, ...]
     alpha: float = 0.025

@@ -10,8 +10,8 @@ from agents.judge.human.ballot_store import BallotStore, StoredBallot
 from agents.judge.juror import SideImages, Viewing
 from bus.errors import RetryLaterError
 from bus.service import PULL
+from tools.pictures.reencode import reencoded
 from tools.pictures.sheet import read_sheet
-from tools.pictures.unlike import unlike
 
 
 class PersonLeftError(RetryLaterError):
@@ -147,4 +147,4 @@ def _pictures(viewing: Viewing) -> dict[str, bytes]:
 
 
 def _encoded(side: SideImages) -> tuple[bytes, bytes]:
-    return unlike(read_sheet(side.sheet)), unlike(read_sheet(side.silhouettes))
+    return reencoded(read_sheet(side.sheet)), reencoded(read_sheet(side.silhouettes))

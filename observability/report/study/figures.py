@@ -27,8 +27,8 @@ def pictures(
             for picture in (
                 *(
                     drawn
-                    for sitter in analysis.design.students
-                    for drawn in _of_student(analysis, (sitter.name, suite), width)
+                    for student in analysis.design.students
+                    for drawn in _of_student(analysis, (student.name, suite), width)
                     if with_skills or not drawn.name.startswith("skills-")
                 ),
                 *_of_sizes(analysis, suite, width),

@@ -13,7 +13,7 @@ import ctypes, os, signal, socket, sys, threading, time
 state = []
 def prepare(request): return False
 def warm(): pass
-def stretch(): pass
+def touch_pages(): pass
 def syscall(number, *arguments):
     libc = ctypes.CDLL(None, use_errno=True)
     return libc.syscall(number, *arguments)

@@ -9,8 +9,8 @@ from tools.scene.colours import is_called
 from tools.scene.contract import Clause, Contract, MalformedContractError
 from tools.scene.naming import assign, called
 from tools.scene.observation import Observation
-from tools.scene.plain_sight import observe
 from tools.scene.plan import Plan
+from tools.scene.predicted_observation import observe
 
 BASE = {"name": "base", "shape": "box", "size": [6, 1, 6], "at": [0, 0.5, 0], "color": "grey"}
 HEAD = {"name": "turretHead", "shape": "box", "size": [3, 2, 3], "at": [0, 2, 0], "color": "green"}

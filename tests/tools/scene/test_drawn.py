@@ -7,8 +7,8 @@ import pytest
 from tools.renderer.renderer import Renderer
 from tools.scene.contract import Contract
 from tools.scene.facts import facts
-from tools.scene.plain_sight import observe
 from tools.scene.plan import Plan
+from tools.scene.predicted_observation import observe
 from tools.scene.scoring import score_plan, score_script
 from tools.scene.script import to_script
 from tools.scene.shapes import Shape

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tools.scene.bodies import MOST
 from tools.scene.facts import MEANING, facts
 from tools.scene.observation import Observation, Solid
-from tools.scene.plain_sight import observe
 from tools.scene.plan import Part, Plan
+from tools.scene.predicted_observation import observe
 
 
 def part(name: str = "part", **changes: object) -> dict[str, object]:

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from tools.statistics.study import Sitter, StudyDesign, StudyScore
+from tools.statistics.study import StudentProfile, StudyDesign, StudyScore
 
 ARMS = ("none", "labels", "placebo", "full")
 
 
 def design(arms: Iterable[str] = ARMS, students: Iterable[str] = ("small",)) -> StudyDesign:
-    sitters = tuple(Sitter(name, 0.1 * 2**n) for n, name in enumerate(students))
-    return StudyDesign(sitters, tuple(arms), ("suite",))
+    profiles = tuple(StudentProfile(name, 0.1 * 2**n) for n, name in enumerate(students))
+    return StudyDesign(profiles, tuple(arms), ("suite",))
 
 
 def score(

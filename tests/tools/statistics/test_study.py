@@ -14,7 +14,7 @@ from statsmodels.stats.multitest import multipletests
 from tests.tools.statistics.studies import ARMS, design, score, study
 from tools.statistics.study import (
     Preparation,
-    Sitter,
+    StudentProfile,
     StudyAnalysis,
     StudyDesign,
     StudyScore,
@@ -409,7 +409,7 @@ def test_repeats_are_averaged_and_told() -> None:
         for seed in (3, 5, 8)
         for each in study(seed, skills=10, items=4, none=0.5, full=0.5)
     ]
-    plan = StudyDesign((Sitter("small", temperature=0.7),), ("none", "full"), ("suite",))
+    plan = StudyDesign((StudentProfile("small", temperature=0.7),), ("none", "full"), ("suite",))
     found = analyse_study(plan, scores)
     (full,) = (each for each in found.arms if each.arm == "full")
     assert full.seeds == 3
@@ -439,7 +439,7 @@ def test_where_nothing_varies_nothing_is_called_detectable() -> None:
         for seed in range(3)
         for each in study(seed, skills=10, items=4, none=0.5, full=0.5)
     ]
-    plan = StudyDesign((Sitter("small", temperature=0.7),), ("none", "full"), ("suite",))
+    plan = StudyDesign((StudentProfile("small", temperature=0.7),), ("none", "full"), ("suite",))
     found = contrast(analyse_study(plan, stuck)).comparison
     assert found.detectable == pytest.approx(2.8 * (0.2 * (1 + 11 * 0.1) / 120) ** 0.5)
 

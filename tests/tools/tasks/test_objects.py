@@ -7,8 +7,8 @@ import pytest
 from tools.renderer.renderer import Renderer
 from tools.scene.clauses import Checked, check
 from tools.scene.contract import Contract
-from tools.scene.plain_sight import observe
 from tools.scene.plan import Plan, parse
+from tools.scene.predicted_observation import observe
 from tools.tasks.catalogue import families
 from tools.tasks.pools import POOLS, seed_in
 from tools.tasks.reference import TaskReference

@@ -12,8 +12,8 @@ from tools.scene.clauses import check
 from tools.scene.colours import is_called
 from tools.scene.facts import MEANING, facts
 from tools.scene.naming import words
-from tools.scene.plain_sight import observe
 from tools.scene.plan import MOST, parse
+from tools.scene.predicted_observation import observe
 from tools.scene.three import PALETTE
 from tools.tasks.reference import TaskReference
 from tools.tasks.scenes.sketch import sketches

@@ -168,7 +168,7 @@ def warm() -> None:
         maths(gold, answer)
 
 
-def stretch() -> None:
+def touch_pages() -> None:
     """Touch, in a process just forked, most of the pages that a check will write to."""
     for cached in (math_verify.parser.parse_expr_cached, math_verify.parser.parse_latex_cached):
         cached.cache_clear()  # or nothing would be done

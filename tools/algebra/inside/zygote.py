@@ -27,7 +27,7 @@ MOST_SAID = 1 << 16
 
 
 class Child(NamedTuple):
-    """A process that waits for the one answer of its life."""
+    """A forked process that waits for the one answer it will score."""
 
     pid: int
     request: int
@@ -35,7 +35,7 @@ class Child(NamedTuple):
 
 
 class Zygote:
-    """Forks children from itself and hears them out."""
+    """Forks children from itself, and collects what each one replies."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self.scoring: Any = type(sys)("scoring")
@@ -53,25 +53,25 @@ class Zygote:
                 os.dup2(request, 0)
                 os.dup2(say, 1)
                 os.closerange(3, 1 << 10)
-                self.live()
+                self.run_child()
             finally:
                 os._exit(0)
         os.close(request)
         os.close(say)
         return Child(pid, ask, reply)
 
-    def live(self) -> None:
+    def run_child(self) -> None:
         """What a child does: give up rights, get ready, score one answer."""
         die_with_parent()
         bound(self.limits)
         install(self.filter)
-        self.scoring.stretch()
+        self.scoring.touch_pages()
         with os.fdopen(0) as asked:
             request = json.loads(asked.read())
         os.write(1, json.dumps(self.scoring.score(request)).encode())
 
-    def hear(self, child: Child, line: str) -> dict[str, str]:
-        """Give a child its answer, and end it once it has spoken or its time is up."""
+    def collect(self, child: Child, line: str) -> dict[str, str]:
+        """Give a child its answer, and end it once it has replied or its time is up."""
         said, late = b"", True
         with os.fdopen(child.request, "w") as ask:
             ask.write(line)
@@ -118,7 +118,7 @@ def serve() -> None:
         except KeyError as error:
             reply(json.dumps({"ended": "refused", "said": str(error.args[0])}))
             continue
-        reply(json.dumps(zygote.hear(child, line)))
+        reply(json.dumps(zygote.collect(child, line)))
         child = zygote.fork()
 
 

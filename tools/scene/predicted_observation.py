@@ -1,4 +1,4 @@
-"""What the renderer would see of a plan's graph, worked out without a browser.
+"""What the renderer would report of a plan, worked out without a browser.
 
 For tests and quick checks: nothing is drawn, so there is no share of the frame and no time.
 """

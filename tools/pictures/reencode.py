@@ -12,8 +12,8 @@ _LEVEL = 3
 """The picture is looked at once, on this machine as a rule: time counts for more than size."""
 
 
-def unlike(pixels: Pixels) -> bytes:
-    """Encode a picture; every call gives other bytes, in the chunks IHDR, IDAT and IEND alone.
+def reencoded(pixels: Pixels) -> bytes:
+    """A picture as a PNG; every call gives other bytes, in the chunks IHDR, IDAT and IEND alone.
 
     Each row is filtered, by lot, as it is or as differences from the pixel to the left (PNG
     specification, filter types 0 and 1), which changes the file and not the picture.

@@ -15,7 +15,7 @@ from bus.messages.verifier import Verdict, VerifyAnswer
 from graph.asking import ask
 from graph.context import RunContext
 from graph.judges import lay_artefact
-from graph.pictures import Drawn, fetch
+from graph.pictures import Drawing, fetch
 from tools.pictures.sheet import sheet
 from tools.scene.degrade import Scene
 from tools.scene.plan import Plan
@@ -135,7 +135,7 @@ class _SceneDrawer:
         picture, mask = await asyncio.to_thread(_sheets, drawn)
         return DrawnScene(reference, await lay_artefact(self.context, picture, mask), picture)
 
-    async def _drawn(self, reference: str, scene: Scene) -> Drawn | None:
+    async def _drawn(self, reference: str, scene: Scene) -> Drawing | None:
         request = VerifyAnswer(task=reference, sealed=self.key, answer=json.dumps(scene))
         identity = self.context.identity
         for replicate in range(_TRIES):
@@ -148,7 +148,7 @@ class _SceneDrawer:
         return None
 
 
-def _sheets(drawn: Drawn) -> tuple[bytes, bytes]:
+def _sheets(drawn: Drawing) -> tuple[bytes, bytes]:
     by_name = dict(zip((*drawn.views, *drawn.silhouettes), drawn.pictures, strict=False))
     views, masks = ([by_name[name] for name in names] for names in (drawn.views, drawn.silhouettes))
     return sheet(views), sheet(masks)

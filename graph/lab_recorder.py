@@ -7,7 +7,7 @@ stored before it.
 
 from collections.abc import Iterable, Mapping
 
-from graph.storing import Make, Stream
+from graph.ledger_stream import LedgerStream, MakeFacts
 from observability.ledger.event import Event, Ledger
 from observability.ledger.facts import Fact
 from observability.ledger.folds.lab import Lab
@@ -22,7 +22,7 @@ class LabRecorder:
         """Fold what is there already."""
         self.ledger = ledger
         self.lab, self.trials = Lab(), Trials()
-        self._stream = Stream(ledger, LAB, self._fold, 0)
+        self._stream = LedgerStream(ledger, LAB, self._fold, 0)
         for event in ledger.read(LAB):
             self._fold((event,))
             self._stream.last = event.sequence
@@ -35,7 +35,7 @@ class LabRecorder:
         """
         await self.settle(lambda: facts)
 
-    async def settle(self, make: Make) -> None:
+    async def settle(self, make: MakeFacts) -> None:
         """Store what is made from these folds, before any other run's facts are.
 
         Raises:

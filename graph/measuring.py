@@ -10,7 +10,7 @@ from graph import asking
 from graph.arms.prompt import Arm, build_prompt
 from graph.asking import AttemptReplies, Item, run_attempt
 from graph.context import RunContext
-from graph.pictures import NOTHING_DRAWN, Drawn, fetch
+from graph.pictures import NO_DRAWING, Drawing, fetch
 from graph.second_level import checked
 from graph.tracing import block_trace
 from observability.ledger.facts import AttemptDiscarded, AttemptMade, Fact
@@ -72,7 +72,7 @@ async def measure(context: RunContext, item: Item, arm: Arm) -> Measurement:
 
 
 def record(
-    context: RunContext, item: Item, arm: Arm, replies: AttemptReplies, drawn: Drawn = NOTHING_DRAWN
+    context: RunContext, item: Item, arm: Arm, replies: AttemptReplies, drawn: Drawing = NO_DRAWING
 ) -> Measurement:
     """The fact of an attempt, and its texts; with pictures only where they are given, as `drawn`.
 

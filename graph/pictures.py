@@ -9,7 +9,7 @@ from graph.context import RunContext
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawing:
     """A scene's pictures, and the digests by which the record names them."""
 
     pictures: tuple[bytes, ...] = ()
@@ -17,10 +17,10 @@ class Drawn:
     silhouettes: tuple[str, ...] = ()
 
 
-NOTHING_DRAWN = Drawn()
+NO_DRAWING = Drawing()
 
 
-async def fetch(context: RunContext, named: Pictures | None) -> Drawn:
+async def fetch(context: RunContext, named: Pictures | None) -> Drawing:
     """Fetch what a verdict names; nothing where nothing could be drawn.
 
     Raises:
@@ -28,11 +28,11 @@ async def fetch(context: RunContext, named: Pictures | None) -> Drawn:
         BusUnavailableError: the server stayed away.
     """
     if named is None:
-        return NOTHING_DRAWN
+        return NO_DRAWING
     own = () if named.own is None else (named.own,)
     wanted = dict.fromkeys((*named.views, *named.silhouettes, *own))
     found = [await buckets.get(context.connection, "verifier", digest) for digest in wanted]
-    return Drawn(tuple(found), named.views, named.silhouettes)
+    return Drawing(tuple(found), named.views, named.silhouettes)
 
 
 async def lay(context: RunContext, role: Role, pictures: tuple[bytes, ...]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from bus.child import Child, Command
 from bus.child_supervisor import DEFAULT_POLICY, ChildSupervisor, RestartPolicy
 from observability.ledger.opening import VARIABLE
 
-_OURS = frozenset({VARIABLE, "PGPASSWORD", "PGPASSFILE"})
+_LEDGER_VARIABLES = frozenset({VARIABLE, "PGPASSWORD", "PGPASSFILE"})
 """What would let a child into the ledger's database."""
 
 
@@ -50,7 +50,11 @@ class Children:
             env: its whole environment; where None this process's own, but for the way to the
                 ledger: agents never read it.
         """
-        given = {k: v for k, v in os.environ.items() if k not in _OURS} if env is None else env
+        given = (
+            {k: v for k, v in os.environ.items() if k not in _LEDGER_VARIABLES}
+            if env is None
+            else env
+        )
         command = Command(name, tuple(argv), self._logs / f"{name}.log", given)
         supervisor = ChildSupervisor(name, lambda: Child.start(command), self._patience)
         await supervisor.start()

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 
 from graph.lab_recorder import LabRecorder
+from graph.ledger_stream import LedgerStream, MakeFacts
 from graph.settings import Budget
-from graph.storing import Make, Stream
 from observability.ledger.ancestry import inherited
 from observability.ledger.event import Event, Ledger, Reader
 from observability.ledger.facts import ApprovalAnswered, ContrastMined, Fact, RunStarted
@@ -46,7 +46,7 @@ class Recorder:
         self.approvals, self.authoring, self.study = Approvals(), Authoring(), StudyRecord()
         told = (self.progress, self.history, self.learner, self.usage, self.trial)
         self._folds: tuple[Fold, ...] = (*told, self.approvals, self.authoring, self.study)
-        self._stream = Stream(ledger, run, self._fold, 0)
+        self._stream = LedgerStream(ledger, run, self._fold, 0)
         self._moved = asyncio.Condition()
         self._frontier = -1
         self._finished, self._end = "", sys.maxsize
@@ -86,7 +86,7 @@ class Recorder:
         """Store facts that outlive the run."""
         await self._lab_recorder.append(facts)
 
-    async def settle_lab(self, make: Make) -> None:
+    async def settle_lab(self, make: MakeFacts) -> None:
         """Store facts that outlive the run and are made from what every run has stored so far."""
         await self._lab_recorder.settle(make)
 

@@ -62,7 +62,7 @@ app.add_typer(dead_letters.app, name="dlq")
 app.add_typer(bus.app, name="bus")
 app.add_typer(judging.app, name="judge")
 
-_OURS = ("agents", "bus", "graph", "observability", "tools")
+_OWN_PACKAGES = ("agents", "bus", "graph", "observability", "tools")
 
 
 def main() -> None:
@@ -86,7 +86,7 @@ def main() -> None:
 
 def complaint(error: BaseException) -> str:
     """What to tell a person of an error: what is wrong, and what would help."""
-    foreseen = _first(error, lambda each: type(each).__module__.partition(".")[0] in _OURS)
+    foreseen = _first(error, lambda each: type(each).__module__.partition(".")[0] in _OWN_PACKAGES)
     if foreseen is not None:
         return printable(str(foreseen))
     refused = _first(error, lambda each: isinstance(each, OSError))

@@ -12,7 +12,7 @@ from graph.arms.prompt import Arm
 from graph.asking import Item, ask, find_task
 from graph.context import RunContext
 from graph.measuring import digest, facts_of, measure_items
-from graph.pictures import Drawn, fetch, lay
+from graph.pictures import Drawing, fetch, lay
 from graph.trial.context import TrialContext
 from graph.trial.state import TrialState, advanced
 from graph.wire import worked_message
@@ -32,7 +32,7 @@ class ExpertAttempt:
 
     improved: Improvement
     verdict: Verdict
-    drawn: Drawn
+    drawn: Drawing
 
 
 async def teach(state: TrialState, trial: TrialContext) -> TrialState:
@@ -132,7 +132,7 @@ async def _improve(context: RunContext, item: Item, attempt: AttemptMade) -> Exp
     identifier = context.identity.request("distiller", request, purpose=item.name)
     improved = await ask(context, "distiller", request, Improvement, identifier)
     if not improved.text:
-        return ExpertAttempt(improved, Verdict(outcome="failed", failure="empty"), Drawn())
+        return ExpertAttempt(improved, Verdict(outcome="failed", failure="empty"), Drawing())
     adapted = await asking.adapt(context, item, improved.text)
     verdict = await asking.verify(context, item, adapted.answer, truncated=False)
     return ExpertAttempt(improved, verdict, await fetch(context, verdict.pictures))

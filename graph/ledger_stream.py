@@ -7,11 +7,11 @@ from contextlib import suppress
 from observability.ledger.event import Event, Ledger
 from observability.ledger.facts import Fact
 
-Make = Callable[[], Mapping[str, Fact]]
+MakeFacts = Callable[[], Mapping[str, Fact]]
 """Makes facts from what is stored; nothing is stored between its call and its facts."""
 
 
-class Stream:
+class LedgerStream:
     """Appends to a stream, one append after the other, and hands on what was new."""
 
     def __init__(
@@ -22,7 +22,7 @@ class Stream:
         self._ledger, self._fold = ledger, fold
         self._lock = asyncio.Lock()
 
-    async def append(self, make: Make, artefacts: Iterable[bytes] = ()) -> None:
+    async def append(self, make: MakeFacts, artefacts: Iterable[bytes] = ()) -> None:
         """Store what `make` makes, and the texts that it names, in one commit.
 
         Raises:

@@ -1,8 +1,8 @@
 """What a person waits for: opening a long run cold, and seeing an event after it is stored.
 
-The service is the real app on a real uvicorn, the browser a real Chromium; the run is a stub: a
-supervisor that runs nothing (`_StubSupervisor`) says that it goes on, and events are appended by a
-second connection as its coordinator would. The floor of opening is reading and checking the run's events;
+The service is the real app on a real uvicorn, the browser a real Chromium; the run is a stub:
+`_StubSupervisor` runs nothing and says that it goes on, and events are appended by a second
+connection as its coordinator would. The floor of opening is reading and checking the run's events;
 an event has none.
 """
 

@@ -26,7 +26,7 @@ from scipy.stats import t as student_t
 
 from observability.notebook import load_run
 from tools.curriculum.catalogue import POLICIES
-from tools.simulation.reading import antitonic, read_frontiers
+from tools.simulation.frontier_estimate import antitonic, estimate_frontiers
 
 SKILLS = ("addition:0-3", "division:0-3", "percentage:0-3", "digit_sum:0-3")
 _TUTELAGE = Path(sys.executable).with_name("tutelage")
@@ -105,8 +105,8 @@ def _measures(seen: LoopOutcomes, reference: LoopOutcomes) -> tuple[float, ...]:
     passed, failed = _grid(seen, skills, levels)
     tries = (passed + failed) * (known[0] + known[1] > 0)
     practised = float((tries * truth * (1 - truth)).sum() / max(tries.sum(), 1))
-    true = read_frontiers(*(part[None] for part in known))
-    read = read_frontiers(passed[None], failed[None])
+    true = estimate_frontiers(*(part[None] for part in known))
+    read = estimate_frontiers(passed[None], failed[None])
     off = np.nan_to_num(np.abs(read - true), nan=len(levels) - 1)
     right = tuple(float((off <= most).mean()) for most in (0, 1))
     mixed = float(((passed > 0) & (failed > 0)).sum())

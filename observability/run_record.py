@@ -12,12 +12,12 @@ from observability.ledger.facts import (
     ScaffoldRetired,
 )
 from observability.ledger.folds.answers import Answers
+from observability.ledger.folds.curriculum_history import CurriculumHistory
 from observability.ledger.folds.decisions import Decisions
 from observability.ledger.folds.fold import folded
 from observability.ledger.folds.progress import Progress
 from observability.ledger.folds.scaffolds import Lineage, Scaffolds
 from observability.ledger.folds.second_level import SecondLevel
-from observability.ledger.folds.teaching import Teaching
 from observability.ledger.folds.usage import Usage
 
 
@@ -28,7 +28,7 @@ class RunRecord:
     run: str
     progress: Progress = field(default_factory=Progress)
     decisions: Decisions = field(default_factory=Decisions)
-    teaching: Teaching = field(default_factory=Teaching)
+    teaching: CurriculumHistory = field(default_factory=CurriculumHistory)
     scaffolds: Scaffolds = field(default_factory=Scaffolds)
     before: Scaffolds = field(default_factory=Scaffolds)
     """Of a fork: what it took over, and what became of that in it."""

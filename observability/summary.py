@@ -24,7 +24,7 @@ def summarise(ledger: Reader, run: str) -> list[str]:
     if checks.is_check(ledger, run):
         return checks.sentences(ledger, run)
     record = read_run(ledger, run)
-    return [headline(record), *helped(record), *why_not(record), *sure(record), *work(record)]
+    return [headline(record), *helped(record), *why_not(record), *certainty(record), *work(record)]
 
 
 def figures(ledger: Reader, run: str) -> dict[str, object]:
@@ -92,7 +92,7 @@ def why_not(record: RunRecord) -> list[str]:
     ]
 
 
-def sure(record: RunRecord) -> list[str]:
+def certainty(record: RunRecord) -> list[str]:
     """What the numbers can carry."""
     sentences = []
     if any(one.gates for one in record.candidates):

@@ -69,10 +69,10 @@ def figures(record: TrialRecord) -> dict[str, object]:
 def outcome(ended: TrialEnded) -> str:
     """What the trial says, in one sentence with its interval."""
     told = _OUTCOMES[ended.analysis.outcome]
-    return f"{told}: {versus(telling(ended.analysis), ended.endpoint)}"
+    return f"{told}: {versus(deciding_comparison(ended.analysis), ended.endpoint)}"
 
 
-def telling(analysis: Analysis) -> Comparison:
+def deciding_comparison(analysis: Analysis) -> Comparison:
     """The comparison that the outcome hangs on.
 
     `none` for harm and equivalence, else the control that is hardest to beat.
@@ -148,14 +148,14 @@ def notes(ended: TrialEnded, commit: TrialCommitted | None) -> list[str]:
 
 def is_smoke(ended: TrialEnded, commit: TrialCommitted) -> bool:
     """Whether the size cannot find what was said to matter, and tries the machinery alone."""
-    return telling(ended.analysis).detectable > commit.margin
+    return deciding_comparison(ended.analysis).detectable > commit.margin
 
 
 def _limits(ended: TrialEnded, commit: TrialCommitted | None) -> Iterator[str]:
     if commit is None:
         return
     if is_smoke(ended, commit):
-        least = extent(telling(ended.analysis).detectable, ended.endpoint)
+        least = extent(deciding_comparison(ended.analysis).detectable, ended.endpoint)
         wanted = extent(commit.margin, ended.endpoint)
         yield (
             f"smoke test: this size finds a difference of {least} in four trials of five, and "

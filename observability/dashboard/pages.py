@@ -11,9 +11,9 @@ from observability.dashboard.views.agents import Speed
 from observability.dashboard.views.decisions import DecisionQuery, decisions
 from observability.dashboard.views.lanes import LaneActivity, lane_views
 from observability.dashboard.views.learner import learner_map
+from observability.dashboard.views.links import Traces, run_page
 from observability.dashboard.views.meters import meters
 from observability.dashboard.views.pictures import arm_progress, item_pictures
-from observability.dashboard.views.places import Traces, run_page
 from observability.dashboard.views.run_status import headline, run_status
 from observability.dashboard.views.runs import Runs, State
 from observability.dashboard.views.taught_levels import TaughtLevels

@@ -10,7 +10,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from observability.dashboard.views.places import run_page
+from observability.dashboard.views.links import run_page
 from observability.report.environment import environment
 
 

@@ -18,7 +18,7 @@ Manifest = dict[str, object]
 
 
 @contextmanager
-def whole(folder: Path, run: str) -> Iterator[Path]:
+def atomic_folder(folder: Path, run: str) -> Iterator[Path]:
     """A folder to write into; when the block ends well, it stands in `folder`'s place.
 
     A folder of the same run that nobody changed since is replaced; should the power fail between
@@ -41,8 +41,8 @@ def whole(folder: Path, run: str) -> Iterator[Path]:
         raise ExportWriteError(folder, error.strerror or str(error)) from error
 
 
-def seal(folder: Path, manifest: Manifest) -> None:
-    """Write what the folder says of itself; nothing may be added to it afterwards."""
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest: what the folder says of itself; nothing may be added to it afterwards."""
     text = json.dumps({**manifest, "files": _hashes(folder)}, indent=2, ensure_ascii=False)
     (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
 

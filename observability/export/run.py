@@ -7,7 +7,7 @@ from observability.export import study_tables
 from observability.export.card import card
 from observability.export.errors import NothingToExportError
 from observability.export.files import write_attempts, write_lines
-from observability.export.folder import seal, whole
+from observability.export.folder import atomic_folder, write_manifest
 from observability.export.rows import attempt_rows
 from observability.export.scaffolds import scaffold_rows
 from observability.export.skills import skill_texts
@@ -48,7 +48,7 @@ def export_run(ledger: Reader, run: str, folder: Path) -> Exported:
         return _export_study(snapshot, survey, folder)
     texts = skill_texts(survey)
     complete = survey.progress.standing == "ended"
-    with whole(folder, run) as fresh:
+    with atomic_folder(folder, run) as fresh:
         files = write_attempts(attempt_rows(snapshot, survey), fresh)
         if survey.scaffolds.all():
             write_lines(scaffold_rows(survey), fresh / "scaffolds.jsonl")
@@ -58,7 +58,7 @@ def export_run(ledger: Reader, run: str, folder: Path) -> Exported:
             path.write_text(text, encoding="utf-8")
         told = card(snapshot, survey, files)
         (fresh / "README.md").write_text(told, encoding="utf-8")
-        seal(fresh, _manifest(survey, complete=complete))
+        write_manifest(fresh, _manifest(survey, complete=complete))
     return Exported(folder, sum(survey.purposes.values()), len(texts), complete)
 
 
@@ -70,10 +70,10 @@ def _export_study(snapshot: Snapshot, survey: Survey, folder: Path) -> Exported:
     """
     analysed = analyse(snapshot, survey.run)
     complete = survey.progress.standing == "ended"
-    with whole(folder, survey.run) as fresh:
+    with atomic_folder(folder, survey.run) as fresh:
         study_tables.write_tables(analysed, fresh)
         (fresh / "README.md").write_text(study_tables.card(analysed), encoding="utf-8")
-        seal(fresh, _manifest(survey, complete=complete))
+        write_manifest(fresh, _manifest(survey, complete=complete))
     return Exported(folder, len(analysed.study.rows), 0, complete)
 
 

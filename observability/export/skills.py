@@ -10,7 +10,7 @@ from observability.export.survey import Survey
 from observability.ledger.facts import PanelFinished, RunStarted, TrialCommitted, TrialEnded
 from observability.ledger.folds.scaffolds import scaffold_in
 from observability.panels import claim_of
-from observability.trials import is_smoke, measure, telling
+from observability.trials import deciding_comparison, is_smoke, measure
 from tools.scaffold import skill_md
 from tools.scaffold.skill_file import Lift, SkillFile
 
@@ -55,7 +55,7 @@ def _transferred(survey: Survey) -> Iterator[SkillFile]:
         return
     if ended.analysis.outcome != "supported":
         return
-    each = telling(ended.analysis)
+    each = deciding_comparison(ended.analysis)
     lift = Lift(
         each.difference,
         each.low,

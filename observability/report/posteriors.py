@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from scipy.special import betaincinv
 
 from observability.ledger.folds.counts import SkillLevel
-from observability.ledger.folds.teaching import Belief
+from observability.ledger.folds.curriculum_history import Belief
 from observability.run_record import RunRecord
 from tools.curriculum.posterior import Posterior
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from observability.study.analysed import AnalysedStudy
-from observability.study.headline import toothless
+from observability.study.headline import has_powerless_control
 from observability.wording import count, listed, percent
 
 SECOND_PASS = ("best_of", "self_consistency")
@@ -30,7 +30,7 @@ def of_controls(analysed: AnalysedStudy) -> Iterator[Caution]:
             "none was not held against itself, so nothing shows that this study finds nothing "
             "where there is nothing; set study.null_items",
         )
-    elif toothless(analysed):
+    elif has_powerless_control(analysed):
         yield (
             "A/A control",
             "ran on too few skills to fail whatever happened, so that it vouches for nothing; "

@@ -17,7 +17,7 @@ class Graded(Protocol):
     def graded(self) -> Sequence[AnswerGraded]: ...
 
 
-def alike(runs: Sequence[Graded]) -> list[AnswerGraded]:
+def comparable_grades(runs: Sequence[Graded]) -> list[AnswerGraded]:
     """Grades by the same judges alone, those of the newest run that wanted or has any.
 
     Else an arm that was added later would be graded by others than those that it is held against.

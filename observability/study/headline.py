@@ -168,8 +168,8 @@ def is_smoke(analysed: AnalysedStudy) -> bool:
     return any(is_small(len(each.tasks), len(set(each.skills.values()))) for each in suites)
 
 
-def toothless(analysed: AnalysedStudy) -> bool:
-    """Whether the A/A control ran on too few skills to find anything whatever."""
+def has_powerless_control(analysed: AnalysedStudy) -> bool:
+    """Whether the A/A control ran on too few skills to find anything at all."""
     ran = [each for each in analysed.controls if each.name == "aa" and each.ran]
     return bool(analysed.planned.null_tasks) and any(each.passed is None for each in ran)
 
@@ -180,7 +180,7 @@ def stamps(analysed: AnalysedStudy) -> list[str]:
     known = {
         "smoke test": is_smoke(analysed),
         "no A/A control": not analysed.planned.null_tasks,
-        "A/A too small to fail": toothless(analysed),
+        "A/A too small to fail": has_powerless_control(analysed),
         "stopped before its end": study.stopped,
         "ended early": bool(study.ended and study.missing_cells),
     }

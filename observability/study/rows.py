@@ -16,9 +16,9 @@ from observability.ledger.facts import (
     StudyPlanned,
 )
 from observability.ledger.study_facts import Cell, Measured, Stage
-from observability.study.grades import alike
+from observability.study.grades import comparable_grades
 from observability.study.matrix import CellKey, Matrix, cell_key_of
-from observability.study.stream import Stream, read_stream
+from observability.study.stream import StudyStream, read_stream
 
 STRICT = ("answer_line", "code_block")
 """The rules that take an answer as its prompt asks for it: a line or, where a program is asked
@@ -138,7 +138,7 @@ def read_study(ledger: Reader, run: str) -> StudyData:
     earlier = [read_stream(ledger, each) for each in planned.builds_on]
     counted, seen = _counted(matrix, earlier, own)
     streams = (*earlier, own)
-    graded = alike(streams)
+    graded = comparable_grades(streams)
     rows = _rows(planned, counted.values(), graded)
     keys = {row.key for row in rows}
     return StudyData(
@@ -174,7 +174,7 @@ _Counted = dict[CellKey, tuple[str, StudyAttempted]]
 
 
 def _counted(
-    matrix: Matrix, earlier: list[Stream], own: Stream
+    matrix: Matrix, earlier: list[StudyStream], own: StudyStream
 ) -> tuple[_Counted, dict[str, list[str]]]:
     """The attempt that counts for each cell, with its run; and the runs that hold each key."""
     counted: _Counted = {}

@@ -18,7 +18,7 @@ from observability.ledger.folds.study import judges_of
 
 
 @dataclass
-class Stream:
+class StudyStream:
     """What one run's stream says of its study."""
 
     run: str
@@ -53,13 +53,13 @@ class Stream:
                 pass
 
 
-def read_stream(ledger: Reader, run: str) -> Stream:
+def read_stream(ledger: Reader, run: str) -> StudyStream:
     """Read a run's stream.
 
     Raises:
         LedgerError: the record cannot be read.
     """
-    stream = Stream(run)
+    stream = StudyStream(run)
     for event in ledger.read(run):
         stream.take(event.fact)
     return stream

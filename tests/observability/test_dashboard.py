@@ -19,8 +19,8 @@ from observability.dashboard.site import Chrome, Page
 from observability.dashboard.views.agents import speeds
 from observability.dashboard.views.decisions import PAGE, DecisionQuery, decisions
 from observability.dashboard.views.learner import learner_map
+from observability.dashboard.views.links import Traces, run_page
 from observability.dashboard.views.meters import meters
-from observability.dashboard.views.places import Traces, run_page
 from observability.dashboard.views.runs import Runs, State, run_row, runs
 from observability.dashboard.views.scaffolds import difference, tree
 from observability.dashboard.views.taught_levels import TaughtLevels

@@ -12,7 +12,7 @@ from observability.report.lifts import lift_chart
 from observability.report.page import render, write_report
 from observability.report.posteriors import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, charts
 from observability.run_record import RunRecord, read_run
-from observability.summary import headline, lift_of, summarise, sure
+from observability.summary import certainty, headline, lift_of, summarise
 from observability.wording import count, evidence, listed, percent, points, span
 from tests.observability import story
 
@@ -214,13 +214,13 @@ def test_a_claim_is_made_only_if_neither_missing_pairs_nor_the_token_cap_could_t
 
 def test_a_lift_that_the_token_cap_may_explain_is_said_to_be_one(told: Told) -> None:
     record = record_of(told, story.adoption())
-    assert not any("token cap" in sentence for sentence in sure(record))
+    assert not any("token cap" in sentence for sentence in certainty(record))
     capped = panel(truncated={"full": 1, "none": 9})
     record.adopted[0].panels.append(capped)
     assert "helped" not in headline(record)
     assert "budget effect" in headline(record)
     assert "budget effect" in lift_of(capped)
-    assert any("1 answers with it and 9 without it" in sentence for sentence in sure(record))
+    assert any("1 answers with it and 9 without it" in sentence for sentence in certainty(record))
 
 
 def test_the_axis_of_lifts_holds_every_interval(told: Told) -> None:

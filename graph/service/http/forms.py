@@ -15,7 +15,7 @@ from graph.service.http.bus_views import WORD, LetterAddress
 from graph.service.http.page_requests import PageRequestDep, answer, back
 from graph.service.http.problems import plain
 from observability.dashboard import pages
-from observability.dashboard.views.places import run_page
+from observability.dashboard.views.links import run_page
 
 router = APIRouter(include_in_schema=False)
 

@@ -22,7 +22,7 @@ from observability.dashboard.live_folds import LiveFold, LiveFolds, LiveRun
 from observability.dashboard.pages import DeadLetterRow, RunSnapshot
 from observability.dashboard.views.agents import Speed, speeds
 from observability.dashboard.views.lanes import LaneActivity
-from observability.dashboard.views.places import Traces
+from observability.dashboard.views.links import Traces
 from observability.dashboard.views.runs import RunRow, Runs, State, run_row, runs
 from observability.ledger.errors import MissingLedgerError
 from observability.ledger.event import Reader

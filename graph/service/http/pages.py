@@ -28,7 +28,7 @@ from graph.service.http.reports import rendered
 from graph.service.settings import ServiceSettings
 from graph.service.supervising import Supervisor
 from observability.dashboard.pages import RunSnapshot
-from observability.dashboard.views.places import Traces
+from observability.dashboard.views.links import Traces
 from observability.ledger.errors import MissingArtefactError
 
 router = APIRouter(include_in_schema=False)

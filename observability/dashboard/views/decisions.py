@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Protocol
 
 from observability.dashboard.folds.decision_index import DecisionIndex, Entry
-from observability.dashboard.views.places import Trace, Traces
+from observability.dashboard.views.links import Trace, Traces
 from observability.dashboard.views.step_descriptions import StepDescription, describe_attempt
 from observability.ledger.event import Reader
 from observability.ledger.facts import AttemptMade, DecisionMade, Fact

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Protocol
 
 from observability.dashboard.folds.lanes import Lane, Lanes, Tally
-from observability.dashboard.views.places import Trace, Traces
+from observability.dashboard.views.links import Trace, Traces
 from observability.dashboard.views.step_descriptions import StepDescription, describe
 from observability.ledger.facts import DecisionMade, EpisodeEnded
 

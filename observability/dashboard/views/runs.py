@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from observability.dashboard.folds.glance import Glance
+from observability.dashboard.views.links import run_page
 from observability.dashboard.views.meters import Meters, meters
-from observability.dashboard.views.places import run_page
 from observability.dashboard.views.run_status import RunStatus, headline, run_status
 from observability.wording import count, listed
 

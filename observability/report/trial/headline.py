@@ -3,7 +3,7 @@
 from observability.ledger.facts import TrialCommitted, TrialEnded
 from observability.report.trial.checklist import checklist
 from observability.report.trial.reading import TrialReading
-from observability.trials import GIVEN, MEASURED, difference, extent, interval, telling
+from observability.trials import GIVEN, MEASURED, deciding_comparison, difference, extent, interval
 from observability.wording import count, listed, probability
 from tools.statistics.analysis import Comparison
 
@@ -14,7 +14,8 @@ def headline(reading: TrialReading) -> str:
     """The verdict in one sentence with its interval and its size."""
     ended = reading.record.ended
     if ended is not None:
-        return f"{_said(ended)} ({_size(reading, telling(ended.analysis), ended.endpoint)})."
+        size = _size(reading, deciding_comparison(ended.analysis), ended.endpoint)
+        return f"{_said(ended)} ({size})."
     abandoned = reading.record.abandoned
     if abandoned is not None:
         return "The trial was abandoned, so it says nothing."
@@ -38,7 +39,7 @@ def rests_on(reading: TrialReading) -> list[str]:
 
 
 def _said(ended: TrialEnded) -> str:
-    each, endpoint = telling(ended.analysis), ended.endpoint
+    each, endpoint = deciding_comparison(ended.analysis), ended.endpoint
     told = {
         "supported": "Transfer is supported",
         "refuted": "Transfer is refuted, for no difference that would matter is left",

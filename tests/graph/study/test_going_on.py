@@ -23,7 +23,7 @@ from graph.study.suites import study_arms, study_suites
 from graph.study.traces import BlockTraces
 from observability.ledger.facts import AttemptDiscarded, StudyAttempted
 from observability.ledger.folds.study import StudyRecord, judges_of
-from observability.study.grades import alike
+from observability.study.grades import comparable_grades
 from tools.scaffold.arms import ArmError
 from tools.tasks.catalogue import families
 
@@ -172,9 +172,9 @@ def test_a_report_holds_grades_of_the_same_judges_alone() -> None:
         planned = SimpleNamespace(graded=wanted)
         return SimpleNamespace(planned=planned, judges=judges, graded=list(grades))
 
-    assert alike([run("a", "x"), run("b", "y"), run("a", "z")]) == ["x", "z"]
-    assert alike([run("a", "x"), run("b", "y"), run("-", wanted=False)]) == ["y"]
-    assert alike([run("-", wanted=False)]) == []
+    assert comparable_grades([run("a", "x"), run("b", "y"), run("a", "z")]) == ["x", "z"]
+    assert comparable_grades([run("a", "x"), run("b", "y"), run("-", wanted=False)]) == ["y"]
+    assert comparable_grades([run("-", wanted=False)]) == []
 
 
 def test_the_secret_says_in_which_order_answers_are_graded() -> None:

@@ -27,7 +27,7 @@ class Belief(NamedTuple):
     fresh: bool
 
 
-class Teaching:
+class CurriculumHistory:
     """Folds curriculum attempts; keeps all of them, so it is for reading, not for running."""
 
     def __init__(self) -> None:

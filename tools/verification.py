@@ -1,4 +1,4 @@
-"""Hold an answer against its key: one face over text, maths, gym, tests, checkers and scenes."""
+"""Check an answer against its key, be it text, maths, gym, tests, a checker or a scene."""
 
 import asyncio
 import time

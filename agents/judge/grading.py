@@ -10,7 +10,7 @@ from agents.judge.replies import UnscoredError, against_schema, complete_text, u
 from agents.prompting import quoted
 from bus.messages.judge import Grade, GradeAnswer, Grading
 from tools.judging import grading
-from tools.judging.combining import named
+from tools.judging.combining import hashed_name
 from tools.model.chat import ChatModel, Sampling
 from tools.model.errors import ModelRejectedError
 from tools.model.settings import EndpointSettings
@@ -37,7 +37,7 @@ class Grader:
         self._sampling = Sampling(
             asked.temperature, asked.max_tokens, json_schema=grading.answer_schema()
         )
-        self.name = named(settings.title, _identity(settings))
+        self.name = hashed_name(settings.title, _identity(settings))
 
     async def grade(self, question: str, answer: str) -> Grade:
         """Ask once.

@@ -6,7 +6,7 @@ from functools import lru_cache
 from agents.judge.juror import SideImages, Viewing
 from bus.messages.judge import Judgement, Preference, Scores
 from tools.judging import measures
-from tools.judging.combining import named
+from tools.judging.combining import hashed_name
 
 _REMEMBERED = 256
 """Sides whose measures are kept: each is shown in both orders and several times, and measures
@@ -17,7 +17,7 @@ class InstrumentJuror:
     """Measures both sides; scikit-image is loaded with the first pair, not before."""
 
     def __init__(self) -> None:
-        self._name = named("instrument", {"formulas": measures.VERSION, "tie": measures.TIE})
+        self._name = hashed_name("instrument", {"formulas": measures.VERSION, "tie": measures.TIE})
         self._measured = lru_cache(_REMEMBERED)(_measure)
 
     @property

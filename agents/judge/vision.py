@@ -8,7 +8,7 @@ from agents.judge.juror import Viewing
 from agents.judge.replies import UnscoredError, against_schema, complete_text, usage
 from bus.messages.judge import Judgement, Preference, Scores
 from tools.judging import rubric
-from tools.judging.combining import named
+from tools.judging.combining import hashed_name
 from tools.model.chat import ChatModel, Completion, Sampling
 from tools.model.settings import EndpointSettings
 
@@ -32,7 +32,7 @@ class VisionJuror:
         self._sampling = Sampling(
             asked.temperature, asked.max_tokens, json_schema=rubric.answer_schema()
         )
-        self._name = named(settings.title, _identity(settings))
+        self._name = hashed_name(settings.title, _identity(settings))
 
     @property
     def name(self) -> str:

@@ -12,13 +12,13 @@ from tools.curriculum.policy import choose
 from tools.curriculum.posterior import Posterior, observe
 from tools.curriculum.records import records_of
 from tools.simulation.frontier import FrontierSetup, run_frontiers
+from tools.simulation.frontier_estimate import antitonic, estimate_frontiers
 from tools.simulation.hinting import run_hinting
 from tools.simulation.law import STUDENT, Student
 from tools.simulation.oracle import Oracle
 from tools.simulation.planning import SIMULATIONS, Sizes, UnknownPresetError, worlds_of
 from tools.simulation.policies import POLICY_FACTORIES, compare
 from tools.simulation.presets import PRESETS
-from tools.simulation.reading import antitonic, read_frontiers
 
 SMALL = FrontierSetup(learners=40, skills=5, levels=10, episodes=500)
 
@@ -41,7 +41,7 @@ def test_the_antitonic_fit_is_pooling_adjacent_violators(counts: list[tuple[int,
 def test_a_frontier_is_read_off_the_levels_that_were_tried() -> None:
     passed = np.array([[[9, 0, 5, 1], [0, 0, 0, 0], [3, 3, 0, 0]]], float)
     failed = np.array([[[1, 0, 5, 9], [0, 0, 0, 0], [0, 0, 0, 0]]], float)
-    read = read_frontiers(passed, failed)[0]
+    read = estimate_frontiers(passed, failed)[0]
     assert read[0] == 2
     assert np.isnan(read[1])
     assert read[2] == 0.5, "two levels as near to one half"

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from tools.simulation.candidates import draw_effects
-from tools.simulation.dice import normal, uniform
 from tools.simulation.judge import Judge
+from tools.simulation.keyed_random import normal, uniform
 from tools.simulation.law import STUDENT, Arm, Student, chance, difficulty, mean_chance
 from tools.simulation.lifetime import run_lifetimes
 from tools.simulation.presets import PRESETS, World

@@ -1,4 +1,4 @@
-"""The seam of every policy: one method, from what is known of learners to chances."""
+"""The interface of every policy: one method, from what is known of learners to chances."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

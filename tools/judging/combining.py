@@ -50,7 +50,7 @@ def combine(ballots: Sequence[Ballot]) -> Outcome:
     )
 
 
-def named(kind: str, settings: Mapping[str, object]) -> str:
+def hashed_name(kind: str, settings: Mapping[str, object]) -> str:
     """A judge's name with a hash that changes with anything that changes what it says."""
     content = json.dumps(settings, sort_keys=True, default=str)
     return f"{kind}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
@@ -58,7 +58,7 @@ def named(kind: str, settings: Mapping[str, object]) -> str:
 
 def panel_name(members: Sequence[str]) -> str:
     """A panel's name, which its members' names make."""
-    return named("panel", {"members": list(members)})
+    return hashed_name("panel", {"members": list(members)})
 
 
 def _majority(preferences: Sequence[Preference]) -> Preference:

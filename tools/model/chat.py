@@ -1,4 +1,4 @@
-"""The seam of every language model: one method, from prompt to completion."""
+"""The interface of every language model: one method, from prompt to completion."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

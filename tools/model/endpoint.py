@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
-from tools.model import constraint, faults, offline, span
+from tools.model import constraint, error_mapping, offline, span
 from tools.model.chat import Completion, FinishReason, Sampling
 from tools.model.entropy import mean_entropy
 from tools.model.errors import ModelUnavailableError
@@ -115,7 +115,7 @@ class EndpointModel:
                     answer = await self._client.ainvoke([message], **self._options(sampling))
             return self._read(answer, time.perf_counter() - began)
         except Exception as error:
-            raise faults.typed(error, self._base_url) from error
+            raise error_mapping.model_error(error, self._base_url) from error
 
     def _patience(self, sampling: Sampling) -> float:
         """Seconds that a try may take; calls of a local model get the time of all its slots."""

@@ -1,4 +1,4 @@
-"""The renderer's face: what it draws, and what comes of it."""
+"""The renderer's interface: what it draws, and what comes of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

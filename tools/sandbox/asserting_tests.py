@@ -9,10 +9,10 @@ values ever gets to the tests: all that is left to the code is to return the rig
 import json
 from typing import Any, get_args
 
-from tools.sandbox.hidden_tests import claimed, unfit
+from tools.sandbox.hidden_tests import failed_call, parse_reply
 from tools.sandbox.interpreter import inside
 from tools.sandbox.program import Limits, Program
-from tools.sandbox.report import blamed
+from tools.sandbox.report import finding_of_outcome
 from tools.sandbox.sandbox import Sandbox
 from tools.sandbox.session import Session
 from tools.verdict import FailureClass, Finding
@@ -48,7 +48,7 @@ async def _relay(runner: Session, tester: Session) -> Finding:
     while True:
         verb, told, line = await _reply(tester)
         if verb != "call" or not isinstance(told, str):
-            return _found(verb, told) if line else blamed(await tester.finish())
+            return _found(verb, told) if line else finding_of_outcome(await tester.finish())
         calls += 1
         await runner.send(f"{told}\n".encode())
         verb, value, _ = await _reply(runner)
@@ -59,11 +59,11 @@ async def _relay(runner: Session, tester: Session) -> Finding:
 
 async def _reply(session: Session) -> tuple[str, object, bytes]:
     line = await session.receive()
-    return *(claimed(line) if line else ("", "")), line
+    return *(parse_reply(line) if line else ("", "")), line
 
 
 async def _blame(runner: Session, verb: str, told: object, where: str) -> Finding:
-    return unfit(verb, told, where) if verb else blamed(await runner.finish())
+    return failed_call(verb, told, where) if verb else finding_of_outcome(await runner.finish())
 
 
 def _found(verb: str, told: object) -> Finding:

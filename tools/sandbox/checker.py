@@ -2,7 +2,7 @@
 
 from tools.sandbox.interpreter import inside
 from tools.sandbox.program import Limits, Program
-from tools.sandbox.report import blamed, reported
+from tools.sandbox.report import finding_of_line, finding_of_outcome
 from tools.sandbox.sandbox import Sandbox
 from tools.verdict import Finding
 
@@ -22,5 +22,5 @@ async def run_checker(
     stdin = ascii((source, answer)).encode() + b"\n"
     outcome = await sandbox.run(Program(inside("checker_runner"), stdin, limits=limits or Limits()))
     if not (outcome.succeeded and outcome.stdout):
-        return blamed(outcome)
-    return reported(outcome.stdout)
+        return finding_of_outcome(outcome)
+    return finding_of_line(outcome.stdout)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from tools.sandbox.interpreter import inside
 from tools.sandbox.program import Limits, Program
-from tools.sandbox.report import blamed
+from tools.sandbox.report import finding_of_outcome
 from tools.sandbox.sandbox import Sandbox
 from tools.verdict import Finding
 
@@ -36,15 +36,15 @@ async def run_hidden_tests(
     stdin = json.dumps(task).encode()
     program = Program(inside("function_runner"), stdin, limits=limits or Limits())
     outcome = await sandbox.run(program)
-    claims = [claimed(line) for line in outcome.stdout.splitlines()]
+    claims = [parse_reply(line) for line in outcome.stdout.splitlines()]
     if claims and claims[0][0] in ("raised", "unreadable"):
-        return unfit(*claims[0], "loading it")
+        return failed_call(*claims[0], "loading it")
     for number, case in enumerate(cases, 1):
         if number >= len(claims):
-            return blamed(outcome)
+            return finding_of_outcome(outcome)
         verb, value = claims[number]
         if verb != "value":
-            return unfit(verb, value, f"test {number}")
+            return failed_call(verb, value, f"test {number}")
         if not same(case["expected"], value):
             return Finding("failed", "wrong", f"test {number} of {len(cases)}")
     return Finding("passed", evidence=f"{len(cases)} tests")
@@ -63,7 +63,7 @@ def same(expected: object, value: object) -> bool:
     return expected == value
 
 
-def claimed(line: bytes) -> tuple[str, object]:
+def parse_reply(line: bytes) -> tuple[str, object]:
     """What a line claims; whatever is no claim is a failure of whoever wrote it."""
     try:
         verb, value = [*json.loads(line), None][:2]
@@ -72,7 +72,7 @@ def claimed(line: bytes) -> tuple[str, object]:
     return str(verb), value
 
 
-def unfit(verb: str, told: object, where: str) -> Finding:
+def failed_call(verb: str, told: object, where: str) -> Finding:
     evidence = f"{where}: {told}"[:300]
     if verb == "unreadable":
         return Finding("failed", "format", evidence)

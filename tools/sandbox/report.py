@@ -6,7 +6,7 @@ from tools.sandbox.program import Outcome
 from tools.verdict import FailureClass, Finding
 
 
-def blamed(outcome: Outcome) -> Finding:
+def finding_of_outcome(outcome: Outcome) -> Finding:
     """The finding about an answer whose own program or check ended badly."""
     last = outcome.stderr.decode(errors="replace").rstrip().rpartition("\n")[2][:200]
     evidence = f"ended by {outcome.ended}, status {outcome.code}" + (last and f": {last}")
@@ -16,7 +16,7 @@ def blamed(outcome: Outcome) -> Finding:
     return Finding("failed", failure, evidence)
 
 
-def reported(line: bytes) -> Finding:
+def finding_of_line(line: bytes) -> Finding:
     """The finding in a line `verdict evidence` of one of our own programs."""
     verdict, _, evidence = line.decode("ascii", "replace").strip().partition(" ")
     if verdict == "passed":

@@ -1,4 +1,4 @@
-"""The seam: a program in, an outcome out. An exception means that it could not be run."""
+"""The interface: a program in, an outcome out. An exception means that it could not be run."""
 
 import asyncio
 from collections.abc import AsyncIterator

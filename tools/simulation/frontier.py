@@ -17,8 +17,8 @@ import numpy as np
 from tools.curriculum.policy import Policy, draw
 from tools.curriculum.posterior import DISCOUNT
 from tools.curriculum.records import Counts, Floats, Integers, Records
+from tools.simulation.frontier_estimate import estimate_frontiers
 from tools.simulation.law import Student, chance, difficulty, mean_chance
-from tools.simulation.reading import read_frontiers
 
 PolicyFactory = Callable[[Floats], Policy]
 """A policy from the true pass rates, which all but the oracle leave alone; shape (learners, cells).
@@ -118,7 +118,7 @@ def run_frontiers(
         waiting.append((cells, right))
         if len(waiting) >= setup.lanes:
             _learn(group, *waiting.pop(0))
-        read = read_frontiers(group.passed, group.failed)
+        read = estimate_frontiers(group.passed, group.failed)
         near = (np.abs(read - frontiers) <= 1).all(axis=1)
         found[searching & near] = episode + 1
         if episode + 1 >= WATCHED and (found < setup.episodes).all():

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tools.simulation.dice import normal, uniform
+from tools.simulation.keyed_random import normal, uniform
 from tools.simulation.law import FULL, NONE, STUDENT, Arm, Student, chance, difficulty
 
 

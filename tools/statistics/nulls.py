@@ -42,7 +42,7 @@ class Control:
     """False where it was to run and did not, which is not passed."""
 
 
-class _Twice(NamedTuple):
+class _SelfComparison(NamedTuple):
     """One student and suite: what was seen, two-sided p, and of how many units."""
 
     said: str
@@ -70,9 +70,11 @@ def same_arm_twice(
         key=lambda row: (row.student, row.suite, row.cluster, row.item, row.seed),
     )
     under_cap = [_as_capped(row) for row in rows]
-    found = {place: _twice(own, seed) for place, own in panels(under_cap, (CASCADE,)).items()}
+    found = {
+        place: _against_itself(own, seed) for place, own in panels(under_cap, (CASCADE,)).items()
+    }
     places = list(dict.fromkeys([*wanted, *found]))
-    known = [twice for place in places if (twice := found.get(place)) is not None]
+    known = [own for place in places if (own := found.get(place)) is not None]
     lacking = [
         f"{student} on {suite}" for student, suite in places if not found.get((student, suite))
     ]
@@ -98,7 +100,7 @@ def _as_capped(row: StudyScore) -> StudyScore:
     return StudyScore(row.student, row.suite, row.cluster, row.item, row.arm, row.seed, row.value)
 
 
-def _twice(panel: Panel, seed: int) -> _Twice | None:
+def _against_itself(panel: Panel, seed: int) -> _SelfComparison | None:
     values = panel.values[CASCADE, BASELINE]
     if values.shape[1] < 2:
         return None
@@ -114,7 +116,7 @@ def _twice(panel: Panel, seed: int) -> _Twice | None:
         f"{panel.student} on {panel.suite}: {tasks}, {discordant:.0%} of them discordant,"
         f" difference {points(sample.means.mean())}, p = {p:.3g}"
     )
-    return _Twice(said, p, len(sample.means), panel.unit)
+    return _SelfComparison(said, p, len(sample.means), panel.unit)
 
 
 def permuted_labels(

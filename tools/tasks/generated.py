@@ -1,4 +1,4 @@
-"""The frame of every generated family: what differs is a table of generators."""
+"""What all generated families have in common; each adds a table of generators."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ from agents.judge.human.pending_viewings import PendingViewings
 from agents.judge.juror import SideImages, Viewing
 from bus.messages.judge import Judgement
 from tools.judging import rubric
-from tools.judging.combining import named
+from tools.judging.combining import hashed_name
 from tools.pictures.empty import DARK, empty_sheet
 
 KIND = "human"
@@ -44,7 +44,7 @@ class HumanJuror:
 
 def judge_name(name: str) -> str:
     """How a person of this name signs; people who sit under one name count as one judge."""
-    return named(KIND, {"rubric": rubric.VERSION, "page": PAGE, "name": name})
+    return hashed_name(KIND, {"rubric": rubric.VERSION, "page": PAGE, "name": name})
 
 
 def _is_nothing(side: SideImages) -> bool:

@@ -1,4 +1,4 @@
-"""Dice that depend on nothing but a key, so that no order of calls can change a throw."""
+"""Random numbers that depend on nothing but a key, so that no order of calls can change one."""
 
 import hashlib
 from statistics import NormalDist

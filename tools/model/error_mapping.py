@@ -1,4 +1,4 @@
-"""From whatever a call raised to the two errors that callers know."""
+"""Maps whatever a call raised to the two errors that callers know."""
 
 import email.utils
 import time
@@ -22,8 +22,8 @@ _LATER = frozenset({408, 409, 425, 429})
 """Refusals of the moment; so is every status from 500."""
 
 
-def typed(error: Exception, where: str) -> ModelUnavailableError | ModelRejectedError:
-    """Say whether the same call may succeed later; `where` is the endpoint's address."""
+def model_error(error: Exception, where: str) -> ModelUnavailableError | ModelRejectedError:
+    """The error that says whether the same call may succeed later; `where` is the address."""
     if isinstance(error, openai.APIStatusError):
         status, reason = error.status_code, f"status {error.status_code}, {error.message[:_SHOWN]}"
         if status >= 500 or status in _LATER:

@@ -1,11 +1,11 @@
-"""Where one would say that a skill's frontier is, from the counts of its levels alone."""
+"""The estimate of a skill's frontier, from the counts of passes and failures at its levels."""
 
 import numpy as np
 
 from tools.curriculum.records import Floats
 
 
-def read_frontiers(passed: Floats, failed: Floats) -> Floats:
+def estimate_frontiers(passed: Floats, failed: Floats) -> Floats:
     """Estimated frontiers, shape (learners, skills), of counts (learners, skills, levels).
 
     Of the levels tried, the one whose fitted rate is nearest one half; the middle of several that

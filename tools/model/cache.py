@@ -27,11 +27,11 @@ def verify(path: Path, sha256: str) -> None:
         ModelIntegrityError: it is another file.
     """
     stamp = _stamp(path)
-    if stamp.exists() and stamp.read_text() == _seen(path, sha256):
+    if stamp.exists() and stamp.read_text() == _fingerprint(path, sha256):
         return
     _compare(path, sha256)
     if os.access(path.parent, os.W_OK):
-        stamp.write_text(_seen(path, sha256))
+        stamp.write_text(_fingerprint(path, sha256))
 
 
 def holds(path: Path, weights: Weights) -> bool:
@@ -55,8 +55,8 @@ def locked(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def incoming(path: Path, weights: Weights) -> Iterator[BinaryIO]:
-    """A draft to write into, which becomes the file once its hash is right.
+def verified_write(path: Path, weights: Weights) -> Iterator[BinaryIO]:
+    """A temporary file to write into; it becomes the file once its hash is right.
 
     Raises:
         ModelSpaceError: the disk cannot hold it.
@@ -65,29 +65,29 @@ def incoming(path: Path, weights: Weights) -> Iterator[BinaryIO]:
     free = shutil.disk_usage(path.parent).free
     if free < weights.size + _HEADROOM:
         raise ModelSpaceError(path.parent, weights.size + _HEADROOM, free)
-    draft = path.with_name(f"{path.name}.part")
+    part = path.with_name(f"{path.name}.part")
     try:
-        with draft.open("wb") as file:
+        with part.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        _compare(draft, weights.sha256)
-        draft.replace(path)
-        _stamp(path).write_text(_seen(path, weights.sha256))
+        _compare(part, weights.sha256)
+        part.replace(path)
+        _stamp(path).write_text(_fingerprint(path, weights.sha256))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             free = shutil.disk_usage(path.parent).free
             raise ModelSpaceError(path.parent, weights.size, free) from error
         raise
     finally:
-        draft.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
 
 
 def _stamp(path: Path) -> Path:
     return path.with_name(f"{path.name}.verified")
 
 
-def _seen(path: Path, sha256: str) -> str:
+def _fingerprint(path: Path, sha256: str) -> str:
     status = path.stat()
     return f"{sha256} {status.st_size} {status.st_mtime_ns}"
 

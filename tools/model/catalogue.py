@@ -115,7 +115,7 @@ def _download(weights: Weights, path: Path, progress: Callable[[int, int], None]
     failures: dict[str, str] = {}
     for source, fetch in sources.SOURCES.items():
         try:
-            with cache.incoming(path, weights) as draft:
+            with cache.verified_write(path, weights) as draft:
                 fetch(weights, draft, lambda done: progress(done, weights.size))
         except ModelSpaceError:
             raise

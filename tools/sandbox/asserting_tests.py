@@ -48,7 +48,7 @@ async def _relay(runner: Session, tester: Session) -> Finding:
     while True:
         verb, told, line = await _reply(tester)
         if verb != "call" or not isinstance(told, str):
-            return _found(verb, told) if line else finding_of_outcome(await tester.finish())
+            return _finding(verb, told) if line else finding_of_outcome(await tester.finish())
         calls += 1
         await runner.send(f"{told}\n".encode())
         verb, value, _ = await _reply(runner)
@@ -66,7 +66,7 @@ async def _blame(runner: Session, verb: str, told: object, where: str) -> Findin
     return failed_call(verb, told, where) if verb else finding_of_outcome(await runner.finish())
 
 
-def _found(verb: str, told: object) -> Finding:
+def _finding(verb: str, told: object) -> Finding:
     if verb == "passed":
         return Finding("passed", evidence=f"{told} calls")
     for failure in get_args(FailureClass):

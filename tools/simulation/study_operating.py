@@ -36,14 +36,14 @@ def operate_studies(world: TrialWorld, shape: StudySize, seed: int) -> Mapping[s
         analysis = analyse_study(design, scores, seed)
         for claim in analysis.claims:
             against = _against_none(analysis, claim.path)
-            said.setdefault(claim.path, []).append(_said(claim, against, truth, design.alpha))
+            said.setdefault(claim.path, []).append(_flags(claim, against, truth, design.alpha))
     return {
         path: StudyRates(*(sum(column) / len(rows) for column in zip(*rows, strict=True)))
         for path, rows in said.items()
     }
 
 
-def _said(claim: Claim, none: Contrast, truth: float, alpha: float) -> tuple[bool, ...]:
+def _flags(claim: Claim, none: Contrast, truth: float, alpha: float) -> tuple[bool, ...]:
     compared = none.comparison
     differs = min(compared.p_better, compared.p_worse) <= alpha
     return (

@@ -30,7 +30,7 @@ def operate_trials(
     """Run `shape.studies` trials of `shape.skills` clusters and count what was said."""
     chosen, truth = design or Design(primary=CONTROLS), world.lift("none")
     found = [
-        _said(
+        _flags(
             analyse(chosen, trial.differences, trial.scores, seed, trial.continued), truth, chosen
         )
         for trial in run_trials(world, shape, seed)
@@ -38,7 +38,7 @@ def operate_trials(
     return TrialRates(*(sum(column) / len(found) for column in zip(*found, strict=True)))
 
 
-def _said(analysis: Analysis, truth: float, design: Design) -> tuple[bool, ...]:
+def _flags(analysis: Analysis, truth: float, design: Design) -> tuple[bool, ...]:
     none = _against_none(analysis)
     return (
         analysis.outcome == "supported",

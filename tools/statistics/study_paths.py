@@ -39,7 +39,7 @@ def agreements(panel: Panel, paths: Sequence[str], seed: int) -> Iterator[RaterA
     """Of every two judges, and of each with the verifier."""
     raters = [path for path in paths if path not in (STRICT, JUDGES)]
     rows = [row for own in panel.rows.values() for row in own]
-    said = {rater: [_said(by_path(row, rater)) for row in rows] for rater in raters}
+    said = {rater: [_category(by_path(row, rater)) for row in rows] for rater in raters}
     tasks = [f"{row.cluster}/{row.item}" for row in rows]
     for one, other in combinations(raters, 2):
         both = list(zip(said[one], said[other], strict=True))
@@ -62,5 +62,5 @@ def agreements(panel: Panel, paths: Sequence[str], seed: int) -> Iterator[RaterA
             )
 
 
-def _said(score: float | None) -> str | None:
+def _category(score: float | None) -> str | None:
     return None if score is None else "right" if score > _PASSES else "wrong"

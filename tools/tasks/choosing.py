@@ -40,7 +40,7 @@ def choose(answers: Sequence[str | None], answer_format: AnswerFormat) -> Choice
         answer_format: that format.
     """
     rule = rule_for(answer_format)
-    said = [_said(answer, answer_format) for answer in answers]
+    said = [_comparable(answer, answer_format) for answer in answers]
     known = [each for each in said if each]
     if not known:
         return Choice(0, rule, 0)
@@ -49,7 +49,7 @@ def choose(answers: Sequence[str | None], answer_format: AnswerFormat) -> Choice
     return Choice(said.index(best), rule, support[best])
 
 
-def _said(answer: str | None, answer_format: AnswerFormat) -> str:
+def _comparable(answer: str | None, answer_format: AnswerFormat) -> str:
     """What an answer says, by which two are compared; empty where it is no answer."""
     if answer is None:
         return ""

@@ -45,7 +45,7 @@ from bus.subjects import HUMAN_VARIANT
 from observability import telemetry
 
 PORT = 8322
-HAND = 4
+CONCURRENCY = 4
 """Requests in one person's hand at once, from which the next pair is drawn."""
 _PROMPT = 0.3
 """Seconds that the page waits to hear how much else there is to judge."""
@@ -169,7 +169,7 @@ def _offer(connection: Connection, viewings: PendingViewings, name: str) -> Offe
         role="judge",
         variant=HUMAN_VARIANT,
         handlers={JudgePair: judge.judge_pair},
-        concurrency=HAND,
+        concurrency=CONCURRENCY,
         classify=classify,
         worker=f"human-{os.uname().nodename}-{os.getpid()}",
     )

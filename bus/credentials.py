@@ -149,7 +149,7 @@ def publish(data: Path, server: Server) -> None:
     write_private(data / FILE, json.dumps(facts, indent=2) + "\n")
 
 
-def recall(data: Path) -> Server | None:
+def last_published_server(data: Path) -> Server | None:
     """The server that was last published here, alive or not; None where none ever was.
 
     Raises:

@@ -18,9 +18,9 @@ from bus.credentials import (
     NoServerError,
     Server,
     discover,
+    last_published_server,
     owner,
     publish,
-    recall,
 )
 from bus.embedded import EmbeddedServer
 from bus.exhausted_requests import dead_letter_exhausted
@@ -102,7 +102,7 @@ async def keep_server(
     """Keep the embedded server running; None where NATS_URL names another."""
     if os.environ.get("NATS_URL"):
         return None
-    embedded = EmbeddedServer(data, previous=recall(data))
+    embedded = EmbeddedServer(data, previous=last_published_server(data))
     for plan in plans:
         embedded.permit_all(workers_of(plan))
     server = await embedded.start()
@@ -121,7 +121,7 @@ async def reach_bus(data: Path) -> AsyncIterator[Connection]:
     async with AsyncExitStack() as stack:
         if os.environ.get("NATS_URL") or owner(data) is not None:
             server = discover(data)
-        elif recall(data) is None:
+        elif last_published_server(data) is None:
             raise NoServerError(data)
         else:
             stack.enter_context(DataFolderLock(data))

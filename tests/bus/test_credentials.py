@@ -13,9 +13,9 @@ from bus.credentials import (
     NoServerError,
     Server,
     discover,
+    last_published_server,
     owner,
     publish,
-    recall,
 )
 
 HERE = Server("nats://127.0.0.1:4999", {"student": "s3cret", "coordinator": "c"})
@@ -51,7 +51,7 @@ def test_a_dead_owner_leaves_no_server_but_is_remembered(data):
         publish(data, HERE)
     with pytest.raises(NoServerError):
         discover(data, {})
-    assert recall(data) == HERE
+    assert last_published_server(data) == HERE
 
 
 def test_a_new_owner_is_not_found_by_what_an_earlier_one_published(data):
@@ -77,9 +77,9 @@ def test_a_foreign_file_is_named(data):
     publish(data, HERE)
     script = (
         "import os, sys, pathlib\n"
-        "from bus.credentials import CredentialsError, recall\n"
+        "from bus.credentials import CredentialsError, last_published_server\n"
         "os.setuid(65534)\n"
-        "try: recall(pathlib.Path(sys.argv[1]))\n"
+        "try: last_published_server(pathlib.Path(sys.argv[1]))\n"
         "except CredentialsError as error: print(error)\n"
     )
     if os.getuid() != 0:

@@ -82,7 +82,7 @@ def _verdict(analysed: AnalysedStudy) -> dict[str, object]:
         "failed": analysed.faults if analysed.study.running else analysed.failed,
         "headline": headline.opening(analysed),
         "stamps": headline.stamps(analysed),
-        "glance": None if analysed.failed or running else _glance(analysed),
+        "glance": None if analysed.failed or running else _arm_overview(analysed),
         "tones": _TONES,
         "claims": [
             (each, headline.said_of(analysed, each), headline.tone(analysed, each))
@@ -99,19 +99,19 @@ def _verdict(analysed: AnalysedStudy) -> dict[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class ArmOverview:
     """Arms against the task alone; None where a student has no such arm."""
 
     places: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Effect | None, ...]], ...]
 
 
-def _glance(analysed: AnalysedStudy) -> Glance:
+def _arm_overview(analysed: AnalysedStudy) -> ArmOverview:
     held = {(each.student, each.suite, each.arm): each for each in effects(analysed)}
     places = list(dict.fromkeys((student, suite) for student, suite, _ in held))
     arms = dict.fromkeys(arm for _, _, arm in held)
     several = len({suite for _, suite in places}) > 1
-    return Glance(
+    return ArmOverview(
         tuple(f"{student} on {suite}" if several else student for student, suite in places),
         tuple((arm, tuple(held.get((*place, arm)) for place in places)) for arm in arms),
     )

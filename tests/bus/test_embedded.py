@@ -14,7 +14,14 @@ import pytest
 
 from bus import streams
 from bus.connection import Connection, RefusedError, UnreachableError, connect
-from bus.credentials import DataFolderError, DataFolderLock, Server, discover, publish, recall
+from bus.credentials import (
+    DataFolderError,
+    DataFolderLock,
+    Server,
+    discover,
+    last_published_server,
+    publish,
+)
 from bus.embedded import EmbeddedServer, ServerBinaryError, ServerStartError, find_server
 from bus.permissions import ROLES, USERS
 
@@ -220,13 +227,13 @@ async def test_those_who_work_notice_nothing_of_a_reload(data):
 
 async def test_the_next_owner_keeps_the_address_and_the_passwords(data):
     with DataFolderLock(data):
-        server = EmbeddedServer(data, previous=recall(data))
+        server = EmbeddedServer(data, previous=last_published_server(data))
         first = await server.start()
         publish(data, first)
         assert discover(data, {}) == first
         await server.stop()
     with DataFolderLock(data):
-        server = EmbeddedServer(data, previous=recall(data))
+        server = EmbeddedServer(data, previous=last_published_server(data))
         assert await server.start() == first
         await server.stop()
 

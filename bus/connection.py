@@ -99,6 +99,15 @@ class Connection(Client):
         )
         self._entered = True
 
+    async def close(self) -> None:
+        """Close, also where the server has gone: what it was still to be told is lost with it."""
+        try:
+            await super().close()
+        except OSError as error:  # from flushing, of which nothing is left for a second time
+            await self.report(error)
+            self._status = Client.DISCONNECTED
+            await super().close()
+
     async def abandon(self) -> None:
         """Close what could not be entered, whatever the closing itself meets."""
         self._entered = True

@@ -39,19 +39,6 @@ class Outages:
         if len(held) >= MOST:
             raise LostStudentError(title, held[-1].lost, self._run)
 
-    def rest(self, variant: str, title: str, *, answered: bool) -> list[ItemResult]:
-        """What of a student is still held back where a pass is over.
-
-        Args:
-            variant: the student.
-            title: what people call it.
-            answered: whether it has ever answered; one that has is there, and had bad luck.
-
-        Raises:
-            LostStudentError: it never has, so that however few these are, the next pass would only
-                add to them.
-        """
-        held = self._held.pop(variant, [])
-        if held and not answered:
-            raise LostStudentError(title, held[-1].lost, self._run)
-        return held
+    def rest(self, variant: str) -> list[ItemResult]:
+        """What of a student is still held back where a pass is over."""
+        return self._held.pop(variant, [])

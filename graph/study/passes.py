@@ -16,7 +16,7 @@ from graph.study.attempt_spec import AttemptSpec, attempt_spec
 from graph.study.attempting import attempt_item
 from graph.study.context import StudyContext
 from graph.study.cost_matching import settle_sample_counts
-from graph.study.errors import ReturnedArmError
+from graph.study.errors import LostStudentError, ReturnedArmError
 from graph.study.matrix import Condition, Item, arms_by_pass, items, null_items
 from graph.study.outages import Outages
 from graph.study.queues import work_through
@@ -115,12 +115,24 @@ async def _pass(study: StudyContext, items_of: _ItemsOf) -> StudyState:
         reached("study-item")
 
     await work_through(blocks, study.context.plan.lanes, work, lambda: not study.spent())
-    for student in study.students:
-        variant, answered = student.variant, study.has_answered(student.variant)
-        for each in outages.rest(variant, student.settings.title, answered=answered):
-            await study.context.recorder.append(each.facts, each.artefacts)
+    await _record_lost(study, outages)
     rest = sum(len(items) - len(blocks[variant]) for variant, items in left.items())
     return {"left": 0 if study.spent() else rest}
+
+
+async def _record_lost(study: StudyContext, outages: Outages) -> None:
+    """Put on record what is still held back where a pass is over.
+
+    Raises:
+        LostStudentError: it is of a student that has never answered, so that however few items
+            these are, the next pass would only add to them.
+    """
+    for student in study.students:
+        lost = outages.rest(student.variant)
+        if lost and not study.has_answered(student.variant):
+            raise LostStudentError(student.settings.title, lost[-1].lost, study.run)
+        for each in lost:
+            await study.context.recorder.append(each.facts, each.artefacts)
 
 
 def _block(items: Sequence[Item], size: int) -> Sequence[Item]:

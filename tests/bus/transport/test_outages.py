@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from nats.errors import ConnectionClosedError
 
 from bus.client import BusClient
 from bus.connection import connect
@@ -137,3 +138,21 @@ async def test_a_worker_whose_connection_was_closed_says_so(boss, embedded, work
 
     with pytest.raises(BusUnavailableError):
         await worker
+
+
+async def test_a_connection_whose_server_goes_while_it_closes_is_closed(
+    boss, embedded, monkeypatch
+):
+    connection = await connect("coordinator", embedded.where)
+    subscription = await connection.subscribe("anything")
+
+    async def gone():
+        raise ConnectionResetError("Connection lost")
+
+    monkeypatch.setattr(connection._transport, "drain", gone)
+    await connection.publish("anything.else", b"not flushed yet")
+    await connection.close()
+    assert connection.is_closed
+    assert not connection._subs
+    with pytest.raises(ConnectionClosedError):
+        await subscription.unsubscribe()

@@ -1,7 +1,7 @@
 """Students who are gone, and arms that go back and forth: told at once, and nothing is lost."""
 
 from pathlib import Path
-from unittest.mock import Mock
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 
@@ -9,7 +9,7 @@ from graph.settings import make_plan
 from graph.study import passes
 from graph.study.attempting import ItemResult
 from graph.study.errors import LostStudentError, ReturnedArmError
-from graph.study.matrix import Condition
+from graph.study.matrix import Condition, items
 from graph.study.outages import MOST, Outages
 from graph.study.suites import study_suites
 from observability.ledger.facts import StudyAttempted
@@ -19,6 +19,7 @@ from tools.suites.suite import SuiteError
 from tools.tasks.catalogue import families
 
 pytestmark = pytest.mark.timeout(240)
+SUITE = {"suite": "arithmetic/*", "items": 1}
 
 
 def lost(reason: str = "401") -> ItemResult:
@@ -33,16 +34,32 @@ def test_what_cannot_be_run_is_held_back_until_something_can() -> None:
         outages.check("a", "m")
     assert outages.take("b", good) == [good]
     assert outages.take("a", good) == [*bad, good]
-    assert outages.rest("a", "m", answered=True) == []
+    assert outages.rest("a") == []
 
 
-def test_bad_luck_at_the_end_of_a_pass_is_missing_and_a_student_never_heard_of_is_gone() -> None:
-    outages, few = Outages("r"), [lost("timed out")]
-    outages.take("a", few[0])
-    assert outages.rest("a", "m", answered=True) == few
-    outages.take("a", few[0])
-    with pytest.raises(LostStudentError, match="timed out"):
-        outages.rest("a", "m", answered=False)
+@pytest.mark.parametrize("answered", [True, False])
+async def test_bad_luck_at_the_end_of_a_pass_is_missing_and_a_student_never_heard_of_is_gone(
+    answered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One item alone, fewer than make an outage."""
+    settings = make_plan({"study": {"students": ["student.a"], "suites": [SUITE]}}).study
+    assert settings is not None
+    (item, *_) = items("v", study_suites(settings, families()), (0,), ("none",))
+    one = Mock(variant="v", settings=Mock(title="a"))
+    stored = AsyncMock()
+    study = Mock(run="r", arms={"none": None}, students=(one,), spent=lambda: "")
+    study.context = Mock(plan=Mock(lanes=1), recorder=Mock(append=stored))
+    study.has_answered = lambda _: answered
+    monkeypatch.setattr(passes, "_is_there", lambda *_: False)
+    monkeypatch.setattr(passes, "_specs", lambda *_: [Mock(student=one)])
+    monkeypatch.setattr(passes, "attempt_item", AsyncMock(return_value=lost("timed out")))
+    if answered:
+        await passes._pass(study, lambda _: iter([item]))
+        assert stored.await_count == 1
+    else:
+        with pytest.raises(LostStudentError, match="timed out"):
+            await passes._pass(study, lambda _: iter([item]))
+        assert not stored.await_count
 
 
 def test_a_student_of_whom_nothing_comes_is_named_with_the_reason() -> None:

@@ -104,6 +104,11 @@ class PagePool:
         self._used = 0
         await self._browser.kill()
 
+    async def settled(self) -> None:
+        """Wait until nothing goes on of what was thrown away, and nothing is being made."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def aclose(self) -> None:
         """Stop making new ones."""
         for task in self._tasks:

@@ -69,6 +69,10 @@ class Renderer:
         """
         await asyncio.gather(_twice(self._pool.fill), _twice(self._drawing_page.warm))
 
+    async def settled(self) -> None:
+        """Wait until nothing goes on of programs that are over: before an event loop is left."""
+        await self._pool.settled()
+
     async def draw_script(self, source: str) -> Rendering:
         """Run a program that nobody trusts, and draw the fullest scene it builds.
 

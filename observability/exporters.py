@@ -26,15 +26,21 @@ class FileExporter(SpanExporter):
     """Writes spans to a file; a full disk costs spans, never the run."""
 
     def __init__(self, file: SpanFile) -> None:
-        self._file = file
+        self._file, self._loses = file, False
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         try:
             self._file.write(_record(span) for span in spans)
         except OSError as error:
-            _log.warning("%d spans are lost: %s", len(spans), error)
+            if not self._loses:
+                _log.warning("spans are lost until their file can be written again: %s", error)
+            self._loses = True
             return SpanExportResult.FAILURE
+        self._loses = False
         return SpanExportResult.SUCCESS
+
+    def shutdown(self) -> None:
+        self._file.close()
 
 
 class OtlpExporter(SpanExporter):

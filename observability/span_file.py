@@ -4,10 +4,13 @@ A process that dies leaves at most half a last line, which readers pass over and
 writer closes.
 """
 
+import errno
 import json
 import os
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +53,10 @@ class SpanFile:
 
     def __init__(self, folder: Path, name: str, limit: int = 32_000_000, keep: int = 4) -> None:
         self._folder, self._name, self._limit, self._keep = folder, name, limit, keep
+        # Collecting garbage within `write` can end a span, which is written then and there.
+        self._lock = threading.RLock()
+        self._file: FileIO | None = None
         folder.mkdir(parents=True, exist_ok=True)
-        self._close_torn_line()
 
     def write(self, records: Iterable[SpanRecord]) -> None:
         """Append in one write.
@@ -60,15 +65,39 @@ class SpanFile:
             OSError: the disk is full or the folder is gone.
         """
         lines = b"".join(encode(record) + b"\n" for record in records)
-        if self._path().exists() and self._path().stat().st_size + len(lines) > self._limit:
-            self._rotate()
-        with self._path().open("ab", buffering=0) as file:
-            file.write(lines)
+        with self._lock:
+            file = self._opened()
+            if file.tell() and file.tell() + len(lines) > self._limit:
+                self._rotate()
+                file = self._opened()
+            if file.write(lines) < len(lines):
+                self._drop()
+                raise OSError(errno.ENOSPC, "a span was written in part")
+
+    def close(self) -> None:
+        """Close the file; the next `write` opens it again."""
+        with self._lock:
+            self._drop()
+
+    def _opened(self) -> FileIO:
+        # Whoever tidies the folder may delete it while it is open.
+        if self._file is not None and not os.fstat(self._file.fileno()).st_nlink:
+            self._drop()
+        if self._file is None:
+            self._close_torn_line()
+            self._file = self._path().open("ab", buffering=0)
+        return self._file
+
+    def _drop(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     def _path(self, age: int = 0) -> Path:
         return self._folder / (f"{self._name}.{age}.jsonl" if age else f"{self._name}.jsonl")
 
     def _rotate(self) -> None:
+        self._drop()
         for age in range(self._keep, 0, -1):
             if self._path(age - 1).exists():
                 self._path(age - 1).replace(self._path(age))

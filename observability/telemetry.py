@@ -1,8 +1,9 @@
 """The one place that configures OpenTelemetry's SDK.
 
-Spans always go to a local file, and to an OTLP endpoint where `OTEL_EXPORTER_OTLP_ENDPOINT`
-names one. All roles may share a process, yet each is a service of its own: the INTERNAL span
-`invoke_agent <role>` begins its role's service, and every span below belongs to its parent's.
+Spans always go to a local file, each as it ends, so that a process that is killed loses none of
+them; and in batches to an OTLP endpoint where `OTEL_EXPORTER_OTLP_ENDPOINT` names one. All roles
+may share a process, yet each is a service of its own: the INTERNAL span `invoke_agent <role>`
+begins its role's service, and every span below belongs to its parent's.
 """
 
 import logging
@@ -18,7 +19,11 @@ from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanLimits, SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.sdk.trace.export import (
+    BatchSpanProcessor,
+    SimpleSpanProcessor,
+    SpanExporter,
+)
 from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import Link, SpanKind, Status, StatusCode
@@ -67,10 +72,7 @@ class Telemetry(trace.TracerProvider):
 
     def __init__(self, service: str, exporters: Sequence[SpanExporter]) -> None:
         self._service, self._exporters = service, exporters
-        self._processors = [
-            BatchSpanProcessor(exporter, schedule_delay_millis=_FLUSH_MILLIS)
-            for exporter in exporters
-        ]
+        self._processors = [_processor(exporter) for exporter in exporters]
         self._providers: dict[str, TracerProvider] = {}
         self._lock = threading.Lock()
 
@@ -198,6 +200,12 @@ class _ServiceTracer(trace.Tracer):
         if service not in self._tracers:  # to get one from the SDK takes longer than a span
             self._tracers[service] = self._telemetry.tracer(service, self._scope)
         return self._tracers[service]
+
+
+def _processor(exporter: SpanExporter) -> SpanProcessor:
+    if isinstance(exporter, FileExporter):
+        return SimpleSpanProcessor(exporter)
+    return BatchSpanProcessor(exporter, schedule_delay_millis=_FLUSH_MILLIS)
 
 
 _ON_EXCEPTION = ("record_exception", "set_status_on_exception")

@@ -96,13 +96,18 @@ def said_of(analysed: AnalysedStudy, claim: Claim) -> str:
     return (
         f"{who}: {_OUTCOMES[claim.outcome]}: {change(told)}{_closest(claim)} "
         f"({interval(each.low, each.high)}, {count(each.items, 'task')}{units}, "
-        f"p of the claim {_p(analysed, claim)}){_because(analysed, claim)}{_specific(claim)}."
+        f"{_p(analysed, claim, told)}){_because(analysed, claim)}{_specific(claim)}."
     )
 
 
-def _p(analysed: AnalysedStudy, claim: Claim) -> str:
-    """The claim's own p and, where there are several claims, Holm's over all of them."""
-    said = probability(claim.p)
+def _p(analysed: AnalysedStudy, claim: Claim, told: Contrast) -> str:
+    """The claim's own p and, where there are several claims, Holm's over all of them.
+
+    Of harm it is the p that the outcome rests on, which nothing corrects.
+    """
+    if claim.outcome == "harmful":
+        return f"p of harm {probability(told.comparison.p_worse)}"
+    said = f"p of the claim {probability(claim.p)}"
     if claim.adjusted is None:
         return said
     return f"{said}, Holm over {len(main_claims(analysed))} claims {probability(claim.adjusted)}"

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import closing
 from pathlib import Path
 
 from graph.processes import Children
@@ -14,9 +15,9 @@ SMALL = Retention(traces=0.01, logs=0.001)
 
 def test_the_oldest_spans_go_first(tmp_path: Path) -> None:
     for number in range(6):
-        file = SpanFile(tmp_path / "traces", f"run-{number}")
         names = (f"{number}/{each}" for each in range(8))
-        file.write(SpanRecord("1" * 32, "2" * 16, "", name, "student", 1, 2) for name in names)
+        with closing(SpanFile(tmp_path / "traces", f"run-{number}")) as file:
+            file.write(SpanRecord("1" * 32, "2" * 16, "", name, "student", 1, 2) for name in names)
         os.utime(tmp_path / "traces" / f"run-{number}.jsonl", (number, number))
     prune(tmp_path, SMALL)
     kept = {span.name.partition("/")[0] for span in read_spans(tmp_path / "traces")}

@@ -1,5 +1,5 @@
 import json
-import logging
+import signal
 import socket
 import subprocess
 import sys
@@ -7,6 +7,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -62,6 +63,13 @@ def record(**changes: object) -> SpanRecord:
         "end": 20,
     }
     return SpanRecord(**(values | changes))  # type: ignore[arg-type]
+
+
+def written(folder: Path, *records: SpanRecord, **limits: int) -> None:
+    """Write spans one by one, as a process does that ends afterwards."""
+    with closing(SpanFile(folder, "r1", **limits)) as file:
+        for each in records:
+            file.write([each])
 
 
 def test_ids_of_roots_follow_from_what_they_are_about() -> None:
@@ -199,17 +207,17 @@ def test_a_record_survives_the_file_unchanged() -> None:
 
 @pytest.mark.parametrize("text", ["é\u2028\n\0", "\ud800 alone", "a" * 70_000])
 def test_any_text_can_be_written(tmp_path: Path, text: str) -> None:
-    SpanFile(tmp_path, "r1").write([record(name=text), record(name="next")])
+    written(tmp_path, record(name=text), record(name="next"))
     assert [span.name for span in read_spans(tmp_path)] == [text, "next"]
 
 
 def test_a_torn_last_line_is_passed_over_and_closed_by_the_next_writer(tmp_path: Path) -> None:
-    SpanFile(tmp_path, "r1").write([record(name="one"), record(name="two")])
+    written(tmp_path, record(name="one"), record(name="two"))
     path = tmp_path / "r1.jsonl"
     path.write_bytes(path.read_bytes()[:-20])
     assert [span.name for span in read_spans(tmp_path)] == ["one"]
 
-    SpanFile(tmp_path, "r1").write([record(name="three")])
+    written(tmp_path, record(name="three"))
     assert [span.name for span in read_spans(tmp_path)] == ["one", "three"]
 
 
@@ -220,30 +228,57 @@ def test_what_is_no_span_is_passed_over(line: str) -> None:
 
 def test_files_are_rotated_by_size_and_the_oldest_is_dropped(tmp_path: Path) -> None:
     size = len(encode(record(name="0"))) + 1
-    file = SpanFile(tmp_path, "r1", limit=3 * size, keep=2)
-    for number in range(9):
-        file.write([record(name=str(number))])
+    rotated = {"limit": 3 * size, "keep": 2}
+    written(tmp_path, *(record(name=str(number)) for number in range(9)), **rotated)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "r1.1.jsonl",
         "r1.2.jsonl",
         "r1.jsonl",
     ]
     assert sorted(span.name for span in read_spans(tmp_path)) == [str(n) for n in range(9)]
-    file.write([record(name="9")])
+    written(tmp_path, record(name="9"), **rotated)
     assert sorted(span.name for span in read_spans(tmp_path)) == [str(n) for n in range(3, 10)]
 
 
-def test_a_full_disk_costs_spans_and_a_warning_only(
+def test_a_full_disk_costs_spans_and_one_warning_only(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = tmp_path / "traces"
     telemetry = Telemetry("coordinator", [FileExporter(SpanFile(folder, "r1"))])
     folder.rmdir()
-    with caplog.at_level(logging.WARNING):
-        with telemetry.tracer("student").start_as_current_span("x"):
+    for name in ("lost", "lost too"):
+        with telemetry.tracer("student").start_as_current_span(name):
             pass
-        telemetry.shutdown()
-    assert "1 spans are lost" in caplog.text
+    assert caplog.text.count("spans are lost") == 1
+    folder.mkdir()
+    with telemetry.tracer("student").start_as_current_span("kept"):
+        pass
+    telemetry.shutdown()
+    assert [span.name for span in read_spans(folder)] == ["kept"]
+
+
+def test_a_span_file_that_is_deleted_is_begun_anew(tmp_path: Path) -> None:
+    with closing(SpanFile(tmp_path, "r1")) as file:
+        file.write([record(name="deleted")])
+        (tmp_path / "r1.jsonl").unlink()
+        file.write([record(name="new")])
+    assert [span.name for span in read_spans(tmp_path)] == ["new"]
+
+
+def test_a_killed_process_loses_no_span_that_had_ended(tmp_path: Path) -> None:
+    script = textwrap.dedent("""
+        import os, signal, sys
+        from pathlib import Path
+        from observability import telemetry
+        spans = telemetry.configure("coordinator", Path(sys.argv[1]), "r1")
+        for name in ("one", "two"):
+            with spans.tracer("student").start_as_current_span(name):
+                pass
+        os.kill(os.getpid(), signal.SIGKILL)
+    """)
+    code = subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False).returncode
+    assert code == -signal.SIGKILL
+    assert [span.name for span in read_spans(tmp_path / "traces")] == ["one", "two"]
 
 
 def test_names_spelt_below_are_the_names_spelt_here() -> None:

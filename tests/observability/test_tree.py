@@ -1,4 +1,5 @@
 import io
+from contextlib import closing
 from pathlib import Path
 
 from opentelemetry.trace import SpanContext, format_span_id, format_trace_id
@@ -40,7 +41,8 @@ def shown(data: Path, episode: int | None) -> str:
 
 
 def write(data: Path, *spans: SpanRecord) -> None:
-    SpanFile(data / "traces", "r1").write(spans)
+    with closing(SpanFile(data / "traces", "r1")) as file:
+        file.write(spans)
 
 
 def test_an_episode_is_drawn_as_a_tree_with_what_matters(tmp_path: Path) -> None:

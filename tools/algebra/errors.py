@@ -4,13 +4,21 @@ from tools.sandbox.errors import SandboxError
 
 
 class AlgebraUnavailableError(SandboxError):
-    """The worker did not get as far as its first answer."""
+    """The worker did not get as far as its first answer.
 
-    def __init__(self, reason: str) -> None:
+    `waited` is for how many seconds, where it was still loading then.
+    """
+
+    def __init__(self, reason: str, waited: float | None = None) -> None:
         self.reason = reason
+        could_not = "the algebra worker could not load math_verify and sympy in the sandbox"
+        why = (
+            "reinstall this project's dependencies"
+            if waited is None
+            else f"it had {waited:g} s: other programs use the cores, wait for them"
+        )
         super().__init__(
-            "the algebra worker could not load math_verify and sympy in the sandbox; "
-            f"reinstall this project's dependencies. It said: {reason}"
+            f"{could_not}; {why}. It said: {reason or 'nothing, as one that is killed does'}"
         )
 
 

@@ -60,10 +60,12 @@ class Worker:
         program = Program(_inside("zygote"), limits=ZYGOTE, packages=True)
         session = await self._stack.enter_async_context(self._sandbox.open(program))
         await session.send(_line(self._settings()))
-        if await _received(session, LOADING_SECONDS) != b"ready\n":
+        line = await _received(session, LOADING_SECONDS)
+        if line != b"ready\n":
             session.stop("killed")
             outcome = await session.finish()
-            raise AlgebraUnavailableError(outcome.stderr.decode(errors="replace")[-500:])
+            said = outcome.stderr.decode(errors="replace").strip()[-500:]
+            raise AlgebraUnavailableError(said, LOADING_SECONDS if line is None else None)
         self._session = session
         return session
 
@@ -78,7 +80,7 @@ class Worker:
         request = {"kind": kind, "data": dict(data), "answer": answer}
         await session.send(_line(request))
         line = await _received(session, self._limits.wall_seconds + LOADING_SECONDS)
-        if not line.endswith(b"\n"):
+        if line is None or not line.endswith(b"\n"):
             raise WorkerDiedError
         reply: dict[str, str] = json.loads(line)
         return reply
@@ -102,11 +104,12 @@ class Worker:
         await self._stack.aclose()
 
 
-async def _received(session: Session, seconds: float) -> bytes:
+async def _received(session: Session, seconds: float) -> bytes | None:
+    """A line; empty where there will be none, None where none came in time."""
     try:
         return await asyncio.wait_for(session.receive(), seconds)
     except TimeoutError:
-        return b""
+        return None
 
 
 def _inside(name: str) -> str:

@@ -11,8 +11,6 @@ from tools.tasks.reference import TaskReference
 from tools.tasks.task import Family, Pool, Task
 
 DEMOS = 2
-_SHOWN_AT = 1
-"""Level of a demonstration: short enough for a prompt, and no triviality."""
 
 
 class FamilySuite:
@@ -62,7 +60,8 @@ class FamilySuite:
     def material(self, skill: str) -> Material:
         name = skill.partition("/")[2]
         levels = self._levels[name]
-        level = _SHOWN_AT if _SHOWN_AT in levels else levels[0]
+        # Steps of the easiest are trivial, the hardest fill a prompt.
+        level = levels[(len(levels) - 1) // 2]
         shown = (self._at(name, level, "curriculum", number) for number in range(DEMOS))
         demos = tuple(demonstrations(self._family, shown))
         return Material(skill, self._scaffold_of(skill), demos)

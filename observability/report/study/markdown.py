@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from observability.report.study import tables
+from observability.report.study.levels import level_tables
 from observability.report.study.page import asked
 from observability.report.study.tables import between, coefficient
 from observability.study.analysed import AnalysedStudy
@@ -82,6 +83,7 @@ def _numbers(
     yield from ("## How the answer was read", "")
     yield from _pictures(pictures, "paths")
     yield from _paths(analysed, analysis)
+    yield from _levels(analysed)
     yield from ("## Skills", "", *_pictures(pictures, "skills"))
     for held in tables.heat_maps(analysis.skills):
         yield from (f"{plain(held.student)} on {plain(held.suite)}:", "")
@@ -149,6 +151,21 @@ def _interactions(analysis: StudyAnalysis) -> Iterator[str]:
         ),
     )
     yield from ("None of these is corrected for their number.", "")
+
+
+def _levels(analysed: AnalysedStudy) -> Iterator[str]:
+    held = level_tables(analysed)
+    if held:
+        yield from (
+            "## Levels",
+            "",
+            "Attempts that passed, of those with a verdict; level 0 is the easiest.",
+            "",
+        )
+    for table in held:
+        yield from (f"{plain(table.student)} on {plain(table.suite)}:", "")
+        rows = ((str(level), *map(str, passed)) for level, passed in table.rows.items())
+        yield from _table(("level", *table.arms), rows)
 
 
 def _spent(analysed: AnalysedStudy, analysis: StudyAnalysis) -> Iterator[str]:

@@ -14,6 +14,7 @@ from observability.report.environment import environment
 from observability.report.study import drawing, script, tables
 from observability.report.study.drawing import Picture
 from observability.report.study.figures import pictures
+from observability.report.study.levels import level_tables
 from observability.report.study.payload import payload
 from observability.study import headline
 from observability.study.analysed import AnalysedStudy, analyse
@@ -137,6 +138,7 @@ def _evidence(
         "contrasts": _by_place(analysis),
         "shifts": [each for each in analysis.shifts if each.control == "none"],
         "interactions": [each for each in analysis.interactions if each.path == CASCADE],
+        "level_tables": level_tables(analysed),
         "heat_maps": tables.heat_maps(analysis.skills),
         "spent": tables.spent(analysis.arms),
         "equal_budget": tables.EQUAL_BUDGET,

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tools.algebra import worker as worker_module
 from tools.algebra.errors import AlgebraUnavailableError
 from tools.algebra.scorer import Scorer
 from tools.algebra.worker import AnswerLimits, Worker
@@ -85,5 +86,23 @@ async def test_cancelled_check_frees_its_worker(sandbox) -> None:
 async def test_worker_that_cannot_load_is_our_failure(sandbox) -> None:
     worker = Worker(sandbox, AnswerLimits(), "import no_such_algebra")
     with pytest.raises(AlgebraUnavailableError, match="no_such_algebra"):
+        await worker.open()
+    await worker.close()
+
+
+async def test_worker_that_does_not_load_in_time_blames_no_dependency(
+    sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "LOADING_SECONDS", 0.5)
+    talks = "import sys, time; print('a warning', file=sys.stderr, flush=True); time.sleep(60)"
+    worker = Worker(sandbox, AnswerLimits(), talks)
+    with pytest.raises(AlgebraUnavailableError, match=r"it had 0\.5 s: other programs"):
+        await worker.open()
+    await worker.close()
+
+
+async def test_worker_that_is_killed_while_it_loads_is_not_called_slow(sandbox) -> None:
+    worker = Worker(sandbox, AnswerLimits(), "import os; os._exit(1)")
+    with pytest.raises(AlgebraUnavailableError, match=r"reinstall .* nothing, as one that is"):
         await worker.open()
     await worker.close()

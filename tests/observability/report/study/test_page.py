@@ -12,6 +12,7 @@ from observability.export.run import export_run
 from observability.ledger.sqlite import LEDGER, SqliteReader
 from observability.report.page import write_report
 from observability.report.study.folder import write_study_report
+from observability.report.study.levels import level_tables
 from observability.report.study.markdown import plain, summary
 from observability.report.study.page import render_study
 from observability.report.study.payload import payload
@@ -20,6 +21,7 @@ from observability.study.effects import effects
 from observability.study.headline import headline
 from observability.study.notes import notes
 from observability.summary import figures
+from observability.wording import probability
 from tests.observability.study.world import EVIL, TEXTS, World, tell_to
 from tests.observability.test_report import Page
 
@@ -50,6 +52,21 @@ def test_each_student_has_a_headline_with_interval_and_size(told: Told) -> None:
         wanted = rf"^{student}: the procedure helps: with the procedure it is right \d+ points more"
         assert re.match(wanted, each)
         assert re.search(r"\(\+\d+ to \+\d+, 48 tasks of 12 skills, p of the claim", each)
+
+
+def test_harm_is_told_with_its_own_p(told: Told) -> None:
+    base = {"tiny": 0.8, "small": 0.8}
+    analysed = told(replace(SMALL, skills=12, items=4, base=base, lifts={"full": -0.5}))
+    harm = {
+        each.student: each.comparison.p_worse
+        for each in analysed.analysis.contrasts
+        if (each.arm, each.control, each.path) == ("full", "none", "cascade")
+    }
+    for said in headline(analysed):
+        student, _, rest = said.partition(": ")
+        assert rest.startswith("the procedure does harm: ")
+        assert harm[student] < 0.025
+        assert f"p of harm {probability(harm[student])})" in rest
 
 
 def test_where_nothing_helps_nothing_is_claimed(told: Told) -> None:
@@ -206,6 +223,34 @@ def test_no_study_is_too_odd_to_be_told(tmp_path: Path, world: World) -> None:
     if world.base["tiny"] > 1:
         assert "no spread" in text
         assert any("(no spread, 12 tasks of 6 skills" in said for said in headline(analysed))
+
+
+def test_passes_are_counted_by_level_and_what_is_missing_counts_nowhere(tmp_path: Path) -> None:
+    world = replace(SMALL, items=5, lost=0.2)
+    with SqliteReader(tell_to(tmp_path, world) / LEDGER) as ledger:
+        analysed, page = analyse(ledger, world.run), render_study(ledger, world.run)
+    tables = level_tables(analysed)
+    assert [(each.student, each.arms) for each in tables] == [
+        ("tiny", world.arms),
+        ("small", world.arms),
+    ]
+    for each in tables:
+        assert list(each.rows) == [0, 1, 2, 3, 4]
+        for level, passed in each.rows.items():
+            for arm, counted in zip(each.arms, passed, strict=True):
+                place = (each.student, level, arm)
+                own = [r for r in analysed.attempts if (r.title, r.level, r.arm) == place]
+                assert counted.right == sum(row.outcome == "passed" for row in own)
+                assert counted.known == len(own) - sum(row.outcome == "missing" for row in own)
+                assert f"{counted}</td>" in page
+    assert "## Levels" in summary(analysed)
+    assert sum(c.known for each in tables for row in each.rows.values() for c in row) < 240
+
+
+def test_a_suite_of_one_level_has_no_table_of_levels(told: Told) -> None:
+    analysed = told(replace(SMALL, items=1))
+    assert not level_tables(analysed)
+    assert "## Levels" not in summary(analysed)
 
 
 def test_who_stopped_it_while_counts_could_be_seen_is_said(told: Told) -> None:

@@ -6,7 +6,7 @@ Each raises where the words allow no answer, or more than one.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import product
+from itertools import chain, product
 
 import numpy as np
 
@@ -44,6 +44,8 @@ def _orders(people: frozenset[str], over: set[tuple[str, str]]) -> Iterator[list
 def order(prompt: str) -> str:
     clues = re.findall(r"(\w+) is (\w+) than (\w+)\.", prompt)
     over = {(other, one) if how in LESS else (one, other) for one, how, other in clues}
+    if "Which child" in prompt:
+        return _end(prompt)
     asked = re.search(r"Who is the (\w+ )?(\w+) of the (\d+)\?", prompt)
     assert asked
     (row,) = _orders(frozenset(each for pair in over for each in pair), over)
@@ -52,7 +54,30 @@ def order(prompt: str) -> str:
     return row[::-1][place] if asked[2] in LOWEST else row[place]
 
 
+def _end(prompt: str) -> str:
+    """Who stands at that end in every order that the clues leave."""
+    told = re.findall(r"([\d, and]+) (?:is|are) (\w+) than child(?:ren)? ([\d, and]+)\.", prompt)
+    over = set()
+    for left, how, right in told:
+        both = product(re.findall(r"\d", left), re.findall(r"\d", right))
+        over |= {(other, one) if how in LESS else (one, other) for one, other in both}
+    asked = re.search(r"Which child is the (\w+)\?", prompt)
+    assert asked
+    end = -1 if asked[1] in LOWEST else 0
+    found = {each[end] for each in _orders(frozenset(chain.from_iterable(over)), over)}
+    return only(sorted(found))
+
+
+def _robot(prompt: str) -> str:
+    suspects = re.findall(r"\d(?=[^.]* lies\. )", prompt)
+    told = re.findall(r'Robot (\d) says truly: "Robot (\d) lies\."', prompt)
+    assert told
+    return only([each for each in suspects if all(each == named != by for by, named in told)])
+
+
 def liar(prompt: str) -> str:
+    if prompt.startswith("Only one of the robots"):
+        return _robot(prompt)
     said = re.findall(r'(\w+) says: "(.*?)\."', prompt)
     people = [speaker for speaker, _ in said]
 
@@ -73,7 +98,7 @@ def expressions(prompt: str) -> str:
     given, _, rest = prompt.partition("How many")
     values = {name.lower(): word == "true" for name, word in re.findall(r"(\w) is (\w+)", given)}
     listed = rest.partition(": ")[2].partition("?")[0].split("; ")
-    return str(sum(eval(each.partition(") ")[2], {}, values) for each in listed))
+    return str(sum(eval(re.sub(r"^\(\d\) ", "", each), {}, values) for each in listed))
 
 
 def _regions(liked: list[str], text: str) -> list[int]:
@@ -92,6 +117,8 @@ def _regions(liked: list[str], text: str) -> list[int]:
             return sum(each.values()) in size
         if text.startswith("do not"):
             return not each[named[0]]
+        if "like only" in text:
+            return each[named[0]] and sum(each.values()) == 1
         if " but not " in text:
             return each[named[0]] and not each[named[1]]
         return all(each[name] for name in named)
@@ -102,12 +129,15 @@ def _regions(liked: list[str], text: str) -> list[int]:
 
 def people(prompt: str) -> str:
     """By linear algebra over the regions of the drawing: what is asked has to be determined."""
-    liked = sorted(set(re.findall(r"like (?!both|neither|none|all|exactly|at)(\w+)", prompt)))
-    liked += sorted(set(re.findall(r"but not (\w+)", prompt)) - set(liked))
+    liked = sorted(
+        set(re.findall(r"like (?:only )?(?!both|neither|none|all|exactly|at|only)(\w+)", prompt))
+    )
+    liked += sorted(set(re.findall(r"(?:but not|both \w+ and) (\w+)", prompt)) - set(liked))
     meaning = partial(_regions, liked)
     facts, _, question = prompt.partition(" How many people ")
     told = re.findall(
-        r"(\d+) (?:of them )?(?:people )?(like (?:[a-z]+ (?:but not|and) )?[a-z]+(?: three)?)",
+        r"(\d+) (?:of them )?(?:more )?(?:people )?(?:who )?"
+        r"(like (?:only )?(?:[a-z]+ (?:but not|and) )?[a-z]+(?: three)?)",
         facts,
     )
     numbers = [int(number) for number, _ in told]
@@ -135,11 +165,17 @@ def walk(prompt: str) -> str:
                 side = -side
             case _:
                 place += int(length) * (side if named == "ahead" else SIDES[named])
+    for length, named in re.findall(r"(\d+) (?:more )?steps (\w+)", prompt):
+        place += int(length) * SIDES[named]
     return str(round(abs(place.real) + abs(place.imag)))
 
 
 def start(prompt: str) -> str:
-    """By the hour."""
+    """By the hour, or of jobs in turn by their sum."""
+    if in_turn := re.findall(
+        r"(?:Job|and then job) \w takes (\d+) (?:more )?hours?(?=\.| and then)", prompt
+    ):
+        return str(sum(map(int, in_turn)))
     told = re.findall(r"Job (\w) takes (\d+) hours? and waits (for nothing|until .*?)\.", prompt)
     left = {job: int(hours) for job, hours, _ in told}
     needs = {job: set(re.findall(r"\b[A-Z]\b", text)) for job, _, text in told}
@@ -159,17 +195,30 @@ def lamp(prompt: str) -> str:
     lit = {int(each) for each in re.findall(r"\d+", first)}
     wires = {
         button: {int(each) for each in re.findall(r"\d+", lamps)}
-        for button, lamps in re.findall(r"button (\w) switches lamps? ([\d, and]+)", prompt)
+        for button, lamps in re.findall(r"[Bb]utton (\w) switches lamps? ([\d, and]+)", prompt)
     }
-    pressed = re.search(r"in order: ([A-Z, ]+)\.", prompt)
+    pressed = re.search(r"(?:in order: |\. Button )([A-Z, ]+)(?:\.| is pressed)", prompt)
     assert pressed
     for button in pressed[1].split(", "):
         lit ^= wires[button]
     return only([str(each) for each in lit])
 
 
+def _word(kind: str, man: bool, prompt: str) -> str:
+    """Which of the words that may be the answer is of this kind and sex."""
+
+    def fits(word: str) -> bool:
+        plain = word.removeprefix("grand")
+        return word.removesuffix(plain) + UPWARD[plain] == kind and (plain in MALE) == man
+
+    listed = re.split(r", | or ", prompt.partition(": ")[2].partition("?")[0])
+    return only(list(filter(fits, listed)))
+
+
 def relation(prompt: str) -> str:
     """By joining couples: each person is born to one couple, and may be one of another."""
+    if told := re.match(r"\w+ is a (\w+) of \w+\. \w+ is a (\w+)\.", prompt):
+        return _word(told[1], told[2] == "man", prompt)
     facts = re.findall(r"(\w+) is the (\w+) of (\w+)\.", prompt)
     asked = re.search(r"What is (\w+) to (\w+)\?", prompt)
     assert asked
@@ -211,7 +260,9 @@ def relation(prompt: str) -> str:
 
 
 def owner(prompt: str) -> str:
-    """By every way of giving each person another pet."""
+    """By every way of giving each person another pet, where not all is told."""
+    if child := re.search(r"Which child owns the (\w+)\?", prompt):
+        return only(re.findall(rf"Child (\d) owns the {child[1]}\.", prompt))
     head = re.match(r"(.*?) own one of these pets each, .*?: (.*?)\.", prompt)
     assert head
     people, pets = re.findall(r"[A-Z]\w+", head[1]), re.findall(r"the (\w+)", head[2])

@@ -16,7 +16,16 @@ def _asked(prompt: str, line: list[str]) -> str:
     return line[int(found[1]) - 1]
 
 
+def _together(told: str, prompt: str) -> str:
+    """A row as long as both parts that are told of, counted."""
+    found = re.search(told, prompt)
+    assert found is not None, prompt
+    return str(len("-" * int(found[1]) + "-" * int(found[2])))
+
+
 def reverse_words(prompt: str) -> str:
+    if told := re.match(r"A line of (\d+) words", prompt):
+        return str([*range(1, int(told[1]) + 1)][::-1][1])
     left, back = _line(prompt, "line of words:"), []
     while left:
         back.append(left.pop())
@@ -24,6 +33,8 @@ def reverse_words(prompt: str) -> str:
 
 
 def interleave_words(prompt: str) -> str:
+    if "How many" in prompt:
+        return _together(r"has (\d+) words\. .* has (\d+) words\.", prompt)
     lines = [words.split() for words in re.findall(r"Line [ABC] is: ([a-z ]+)\.", prompt)]
     placed = {
         (at, number): word for number, line in enumerate(lines) for at, word in enumerate(line)
@@ -32,12 +43,16 @@ def interleave_words(prompt: str) -> str:
 
 
 def sort_by_last_letter(prompt: str) -> str:
+    if "How many" in prompt:
+        return _together(r"(\d+) words end in . and (\d+) words end in", prompt)
     words = _line(prompt, "from a to z:")
     letters = map(chr, range(ord("a"), ord("z") + 1))
     return _asked(prompt, [word for each in letters for word in words if word.endswith(each)])
 
 
 def drop_every_nth(prompt: str) -> str:
+    if "How many" in prompt:
+        return _together(r"(\d+) words before \w+ and (\d+) words after", prompt)
     words = _line(prompt, "line of words:")
     for step in map(int, re.findall(r"cross out every (\d)(?:nd|rd|th) word", prompt)):
         del words[step - 1 :: step]
@@ -45,21 +60,30 @@ def drop_every_nth(prompt: str) -> str:
 
 
 def caesar_shift(prompt: str) -> str:
+    if first := re.search(r"Number \d+ .* is (\w), as in (\w)\w+\. .* is (\d+) places", prompt):
+        assert first[1] == first[2]
+        return str(ord(first[1]) - 96 + int(first[3]))
     found = re.search(r"(\d+) places? (after|before) (?:each|the letter)", prompt)
     assert found is not None, prompt
     places = int(found[1]) if found[2] == "after" else -int(found[1])
-    one = re.search(r"the letter ([a-z])\?", prompt)
+    one = re.search(r"the letter ([a-z]), as in \1", prompt)
     letters = [one[1]] if one else _line(prompt, "each of these:")
     return " ".join(chr((ord(letter) - 97 + places) % 26 + 97) for letter in letters)
 
 
 def count_letter(prompt: str) -> str:
+    if told := re.search(r"letter (\w) is counted: (\d) in (\w+), (\d) in (\w+)\.", prompt):
+        counts = [len(told[at].split(told[1])) - 1 for at in (3, 5)]
+        assert counts == [int(told[2]), int(told[4])]
+        return str(sum(counts))
     letter = _line(prompt, "does the letter", " stand")[0]
     line = prompt.partition("line of words: ")[2]
     return str(len(line.split(letter)) - 1)
 
 
 def run_length_code(prompt: str) -> str:
+    if "run have now" in prompt:
+        return _together(r"has (\d+) \w\. Then (\d+) more", prompt)
     row = "".join(_line(prompt, "row of letters:"))
     found = re.search(r"does pair (\d+) have", prompt)
     assert found is not None, prompt
@@ -67,6 +91,8 @@ def run_length_code(prompt: str) -> str:
 
 
 def rewrite_by_rules(prompt: str) -> str:
+    if "How many" in prompt:
+        return _together(r"has (\d+) letters \w\. Then (\d+) letters", prompt)
     row = _line(prompt, "row of letters:")
     for old, new in re.findall(r"(?:\d\.|to it:) replace every ([a-z ]+) by ([a-z ]+)[;.]", prompt):
         row = _replaced(row, old.split(), new.split())
@@ -82,6 +108,8 @@ def _replaced(row: list[str], old: list[str], new: list[str]) -> list[str]:
 
 
 def acronym_of_phrase(prompt: str) -> str:
+    if one := re.search(r"first letter of ([A-Z])[a-z]+\?", prompt):
+        return one[1]
     phrase = _line(prompt, "(?:this phrase:|initials of)", r"[.?]")
     found = re.search(r"Leave out the words ([a-z ,]+)\.", prompt)
     small = re.split(", | and ", found[1], maxsplit=9) if found else []
@@ -95,6 +123,9 @@ def acronym_of_phrase(prompt: str) -> str:
 
 
 def longest_common_start(prompt: str) -> str:
+    if told := re.search(r"words (\w+) and (\w+) share", prompt):
+        one, other = told.groups()
+        return str(sum(other.startswith(one[: at + 1]) for at in range(len(one))))
     if pair := re.search(r"words (\w+) and (\w+) letter", prompt):
         words = [pair[1], pair[2]]
     else:

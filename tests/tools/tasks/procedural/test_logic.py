@@ -23,13 +23,21 @@ CHOICES = {
     "rule-chain": r"\w+(?=, [^.]*\. Which| or \w+\. Which|\. Which)",
 }
 """Of skills with a closed choice, what a prompt lets one choose from, in the order of the words."""
+EASIEST = CHOICES | {
+    "order-by-clues": r"\d",
+    "who-lies": r"\d(?=[^.]* lies\. )",
+    "matching-by-elimination": r"(?<=Child )\d",
+    "switch-parity": r"\d",
+    "family-relation": r"[a-z]+(?=(?:, \w+)* or \w+\?|\?)",
+}
+"""The same at level 0, where two skills more have one."""
 
 each_skill = pytest.mark.parametrize("skill", LOGIC)
 
 
 @cache
 def _drawn(skill: str, level: int) -> list[Problem]:
-    rng = Random(f"{skill}/{level}")
+    rng = Random(f"{frame.FAMILY.version}/{skill}/{level}")
     return [LOGIC[skill].make(rng, level) for _ in range(DRAWN)]
 
 
@@ -47,6 +55,22 @@ def test_a_puzzle_has_one_answer_and_it_is_the_gold_one(skill: str) -> None:
             "Ada is taller than Ben. Ada is taller than Dan. Who is the second tallest of the 3? ",
         ),
         ("who-lies", 'Ada says: "Ben is the liar." Ben says: "Ada is the liar."'),
+        (
+            "order-by-clues",
+            "Children 1 and 2 are taller than child 3. Which child is the tallest? ",
+        ),
+        (
+            "who-lies",
+            'Only one of the robots 1 and 2 lies. Robot 1 says truly: "Robot 1 lies." ',
+        ),
+        (
+            "family-relation",
+            "Ada is a parent of Ben. Ada is a woman. What is Ada to Ben: son, father or sister?",
+        ),
+        (
+            "matching-by-elimination",
+            "Child 1 owns the cat. Child 2 owns the cat. Which child owns the cat? ",
+        ),
         ("switch-parity", "At first lamps 1 and 2 are on. button A switches lamp 3. in order: A."),
         ("family-relation", "Ada is the mother of Ben. Dan is the son of Eva. What is Ada to Eva?"),
         (
@@ -113,8 +137,8 @@ def test_no_answer_is_easily_guessed(skill: str) -> None:
         drawn = _drawn(skill, level)
         assert Counter(each.gold for each in drawn).most_common(1)[0][1] <= most, level
         # Nor does the wording's place of an answer among the choices betray it.
-        if skill in CHOICES:
-            found = [list(dict.fromkeys(re.findall(CHOICES[skill], e.prompt))) for e in drawn]
+        if choices_of := (CHOICES if level else EASIEST).get(skill):
+            found = [list(dict.fromkeys(re.findall(choices_of, e.prompt))) for e in drawn]
             places = Counter(
                 choices.index(each.gold) for choices, each in zip(found, drawn, strict=True)
             )
@@ -127,7 +151,7 @@ def test_prompts_seldom_repeat(skill: str) -> None:
     for level in frame.LEVELS:
         prompts = {each.prompt for each in _drawn(skill, level)}
         # Of n prompts, that many draws repeat DRAWN² / 2n times.
-        assert len(prompts) >= (170 if level == 0 else DRAWN - 2 * DRAWN**2 / 20_000), level
+        assert len(prompts) >= (170 if level < 2 else DRAWN - 2 * DRAWN**2 / 20_000), level
 
 
 @each_skill

@@ -1,7 +1,7 @@
 """Skill `count-iterations`: how often the innermost line of nested loops runs.
 
-A level begins higher, nests a loop, ties its range to the one outside, and in the end nests once
-more and skips passes.
+Level 0 tells how long a list is before a loop and what the loop adds. A level counts passes, begins
+higher, nests a loop tied to the one outside, and in the end nests once more and skips passes.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ _COUNTERS: Final = (
     ("u", "v", "w"),
 )
 _COLLECTED: Final = ("seen", "found", "out", "kept", "log", "hits", "sums", "got")
-_FEWEST: Final = (2, 3, 4, 6, 20)
+_FEWEST: Final = (2, 2, 3, 6, 20)
 """Runs of the line, so that a loop inside is not idle."""
 Place = tuple[int, ...]
 
@@ -50,6 +50,8 @@ _ALL: Final = _Filter("", lambda _: True)
 
 def count_iterations(rng: Random, level: int) -> Problem:
     """How often the marked line runs."""
+    if level == 0:
+        return _told(rng)
     while True:
         names = rng.choice(_COUNTERS)
         loops = _loops(rng, level, names)
@@ -63,13 +65,30 @@ def count_iterations(rng: Random, level: int) -> Problem:
     return problem(prompt, len(running), list(zip(_LABELS, work, strict=True)))
 
 
+def _told(rng: Random) -> Problem:
+    """A list that is there already, and a loop that adds to it."""
+    name, counter = rng.choice(_COLLECTED), rng.choice(_COUNTERS)[0]
+    before, more = rng.randint(2, 9), rng.randint(1, 9)
+    loop = f"for {counter} in range({more}): {name}.append({counter})"
+    prompt = (
+        f"The list `{name}` has {before} items. Then the loop `{loop}` adds {more} more."
+        " How many items does it have now?"
+    )
+    work = (
+        f"{counter} = {listed(range(more))}",
+        "there is none",
+        "none is skipped",
+        f"before the loop {before}; in the loop {more}",
+        f"{before} + {more} = {before + more}",
+    )
+    return problem(prompt, before + more, list(zip(_LABELS, work, strict=True)))
+
+
 def _loops(rng: Random, level: int, names: Sequence[str]) -> list[_Loop]:
-    if level == 0:
-        return [_fixed(rng, 3, range(2, 10))]
     if level == 1:
-        return [_fixed(rng, 30, range(3, 13))]
+        return [_fixed(rng, 3, range(2, 10))]
     if level == 2:
-        return [_fixed(rng, 6, range(2, 5)), _fixed(rng, 6, range(2, 6))]
+        return [_fixed(rng, 30, range(3, 13))]
     if level == 3:
         return [_fixed(rng, 4, range(3, 5)), _tied(rng, names[0], 0)]
     return [_fixed(rng, 3, range(4, 6)), _tied(rng, names[0], 0), _tied(rng, names[1], 1)]

@@ -1,6 +1,7 @@
 """Skill `dictionary-after-updates`: what a dictionary holds after lines that change it.
 
-A level adds lines, and ways to read or take away a key that may be missing.
+Level 0 tells one addition to the only entry. A level adds lines, and ways to read or take away a
+key that may be missing.
 """
 
 from collections.abc import Callable
@@ -17,8 +18,8 @@ _LABELS: Final = (
 )
 _NAMES: Final = ("stock", "box", "store", "count", "bag")
 _KEYS: Final = ("apple", "pear", "plum", "fig", "lime", "kiwi", "date", "melon", "grape")
-_START: Final = (2, 2, 3, 3, 4)
-_LINES: Final = (1, 2, 3, 6, 13)
+_START: Final = (1, 2, 2, 3, 4)
+_LINES: Final = (1, 1, 2, 6, 13)
 _RISKY_FROM: Final = 3
 _SUM_FROM: Final = 4
 
@@ -36,12 +37,14 @@ def dictionary_after_updates(rng: Random, level: int) -> Problem:
     """The value that most lines change, or on the highest level the sum of all."""
     name = rng.choice(_NAMES)
     keys = rng.sample(_KEYS, _START[level] + 2)
-    now = {key: rng.randint(1, 9) for key in keys[: _START[level]]}
+    # Level 0 is told in the plural.
+    now = {key: rng.randint(1 if level else 2, 9) for key in keys[: _START[level]]}
+    start = now[keys[0]]
     lines, told = [f"{name} = {_shown(now)}"], [_entries(now)]
     while len(lines) <= _LINES[level]:
         change, before = _change(rng, level, name, now, keys), dict(now)
         change.apply(now)
-        if now != before and len(now) > 1:
+        if now != before and (level == 0 or len(now) > 1):
             lines.append(change.text)
             told.append(_changed(before, now))
         else:
@@ -53,22 +56,25 @@ def dictionary_after_updates(rng: Random, level: int) -> Problem:
         end, answer = f"sum({name}.values())", sum(now.values())
         how = f"{' + '.join(map(str, now.values()))} = {answer}"
     work = _work(told, lines[1], f"{end} = {how}")
-    return problem(printing([*lines, f"print({end})"]), answer, work)
+    shown = printing([*lines, f"print({end})"])
+    return problem(shown if level else _told(name, keys[0], start, answer - start), answer, work)
+
+
+def _told(name: str, key: str, start: int, more: int) -> str:
+    return (
+        f'The dictionary `{name}` has {start} {key}s. Then `{name}["{key}"] += {more}` adds {more}'
+        f" more. How many {key}s does it have now?"
+    )
 
 
 def _change(rng: Random, level: int, name: str, now: Entries, keys: list[str]) -> _Change:
-    own, other = rng.sample(sorted(now), 2)
-    spare, value = rng.choice(keys), rng.randint(1, 9)
-    simple = (
-        _set(name, own, value),
-        _add(name, own, value),
-        _join(name, own, other),
-    )
-    if level < 2:
-        return _add(name, own, value)
+    value = rng.randint(1, 9)
     if level < _RISKY_FROM:
         # An assigned number would be right by copying it.
-        return rng.choice(simple[1:])
+        return _add(name, rng.choice(sorted(now)), value)
+    own, other = rng.sample(sorted(now), 2)
+    spare = rng.choice(keys)
+    simple = (_set(name, own, value), _add(name, own, value), _join(name, own, other))
     return rng.choice((*simple, *_risky(name, own, other, spare, value)))
 
 

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any, Final, NamedTuple
 
 from tools.tasks.generated import Problem
+from tools.tasks.procedural.code.showing import fenced
 from tools.tasks.procedural.problem import program
 
 FUNCTIONS: Final = (
@@ -13,6 +14,7 @@ FUNCTIONS: Final = (
 )
 _FEWEST_RESULTS: Final = 3
 _TRIES: Final = 1000
+_DEMAND: Final = "It does the following in this order, each step with what the step before it left:"
 
 
 class Stage(NamedTuple):
@@ -32,6 +34,8 @@ class Shape:
 
     parameters: tuple[str, ...]
     given: str
+    briefly: str
+    """What is given where the function is to be completed."""
     labels: tuple[str, ...]
     notice: str
     """What is special about an empty argument, for the worked solution."""
@@ -93,17 +97,21 @@ def _problem(
     lines = [stage.line.format(it=it) for stage in stages]
     head = f"def {name}({it}):"
     gold = "\n".join((head, *(f"    {line}" for line in lines))) + "\n"
-    words = [f"({at}) {stage.words.format(it=it)}" for at, stage in enumerate(stages, 1)]
-    prompt = (
-        f"Write a Python function `{name}({it})`. It gets {shape.given}. It does the following in"
-        f" this order, each step with what the step before it left: {'; '.join(words)}."
-    )
+    words = _in_words([stage.words.format(it=it) for stage in stages])
+    wanted = f"Write a Python function `{name}({it})`. It gets {shape.given}. {_DEMAND} {words}."
+    begun = f"Complete this Python function for {shape.briefly}. Let it {words}."
+    prompt = wanted if stages[1:] else f"{begun}\n{fenced((head, '    return'))}"
     told = (
         head,
-        "; ".join(words),
+        words,
         "; ".join(lines[:-1]) or "no line stands before the last",
-        shape.notice,
+        shape.notice if stages[1:] else "the expression takes an empty one, too",
         lines[-1],
     )
     tests = [{"args": [argument], "expected": result} for argument, result in cases]
     return program(prompt, name, tests, gold, list(zip(shape.labels, told, strict=True)))
+
+
+def _in_words(told: Sequence[str]) -> str:
+    """The stages, numbered where there are several."""
+    return "; ".join(f"({at}) {each}" for at, each in enumerate(told, 1)) if told[1:] else told[0]

@@ -10,7 +10,7 @@ _KEYS: Final = ("red", "blue", "green", "pink", "grey")
 _VALUES_FROM: Final = 3
 """Level from which lines fail by values alone."""
 _RISKY: Final = 0.6
-"""Share of running lines that look as if they could fail, above level 1."""
+"""Share of running lines that look as if they could fail, above level 2."""
 _WORDS: Final = ("pear", "lamp", "boat", "tree", "milk")
 
 
@@ -35,7 +35,7 @@ class Lines:
     def running(self) -> Line:
         """A line that runs."""
         plain = (self._assigned, self._summed, self._listed, self._keyed)
-        if self._level and len(self.values) < 2:
+        if self._level > 1 and len(self.values) < 2:
             return self._rng.choice((self._assigned, self._assigned, self._listed))()
         risky: tuple[Callable[[], Line], ...] = (
             self._divided,
@@ -44,8 +44,9 @@ class Lines:
             self._converted,
             self._grown,
         )
-        often_risky = self._level > 1 and self._rng.random() < _RISKY
-        return self._rng.choice(risky if often_risky else plain[: 1 + 3 * self._level])()
+        often_risky = self._level > 2 and self._rng.random() < _RISKY
+        simple = plain[:1] if self._level < 2 else plain
+        return self._rng.choice(risky if often_risky else simple)()
 
     def failing(self) -> Line:
         """A line that raises, on the higher levels only by what the lines above it did."""
@@ -53,7 +54,7 @@ class Lines:
             *(self._by_zero, self._past_the_end, self._missing_key, self._unknown_name),
             *(self._no_number, self._mixed_types),
         )
-        if self._level == 0:
+        if self._level == 1:
             return self._rng.choice((self._by_zero, self._no_number, self._mixed_types))()
         return self._rng.choice(kinds[:4] if self._level >= _VALUES_FROM else kinds)()
 

@@ -1,15 +1,15 @@
 """Skill `recursion-value`: what a function that calls itself returns.
 
-A level adds calls, then the argument on each way back, a choice between two calls, and two calls at
-once.
+Level 0 tells the function by its two calls. A level adds calls, then a choice between two calls,
+and two calls at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import Final, NamedTuple
 
 from tools.tasks.generated import Problem
-from tools.tasks.procedural.code.showing import listed, printing
+from tools.tasks.procedural.code.showing import THINGS, listed, printing
 from tools.tasks.procedural.problem import problem
 
 _LABELS: Final = (
@@ -32,7 +32,7 @@ class _Function(NamedTuple):
 def recursion_value(rng: Random, level: int) -> Problem:
     """The value of one call, which is printed."""
     name, parameter = rng.choice(_FUNCTIONS), rng.choice(_PARAMETERS)
-    function = (_small, _sum, _weighted, _halving, _double)[level](rng, name, parameter)
+    function = (_small, _small, _sum, _halving, _double)[level](rng, name, parameter)
     first = _first(rng, level)
     calls = _calls(function, first)
     known = dict(function.bases)
@@ -41,8 +41,10 @@ def recursion_value(rng: Random, level: int) -> Problem:
         known[call] = function.value(call, known)
         told.append(f"{name}({call}) = {known[call]}")
     head = f"def {name}({parameter}):"
-    prompt = printing(
-        [head, *(f"    {line}" for line in function.lines), f"print({name}({first}))"]
+    prompt = (
+        printing([head, *(f"    {line}" for line in function.lines), f"print({name}({first}))"])
+        if level
+        else _told(name, rng.choice(THINGS), known)
     )
     reached = [f"{name}({at}) = {value}" for at, value in function.bases.items() if at in calls]
     work = (
@@ -55,8 +57,16 @@ def recursion_value(rng: Random, level: int) -> Problem:
     return problem(prompt, known[first], list(zip(_LABELS, work, strict=True)))
 
 
+def _told(name: str, things: str, known: Mapping[int, int]) -> str:
+    added = known[1] - known[0]
+    return (
+        f"The call `{name}(0)` returns {known[0]} {things}. Then `{name}(1) = {name}(0) + {added}`"
+        f" adds {added} more. How many {things} does `{name}(1)` return?"
+    )
+
+
 def _first(rng: Random, level: int) -> int:
-    low, high = ((1, 1), (2, 2), (3, 3), (9, 15), (8, 9))[level]
+    low, high = ((1, 1), (1, 1), (2, 2), (9, 15), (8, 9))[level]
     return rng.randint(low, high)
 
 
@@ -72,7 +82,7 @@ def _calls(function: _Function, first: int) -> list[int]:
 
 
 def _small(rng: Random, name: str, n: str) -> _Function:
-    return _adding(name, n, rng.randint(1, 9), rng.randint(1, 9))
+    return _adding(name, n, rng.randint(2, 9), rng.randint(1, 9))
 
 
 def _sum(rng: Random, name: str, n: str) -> _Function:
@@ -82,14 +92,6 @@ def _sum(rng: Random, name: str, n: str) -> _Function:
 def _adding(name: str, n: str, base: int, term: int) -> _Function:
     lines = [f"if {n} == 0:", f"    return {base}", f"return {name}({n} - 1) + {term}"]
     return _Function(lines, {0: base}, lambda at: (at - 1,), lambda at, known: known[at - 1] + term)
-
-
-def _weighted(rng: Random, name: str, n: str) -> _Function:
-    base, term = rng.randint(1, 20), rng.randint(1, 9)
-    lines = [f"if {n} == 0:", f"    return {base}", f"return {name}({n} - 1) + {n} + {term}"]
-    return _Function(
-        lines, {0: base}, lambda at: (at - 1,), lambda at, known: known[at - 1] + at + term
-    )
 
 
 def _halving(rng: Random, name: str, n: str) -> _Function:

@@ -5,6 +5,8 @@ from typing import Final
 
 NAMES: Final = ("total", "size", "score", "coins", "weight", "price", "depth", "speed")
 """Names of numbers."""
+THINGS: Final = ("coins", "stars", "plums", "apples", "cards", "books")
+"""What is counted where a program is told."""
 
 
 def printing(lines: Sequence[str]) -> str:

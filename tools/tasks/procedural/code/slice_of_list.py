@@ -1,6 +1,7 @@
 """Skill `slice-of-list`: what slices take out of a list.
 
-A level leaves out a bound, counts from the end, takes steps, goes backwards and slices again.
+Level 0 takes the first items. A level has two bounds, leaves one out, counts from the end, takes
+steps, goes backwards and slices again.
 """
 
 from collections.abc import Sequence
@@ -15,10 +16,13 @@ _LABELS: Final = (
     *("Number the items", "Fill in missing bounds", "Replace negative bounds"),
     *("Walk by the step", "Write the taken items"),
 )
+_HEAD: Final = (
+    "What does this Python program print? Write the list in square brackets, with commas."
+)
 _NAMES: Final = ("items", "row", "marks", "ages", "codes", "data", "nums", "cards")
-_LENGTHS: Final = (4, 5, 7, 10, 14)
+_LENGTHS: Final = (6, 4, 5, 10, 14)
 _SLICES: Final = (1, 1, 1, 1, 3)
-_LARGEST: Final = (9, 9, 50, 99, 99)
+_LARGEST: Final = (9, 9, 9, 99, 99)
 
 
 class _Slice(NamedTuple):
@@ -42,9 +46,16 @@ def slice_of_list(rng: Random, level: int) -> Problem:
     lines = [f"{name} = {items}"]
     lines += [f"{name} = {name}{cut}" for cut in cuts[:-1]]
     lines.append(f"print({name}{cuts[-1]})")
-    head = "What does this Python program print? Write the list in square brackets, with commas."
     work = _work(cuts, seen)
-    return problem(f"{head}\n{fenced(lines)}", str(seen[-1]), list(zip(_LABELS, work, strict=True)))
+    prompt = f"{_HEAD}\n{fenced(lines)}" if level else _told(name, items, cuts[0])
+    return problem(prompt, str(seen[-1]), list(zip(_LABELS, work, strict=True)))
+
+
+def _told(name: str, items: list[int], cut: _Slice) -> str:
+    taken = f"`{name}{cut}`"
+    return (
+        f"The list `{name}` is {items}. {taken} takes its first {cut.stop} items. What is {taken}?"
+    )
 
 
 def _cuts(rng: Random, level: int, items: list[int]) -> tuple[list[_Slice], list[list[int]]]:
@@ -64,13 +75,12 @@ def _cuts(rng: Random, level: int, items: list[int]) -> tuple[list[_Slice], list
 def _drawn(rng: Random, level: int, length: int) -> _Slice:
     low, high = sorted(rng.sample(range(length + 1), 2))
     if level == 0:
-        return _Slice(low, high, None)
+        return _Slice(None, rng.randint(2, length - 1), None)
     if level == 1:
+        return _Slice(low, high, None)
+    if level == 2:
         start, stop = rng.choice(((None, high), (low, None), (low, high)))
         return _Slice(start, stop, None)
-    if level == 2:
-        first = _from_end(rng, low, length) if rng.random() < 0.7 else None
-        return _Slice(first, high - length or None, None)
     return _stepping(rng, level, (low, high), length)
 
 

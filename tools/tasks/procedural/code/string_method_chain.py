@@ -1,6 +1,6 @@
 """Skill `string-method-chain`: the text that a chain of calls and slices makes of another.
 
-A level adds calls; the higher ones have texts in mixed case.
+Level 0 tells what its one call does. A level adds calls; the higher ones have texts in mixed case.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,11 +16,11 @@ _LABELS: Final = (
     *("Move right", "Give the last text"),
 )
 _NAMES: Final = ("text", "word", "name", "s", "label", "code")
-_SYLLABLES: Final = (2, 3, 3, 4, 5)
-_CALLS: Final = (1, 1, 2, 4, 8)
+_SYLLABLES: Final = (2, 2, 3, 4, 5)
+_CALLS: Final = (1, 1, 1, 4, 8)
 _MIXED_FROM: Final = 3
 _SHORT: Final = 4
-"""Letters of a text of level 0, whose letters are not deleted."""
+"""Letters of a text of levels 0 and 1, whose letters are not deleted."""
 _SHORTEST: Final = (2, 2, 2, 3, 4)
 
 
@@ -41,7 +41,7 @@ def string_method_chain(rng: Random, level: int) -> Problem:
     chain = "".join(call.text for call in calls)
     head = "What does this Python program print? Write the text without quotes."
     lines = (f'{name} = "{word}"', f"print({name}{chain})")
-    prompt = f"{head}\n{fenced(lines)}"
+    prompt = f"{head}\n{fenced(lines)}" if level else _told(word, chain)
     later = zip(calls[1:], seen[2:], strict=True)
     work = (
         " ".join(word),
@@ -51,6 +51,10 @@ def string_method_chain(rng: Random, level: int) -> Problem:
         seen[-1],
     )
     return problem(prompt, seen[-1], list(zip(_LABELS, work, strict=True)))
+
+
+def _told(word: str, call: str) -> str:
+    return f'Write the word "{word}" in capital letters, as `"{word}"{call}` does in Python.'
 
 
 def _word(rng: Random, level: int) -> str:
@@ -68,13 +72,16 @@ def _chain(rng: Random, level: int, word: str) -> tuple[list[_Call], list[str]]:
     calls: list[_Call] = []
     seen = [word]
     while len(calls) < _CALLS[level]:
-        kinds = (_cased, _swapped, _sliced, _trimmed, _reversed)
-        call = rng.choice(kinds[:2] if level == 0 else kinds)(rng, seen[-1])
+        call = rng.choice(_KINDS[min(level, 2)])(rng, seen[-1])
         text = call.apply(seen[-1])
         if text != seen[-1] and len(text) >= _SHORTEST[level] and call not in calls[-1:]:
             calls.append(call)
             seen.append(text)
     return calls, seen
+
+
+def _uppered(_rng: Random, _text: str) -> _Call:
+    return _Call(".upper()", str.upper)
 
 
 def _cased(rng: Random, _text: str) -> _Call:
@@ -126,3 +133,8 @@ def _set_of(rng: Random, text: str) -> str:
     """Two or three letters, some of which stand at an end of the text."""
     ends: Sequence[str] = sorted({text[0], text[-1]})
     return "".join((*ends, rng.choice([each for each in "bdgklmnrst" if each not in ends])))
+
+
+_ALL: Final = (_cased, _swapped, _sliced, _trimmed, _reversed)
+_KINDS: Final = ((_uppered,), _ALL[:2], _ALL)
+"""Kinds of call of level 0, of level 1, and of those above."""

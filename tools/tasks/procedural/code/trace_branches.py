@@ -1,8 +1,8 @@
 """Skill `trace-branches`: which branches of chains of `if` run, and what they leave.
 
-Level 0 asks whether values are equal, level 2 reckons; the others add chains, then conditions of
-two parts. Which branch is taken is drawn first, so that
-each is as likely as any other.
+Levels 0 and 1 ask whether values are equal, and level 0 tells the branches; the others compare, and
+add chains, then conditions of two parts. Which branch is taken is drawn first, so that each is as
+likely as any other.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,9 +18,9 @@ _LABELS: Final = (
     *("Repeat for each block", "Read the printed value"),
 )
 _CHAINS: Final = (1, 1, 1, 3, 8)
-_BRANCHES: Final = (4, 5, 5, 3, 4)
-_EQUAL_BELOW: Final = 1
-_ARITHMETIC_FROM: Final = 2
+_BRANCHES: Final = (4, 4, 5, 3, 4)
+_EQUAL_BELOW: Final = 2
+_ARITHMETIC_FROM: Final = 3
 _COMPOUND_FROM: Final = 3
 
 State = dict[str, int]
@@ -45,6 +45,8 @@ class _Chain(NamedTuple):
 
 def trace_branches(rng: Random, level: int) -> Problem:
     """What the second variable is after the last chain."""
+    if level == 0:
+        return _told(rng)
     a, b = rng.sample(NAMES, 2)
     now = {a: rng.randint(1, 12), b: rng.randint(1, 9)}
     lines, told = [f"{name} = {value}" for name, value in now.items()], [values(now)]
@@ -58,6 +60,26 @@ def trace_branches(rng: Random, level: int) -> Problem:
     prompt = printing([*lines, f"print({b})"])
     work = (*told[:3], _rest(told[3:]), f"{b} = {now[b]}")
     return problem(prompt, now[b], list(zip(_LABELS, work, strict=True)))
+
+
+def _told(rng: Random) -> Problem:
+    """Ifs in a row, of which one holds and prints."""
+    count, name = _BRANCHES[0], rng.choice(NAMES)
+    taken, bounds = rng.randrange(count), rng.sample(range(1, 10), count)
+    printed = rng.sample(range(1, 10), count)
+    value = bounds[taken]
+    pairs = zip(bounds, printed, strict=True)
+    ifs = " ".join(f"If {name} is {at}, print {out}." for at, out in pairs)
+    prompt = f"Now {name} is {value}. {ifs} Which number does the program print?"
+    told = [f"{name} == {at} is {'true' if at == value else 'false'}" for at in bounds]
+    work = (
+        f"{name} = {value}",
+        "; ".join(told[: taken + 1]),
+        f"print {printed[taken]}",
+        "; ".join(told[taken + 1 :]) or "no if is left",
+        f"{printed[taken]} is printed",
+    )
+    return problem(prompt, printed[taken], list(zip(_LABELS, work, strict=True)))
 
 
 def _chain(rng: Random, level: int, now: State, names: tuple[str, str]) -> _Chain:

@@ -1,6 +1,6 @@
 """Skill `trace-loop`: what a loop leaves in its variables.
 
-A level adds passes, then variables that feed each other.
+Level 0 tells one pass. A level adds passes, then variables that feed each other.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from tools.tasks.generated import Problem
-from tools.tasks.procedural.code.showing import NAMES, listed, printing, values
+from tools.tasks.procedural.code.showing import NAMES, THINGS, listed, printing, values
 from tools.tasks.procedural.problem import problem
 
 _LABELS: Final = (
@@ -16,8 +16,9 @@ _LABELS: Final = (
     *("Repeat for each pass", "Read the last value"),
 )
 _COUNTERS: Final = ("i", "k", "n", "step")
-_PASSES: Final = ((2, 2), (2, 3), (3, 3), (4, 5), (8, 9))
+_PASSES: Final = ((1, 1), (2, 2), (2, 3), (4, 5), (8, 9))
 _VARIABLES: Final = (1, 1, 1, 2, 3)
+_ENTANGLED_FROM: Final = 3
 
 State = dict[str, int]
 
@@ -32,24 +33,33 @@ class _Update(NamedTuple):
 
 def trace_loop(rng: Random, level: int) -> Problem:
     """What the first of the variables is after the last pass."""
-    names = rng.sample(NAMES, _VARIABLES[level])
+    names = rng.sample(NAMES if level else THINGS, _VARIABLES[level])
     counter = rng.choice(_COUNTERS)
     header, passes = _header(rng, level)
-    start = {name: rng.randint(1, 20 if level == 2 else 9) for name in names}
+    # Level 0 is told in the plural.
+    start = {name: rng.randint(1 if level else 2, 9) for name in names}
     body = _body(rng, level, names, counter)
     states = _run(start, body, counter, passes)
     lines = [f"{name} = {value}" for name, value in start.items()]
     lines += [f"for {counter} in {header}:", *(f"    {each.text}" for each in body)]
     work = _work(start, counter, passes, states)
-    prompt = printing([*lines, f"print({names[0]})"])
+    shown = printing([*lines, f"print({names[0]})"])
+    prompt = shown if level else _told(names[0], start[names[0]], counter, passes[0])
     return problem(prompt, states[-1][names[0]], list(zip(_LABELS, work, strict=True)))
+
+
+def _told(name: str, start: int, counter: str, more: int) -> str:
+    return (
+        f"The variable `{name}` has {start} {name}. Then the loop `for {counter} in [{more}]:"
+        f" {name} += {counter}` adds {more} more. How many {name} does it have now?"
+    )
 
 
 def _header(rng: Random, level: int) -> tuple[str, Sequence[int]]:
     count = rng.randint(*_PASSES[level])
-    if level == 0:
-        return f"range({count})", range(count)
     if level == 1:
+        return f"range({count})", range(count)
+    if level < _ENTANGLED_FROM:
         given = [rng.randint(1, 6) for _ in range(count)]
         return str(given), given
     first = rng.randint(1, 4)
@@ -57,14 +67,11 @@ def _header(rng: Random, level: int) -> tuple[str, Sequence[int]]:
 
 
 def _body(rng: Random, level: int, names: Sequence[str], counter: str) -> list[_Update]:
-    a, term = names[0], rng.randint(1, 3 if level == 0 else 5)
-    if level == 0:
-        return [_Update(a, f"{a} = {a} + {term}", lambda at: at[a] + term)]
+    a, term = names[0], rng.randint(1, 3)
     if level == 1:
+        return [_Update(a, f"{a} = {a} + {term}", lambda at: at[a] + term)]
+    if level < _ENTANGLED_FROM:
         return [_Update(a, f"{a} = {a} + {counter}", lambda at: at[a] + at[counter])]
-    if level == 2:
-        text = f"{a} = {a} + {counter} + {term}"
-        return [_Update(a, text, lambda at: at[a] + at[counter] + term)]
     return _entangled(rng, names, counter)
 
 
@@ -113,6 +120,6 @@ def _work(
         values(start),
         f"{counter} = {listed(passes)}",
         told[0],
-        "; ".join(told[1:]),
+        "; ".join(told[1:]) or f"{told[0].partition(': ')[2]} stays",
         f"{name} = {states[-1][name]}",
     )

@@ -1,6 +1,7 @@
 """Skill `write-list-function`: a function on a list of integers, described in words.
 
-A level adds stages; the higher ones have stages that look at neighbours.
+Level 0 is one return of what a single expression gives. A level adds stages; the higher ones have
+stages that look at neighbours.
 """
 
 from collections.abc import Sequence
@@ -16,8 +17,8 @@ _LABELS: Final = (
     *("Copy the head", "List the stages", "Write each stage"),
     *("Mind the empty list", "Return the result"),
 )
-_STAGES: Final = (1, 1, 3, 4, 6)
-_NEIGHBOURS_FROM: Final = 2
+_STAGES: Final = (0, 1, 1, 4, 6)
+_NEIGHBOURS_FROM: Final = 3
 
 Numbers = list[int]
 
@@ -34,11 +35,45 @@ def _arguments(rng: Random) -> list[Numbers]:
 
 
 def _stages(rng: Random, level: int) -> list[Stage]:
+    if level == 0:
+        return [_single(rng)]
     kinds = [_kept, _changed, _cut, _ordered]
     if level >= _NEIGHBOURS_FROM:
         kinds.append(_neighbouring)
     drawn = [rng.choice(kinds)(rng) for _ in range(_STAGES[level])]
-    return [*drawn, _WHOLE if level == 0 else rng.choice(_ENDS)]
+    return [*drawn, _WHOLE if level == 1 else rng.choice(_ENDS)]
+
+
+def _single(rng: Random) -> Stage:
+    """All there is to do on level 0."""
+    count, term, factor = rng.randint(2, 9), rng.randint(1, 20), rng.randint(2, 12)
+    return rng.choice(
+        (
+            Stage("return the sum of the numbers", "return sum({it})", sum),
+            Stage("return how many numbers there are", "return len({it})", len),
+            Stage("return the list sorted from low to high", "return sorted({it})", sorted),
+            Stage(
+                f"return the first {count} numbers (all if there are fewer)",
+                f"return {{it}}[:{count}]",
+                lambda it: it[:count],
+            ),
+            Stage(
+                f"return the list without its first {count} numbers",
+                f"return {{it}}[{count}:]",
+                lambda it: it[count:],
+            ),
+            Stage(
+                f"return a list with {term} added to each number",
+                f"return [n + {term} for n in {{it}}]",
+                lambda it: [n + term for n in it],
+            ),
+            Stage(
+                f"return a list with each number multiplied by {factor}",
+                f"return [n * {factor} for n in {{it}}]",
+                lambda it: [n * factor for n in it],
+            ),
+        )
+    )
 
 
 def _kept(rng: Random) -> Stage:
@@ -173,7 +208,8 @@ _ENDS: Final = (
     ),
 )
 _SHAPE: Final = Shape(
-    parameters=("numbers", "items", "row", "data"),
+    parameters=("numbers", "items", "row", "data", "values", "given"),
+    briefly="a list of integers",
     given="a list of integers, which may be empty",
     labels=_LABELS,
     notice="every stage gives an empty list for an empty list",

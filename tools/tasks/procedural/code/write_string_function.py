@@ -1,6 +1,7 @@
 """Skill `write-string-function`: a function on a text of words, described in words.
 
-A level adds stages: first on letters, then on the words that the text is taken apart into.
+Level 0 is one return of what a single expression gives. A level adds stages: first on letters, then
+on the words that the text is taken apart into.
 """
 
 from random import Random
@@ -13,9 +14,9 @@ _LABELS: Final = (
     *("Copy the head", "Tell letters from words", "Write each stage"),
     *("Mind the empty text", "Return the result"),
 )
-_ON_LETTERS: Final = (1, 2, 1, 1, 2)
-_ON_WORDS: Final = (0, 0, 1, 2, 4)
-_WORDS_FROM: Final = 2
+_ON_LETTERS: Final = (0, 1, 2, 1, 2)
+_ON_WORDS: Final = (0, 0, 0, 2, 4)
+_WORDS_FROM: Final = 3
 _ALPHABET: Final = "abcdeghilmnoprstu"
 _VOWELS: Final = "aeiou"
 
@@ -36,6 +37,8 @@ def _word(rng: Random) -> str:
 
 
 def _stages(rng: Random, level: int) -> list[Stage]:
+    if level == 0:
+        return [_single(rng)]
     on_letters = [
         rng.choice((_replaced, _removed, _turned))(rng) for _ in range(_ON_LETTERS[level])
     ]
@@ -43,6 +46,33 @@ def _stages(rng: Random, level: int) -> list[Stage]:
         return [*on_letters, _TEXT]
     on_words = [rng.choice((_kept, _ordered, _each, _cut))(rng) for _ in range(_ON_WORDS[level])]
     return [*on_letters, _SPLIT, *on_words, _end(rng)]
+
+
+def _single(rng: Random) -> Stage:
+    """All there is to do on level 0."""
+    (old, new), letter = rng.sample(_ALPHABET, 2), rng.choice(_ALPHABET)
+    return rng.choice(
+        (
+            Stage("return the string in upper case", "return {it}.upper()", str.upper),
+            Stage("return the length of the string", "return len({it})", len),
+            Stage("return the string reversed", "return {it}[::-1]", lambda it: it[::-1]),
+            Stage(
+                f"return the string with every '{old}' replaced by '{new}'",
+                f'return {{it}}.replace("{old}", "{new}")',
+                lambda it: new.join(it.split(old)),
+            ),
+            Stage(
+                f"return the string with '{letter}' added at its end",
+                f'return {{it}} + "{letter}"',
+                lambda it: f"{it}{letter}",
+            ),
+            Stage(
+                f"return how many times '{letter}' occurs in the string",
+                f'return {{it}}.count("{letter}")',
+                lambda it: sum(each == letter for each in it),
+            ),
+        )
+    )
 
 
 def _replaced(rng: Random) -> Stage:
@@ -194,6 +224,7 @@ _SPLIT: Final = Stage(
 )
 _SHAPE: Final = Shape(
     parameters=("text", "line", "sentence", "s"),
+    briefly="a string",
     given="a string of lower-case words with one blank between them, which may be empty",
     labels=_LABELS,
     notice="an empty text gives no words and no error",

@@ -6,11 +6,11 @@ from random import Random
 from typing import Final
 
 from tools.tasks.generated import Problem
-from tools.tasks.procedural.logic.people import MEN, WOMEN
+from tools.tasks.procedural.logic.people import MEN, WOMEN, row
 from tools.tasks.procedural.problem import problem
 
-_FACTS: Final = (2, 2, 3, 4, 6)
-_STRAY: Final = (0, 1, 1, 2, 4)
+_FACTS: Final = (1, 2, 2, 4, 6)
+_STRAY: Final = (0, 0, 1, 2, 4)
 """Facts about relatives who are not on the way."""
 _TERMS: Final = {
     (1, 0): ("mother", "father"),
@@ -33,6 +33,8 @@ _NEUTRAL: Final = {
     (1, 2): "niece or nephew",
     (2, 2): "cousin",
 }
+_PLAIN: Final = ((1, 0), (0, 1), (1, 1))
+"""Relations that have a short word for both sexes."""
 _FACTUAL: Final = {
     "parent": ("mother", "father"),
     "child": ("daughter", "son"),
@@ -41,7 +43,7 @@ _FACTUAL: Final = {
 }
 _BACK: Final = {"parent": "child", "child": "parent", "sibling": "sibling", "spouse": "spouse"}
 _BLOOD: Final = ("parent", "child", "sibling")
-_KINDS: Final = (_BLOOD, _BLOOD, (*_BLOOD, "spouse"), (*_BLOOD, "spouse"), (*_BLOOD, "spouse"))
+_KINDS: Final = (_BLOOD, _BLOOD, _BLOOD, (*_BLOOD, "spouse"), (*_BLOOD, "spouse"))
 
 
 @dataclass(eq=False, slots=True)
@@ -76,7 +78,9 @@ _Fact = tuple[_Person, str, _Person]
 
 
 def family_relation(rng: Random, level: int) -> Problem:
-    """Two facts in order; then in any, told from either end, by marriage, with stray ones."""
+    """A fact that leaves out the sex; two in order; then in any, from either end, with strays."""
+    if not level:
+        return _of_two_words(rng)
     people, wanted = _tree(rng), rng.choice(list(_TERMS))
     while True:
         path = _path(rng, rng.choice(people), _KINDS[level], _FACTS[level])
@@ -85,6 +89,27 @@ def family_relation(rng: Random, level: int) -> Problem:
         if not rng.randrange(200):
             # Not every relation can be told in so many facts.
             wanted = rng.choice(list(_TERMS))
+
+
+def _of_two_words(rng: Random) -> Problem:
+    """A word that fits women and men is told, and the one of the two is asked for."""
+    one, other = rng.sample((*WOMEN, *MEN), 2)
+    kind, *others = rng.sample(_PLAIN, len(_PLAIN))
+    told, answer = _NEUTRAL[kind], _TERMS[kind][one in MEN]
+    shown = [*_TERMS[kind], *(rng.choice(_TERMS[each]) for each in others)]
+    sex = "man" if one in MEN else "woman"
+    return problem(
+        f"{one} is a {told} of {other}. {one} is a {sex}. What is {one} to {other}: "
+        f"{row(rng.sample(shown, len(shown)), 'or')}? Answer with one word.",
+        answer,
+        (
+            ("Name both ends", f"{one} and {other}."),
+            ("Chain the facts", f"{one}, {told} of {other}."),
+            ("Start at the end", f"{one} is {told} of {other}."),
+            ("Add one link", "There is no other."),
+            ("Choose the word", f"{one} is a {sex}: {answer}."),
+        ),
+    )
 
 
 def _tree(rng: Random) -> list[_Person]:
@@ -143,10 +168,10 @@ def _told(rng: Random, people: Sequence[_Person], path: list[_Fact], level: int)
     one, other = path[0][0], path[-1][2]
     listed = [_said(*path[0])]
     listed += [
-        _said(*(_turned(fact) if level and rng.random() < 0.5 else fact)) for fact in path[1:]
+        _said(*(_turned(fact) if level > 1 and rng.random() < 0.5 else fact)) for fact in path[1:]
     ]
     listed += _stray(rng, people, path, _STRAY[level])
-    if level:
+    if level > 1:
         rng.shuffle(listed)
     relation = _relation(one, other)
     answer = _TERMS[relation][one.man]

@@ -9,14 +9,16 @@ from tools.tasks.generated import Problem
 from tools.tasks.procedural.logic.people import row
 from tools.tasks.procedural.problem import problem
 
-_LAMPS: Final = (4, 4, 5, 6, 8)
-_PRESSES: Final = (2, 4, 5, 8, 14)
-_WIRES: Final = ((1, 1), (1, 1), (1, 2), (1, 3), (2, 4))
+_LAMPS: Final = (4, 4, 4, 6, 8)
+_PRESSES: Final = (1, 2, 4, 7, 14)
+_WIRES: Final = ((1, 1), (1, 1), (1, 1), (1, 2), (2, 4))
 """Fewest and most lamps of a button."""
 
 
 def switch_parity(rng: Random, level: int) -> Problem:
-    """A button for each lamp; then buttons of several lamps, and more presses."""
+    """One lamp switched on; then a button for each lamp; then for several, and more presses."""
+    if not level:
+        return _switched_on(rng)
     lamps = range(1, _LAMPS[level] + 1)
     own = rng.sample(lamps, len(lamps))
     buttons = {
@@ -34,6 +36,22 @@ def switch_parity(rng: Random, level: int) -> Problem:
         "its number.",
         lit,
         _work(buttons, presses, counts, before, lit),
+    )
+
+
+def _switched_on(rng: Random) -> Problem:
+    """One press, of one of several buttons; all lamps are off."""
+    lamps = rng.sample(range(1, 10), _LAMPS[0])
+    own = dict(zip(ascii_uppercase, lamps, strict=False))
+    press = rng.choice(list(own))
+    lit = own[press]
+    counts = dict.fromkeys(lamps, 0) | {lit: _PRESSES[0]}
+    wires = [f"button {letter} switches lamp {lamp}" for letter, lamp in own.items()]
+    return problem(
+        f"All lamps are off. B{row(wires)[1:]}. Button {press} is pressed. Which lamp is "
+        "on? Answer with its number.",
+        lit,
+        _work({letter: [lamp] for letter, lamp in own.items()}, [press], counts, [], lit),
     )
 
 

@@ -8,10 +8,10 @@ from tools.tasks.generated import Problem
 from tools.tasks.procedural.logic.people import NAMES, row
 from tools.tasks.procedural.problem import problem
 
-_PEOPLE: Final = (4, 4, 5, 6, 9)
+_PEOPLE: Final = (4, 4, 4, 6, 9)
 _FORMS: Final = (
+    ("lies",),
     ("lies", "honest"),
-    ("lies", "honest", "either", "neither"),
     ("lies", "honest", "either", "neither"),
     ("honest", "either", "neither"),
     ("honest", "either", "neither", "among", "outside"),
@@ -33,7 +33,9 @@ Claim = tuple[str, tuple[str, ...]]
 
 
 def who_lies(rng: Random, level: int) -> Problem:
-    """Four speakers that name one another; then sets of two or three, and more speakers."""
+    """One true statement; then four speakers on one another, on two or three, and more speakers."""
+    if not level:
+        return _told_by_one(rng)
     people = sorted(rng.sample(NAMES, _PEOPLE[level]))
     while len(liars := _possible(claims := _claims(rng, people, level))) != 1:
         continue
@@ -44,6 +46,26 @@ def who_lies(rng: Random, level: int) -> Problem:
         f"others are true. {' '.join(said)} Who is the liar? Answer with the name alone.",
         liar,
         _work(claims, liar),
+    )
+
+
+def _told_by_one(rng: Random) -> Problem:
+    """A speaker that is known to be honest names the liar; robots, so that it is a number."""
+    robots = sorted(rng.sample(range(1, 10), _PEOPLE[0]))
+    honest, liar = rng.sample(robots, 2)
+    shown = row(list(map(str, robots)))
+    wrong = row([str(robot) for robot in robots if robot != liar], "or")
+    return problem(
+        f"Only one of the robots {shown} lies. Robot {honest} says truly: "
+        f'"Robot {liar} lies." Which robot lies? Answer with its number.',
+        liar,
+        (
+            ("List the suspects", f"{shown}."),
+            ("Suppose one lies", f"Each of the {len(robots)} in turn."),
+            ("Mark every statement", f"If it is {wrong}, what robot {honest} says is false."),
+            ("Drop what clashes", f"Robot {honest} is honest, so it is not {wrong}."),
+            ("Keep the one left", f"Robot {liar} lies: {liar}."),
+        ),
     )
 
 

@@ -12,8 +12,8 @@ _PETS: Final = (
     *("cat", "dog", "parrot", "rabbit", "hamster", "goldfish", "pony", "tortoise", "goose"),
     *("donkey", "ferret", "lizard"),
 )
-_PEOPLE: Final = (4, 5, 5, 6, 8)
-_GIVEN: Final = (2, 1, 0, 0, 0)
+_PEOPLE: Final = (4, 4, 5, 6, 8)
+_GIVEN: Final = (4, 2, 1, 0, 0)
 """Owners that are simply told."""
 
 Left = Mapping[str, Sequence[str]]
@@ -21,7 +21,9 @@ Left = Mapping[str, Sequence[str]]
 
 
 def matching_by_elimination(rng: Random, level: int) -> Problem:
-    """Half of it told; then less, then nothing but what each does not own, for more people."""
+    """All told; then half of it; then little or nothing but what each does not own."""
+    if not level:
+        return _all_told(rng)
     people = rng.sample(NAMES, _PEOPLE[level])
     pets = rng.sample(_PETS, len(people))
     owner = dict(zip(pets, people, strict=True))
@@ -30,7 +32,7 @@ def matching_by_elimination(rng: Random, level: int) -> Problem:
     ruled_out = _ruled_out(rng, people, pets, owned, told)
     order = _settled(_left(pets, owned, told, ruled_out))
     asked = rng.choice(
-        pets if level == 0 else [pet for person, pet in order[1:] if person not in told]
+        pets if level == 1 else [pet for person, pet in order[1:] if person not in told]
     )
     clues = [f"{person} owns the {owned[person]}." for person in told]
     clues += [_denied(person, without) for person, without in ruled_out.items() if without]
@@ -42,6 +44,20 @@ def matching_by_elimination(rng: Random, level: int) -> Problem:
         "with the name alone.",
         owner[asked],
         _work(order, _left(pets, owned, told, ruled_out), told, asked),
+    )
+
+
+def _all_told(rng: Random) -> Problem:
+    """Every owner is told, and is a number."""
+    children = list(map(str, rng.sample(range(1, 10), _PEOPLE[0])))
+    known = list(zip(children, rng.sample(_PETS, len(children)), strict=True))
+    owner, asked = rng.choice(known)
+    told = [f"Child {child} owns the {pet}." for child, pet in known]
+    left = {child: [pet] for child, pet in known}
+    return problem(
+        f"{' '.join(told)} Which child owns the {asked}? Answer with its number.",
+        int(owner),
+        _work(known, left, children, asked),
     )
 
 
@@ -118,6 +134,6 @@ def _work(
         ("List what is left", f"{'; '.join(lists)}."),
         ("Fix the sure ones", f"{', '.join(known) or rest[0]}."),
         ("Cross out elsewhere", "A pet that is fixed leaves all other lists."),
-        ("Go round again", f"{', '.join(rest)}."),
+        ("Go round again", f"{', '.join(rest) or 'All are fixed'}."),
         ("Read the owner", f"The {asked} is owned by {owner}."),
     ]

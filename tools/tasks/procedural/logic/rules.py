@@ -13,19 +13,19 @@ _QUALITIES: Final = (
     *("gentle", "honest", "lucky", "merry", "polite", "rude", "strict", "tired", "wise", "witty"),
     *("curious", "eager", "famous", "humble", "jolly", "lazy", "modest", "stubborn"),
 )
-_LINKS: Final = (1, 2, 3, 5, 8)
-_BLIND: Final = (3, 3, 4, 6, 10)
+_LINKS: Final = (1, 1, 2, 4, 8)
+_BLIND: Final = (0, 3, 3, 5, 10)
 """Rules whose condition never holds, which lead away from the facts."""
-_FACTS: Final = (1, 1, 2, 3, 4)
-_OPTIONS: Final = (4, 4, 5, 5, 6)
-_JOINT: Final = (0.0, 0.0, 0.3, 0.4, 0.5)
+_FACTS: Final = (1, 1, 1, 2, 4)
+_OPTIONS: Final = (4, 4, 4, 5, 6)
+_JOINT: Final = (0.0, 0.0, 0.0, 0.4, 0.5)
 """Share of the rules that have a second condition."""
 
 _Rule = tuple[tuple[str, ...], str]
 
 
 def rule_chain(rng: Random, level: int) -> Problem:
-    """One rule to apply; then chains, rules with two conditions, and more that do not apply."""
+    """One rule; then more that do not apply; then chains, and rules with two conditions."""
     name = rng.choice(NAMES)
     words = rng.sample(_QUALITIES, len(_QUALITIES))
     facts, words = words[: _FACTS[level]], words[_FACTS[level] :]
@@ -85,6 +85,6 @@ def _work(
         ("Write the facts", f"{row(facts)}."),
         ("Fire a rule", f"{fired[0]}."),
         ("Go round again", f"{'; '.join(fired[1:]) or 'No other rule fires'}."),
-        ("Leave dead rules", f"{'; '.join(dict.fromkeys(dead))}."),
+        ("Leave dead rules", f"{'; '.join(dict.fromkeys(dead)) or 'There are none'}."),
         ("Match the list", f"Of {row(options, 'and')} only {known[-1]} is written down."),
     ]

@@ -9,26 +9,29 @@ from tools.tasks.generated import Problem
 from tools.tasks.procedural.logic.people import row
 from tools.tasks.procedural.problem import problem
 
-_JOBS: Final = (3, 4, 5, 7, 11)
-_LONGEST: Final = (9, 9, 9, 12, 15)
-_FARTHEST: Final = (2, 2, 3, 4, 5)
+_JOBS: Final = (3, 3, 4, 7, 11)
+_LONGEST: Final = (6, 9, 9, 12, 15)
+_FARTHEST: Final = (1, 2, 2, 4, 5)
 """How many jobs back, in the order of work, a job may wait for."""
 
 
 def earliest_start(rng: Random, level: int) -> Problem:
-    """Two jobs before the one that is asked for; then longer and wider chains, listed anyhow."""
+    """Two jobs in turn before the one that is asked for; then longer and wider, listed anyhow."""
     order = rng.sample(ascii_uppercase, _JOBS[level])
     hours = {job: rng.randint(1, _LONGEST[level]) for job in order}
     waits = _waits(rng, order, _FARTHEST[level])
-    listed = order if level == 0 else rng.sample(order, len(order))
+    listed = order if level < 2 else rng.sample(order, len(order))
     starts: dict[str, int] = {}
     for job in order:
         starts[job] = max((starts[each] + hours[each] for each in waits[job]), default=0)
     asked = order[-1]
-    return problem(
+    told = (
         f"{' '.join(_told(job, hours, waits) for job in listed)} Work begins at hour 0, and any "
         f"number of jobs can run side by side. At which hour can job {asked} start at the "
-        "earliest? Answer with a number.",
+        "earliest?"
+    )
+    return problem(
+        f"{told if level else _in_turn(order, hours)} Answer with a number.",
         starts[asked],
         _work(order, hours, waits, starts),
     )
@@ -39,7 +42,7 @@ def _waits(rng: Random, order: Sequence[str], farthest: int) -> Mapping[str, lis
     waits: dict[str, list[str]] = {order[0]: []}
     for place, job in enumerate(order[1:], 1):
         near = list(order[max(0, place - farthest) : place])
-        fewest = 0 if place <= len(order) // 2 else 1
+        fewest = 0 if place <= len(order) // 2 and farthest > 1 else 1
         waits[job] = sorted(rng.sample(near, rng.randint(fewest, min(len(near), 3))))
     used = {each for needed in waits.values() for each in needed}
     loose = [job for job in order[:-1] if job not in used]
@@ -47,11 +50,24 @@ def _waits(rng: Random, order: Sequence[str], farthest: int) -> Mapping[str, lis
     return waits
 
 
+def _in_turn(order: Sequence[str], hours: Mapping[str, int]) -> str:
+    one, other, asked = order
+    return (
+        f"Job {one} takes {_many(hours[one])} and then job {other} takes {hours[other]} more "
+        f"hour{'s' if hours[other] > 1 else ''}. Job {asked} starts after both. How many hours "
+        "does it wait?"
+    )
+
+
 def _told(job: str, hours: Mapping[str, int], waits: Mapping[str, list[str]]) -> str:
-    many = f"{hours[job]} hour{'s' if hours[job] > 1 else ''}"
+    many = _many(hours[job])
     if not waits[job]:
         return f"Job {job} takes {many} and waits for nothing."
     return f"Job {job} takes {many} and waits until {row(waits[job])} {_are(waits[job])} finished."
+
+
+def _many(hours: int) -> str:
+    return f"{hours} hour{'s' if hours > 1 else ''}"
 
 
 def _are(jobs: Sequence[str]) -> str:

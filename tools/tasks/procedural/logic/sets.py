@@ -11,9 +11,9 @@ from tools.tasks.procedural.problem import problem
 
 _GROUPS: Final = ("a club", "a village", "a choir", "a camp", "an office", "a school", "a team")
 _LIKED: Final = ("tea", "milk", "soup", "rice", "jazz", "chess", "golf", "yoga", "plums", "bread")
-_MOST: Final = (9, 20, 30, 40, 60)
+_MOST: Final = (6, 9, 20, 40, 60)
 """Largest number of people in one region of the drawing."""
-_COUNTED: Final = {3: ("exactly one", "exactly two"), 4: ("none", "at most one")}
+_COUNTED: Final = ("none", "at most one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,26 @@ class _TwoSets:
 
 
 def set_counting(rng: Random, level: int) -> Problem:
-    """Two sets, given their regions; then given overlapping numbers, then a total; then three."""
+    """One set, given its parts; then two, then overlapping numbers, then a total; then three."""
     group, most = rng.choice(_GROUPS), _MOST[level]
-    if level > 2:
-        return _three(rng, group, level)
+    if level == 4:
+        return _three(rng, group, most)
     left, right = rng.sample(_LIKED, 2)
-    one, other, both, neither = (rng.randint(1, most) for _ in range(4))
+    one, other, both, neither = (rng.randint(2, most) for _ in range(4))
     sets = _TwoSets((left, right), one, other, both, neither)
-    return (_of_parts, _of_overlap, _of_total)[level](rng, group, sets)
+    return (_of_one, _of_parts, _of_overlap, _of_total)[level](rng, group, sets)
+
+
+def _of_one(_rng: Random, group: str, sets: _TwoSets) -> Problem:
+    one, other = sets.names
+    text = (
+        f"{group[0].upper()}{group[1:]} has {sets.left} people who like only {one}, and "
+        f"{sets.both} more who like both {one} and {other}."
+    )
+    wanted = ((f"{one} alone", sets.left), ("both", sets.both))
+    inner = f"Both: {sets.both}, as given."
+    found = (inner, "Given as it is.", "There is none to find.")
+    return _asked(text, f"like {one}", found, wanted)
 
 
 def _of_parts(rng: Random, group: str, sets: _TwoSets) -> Problem:
@@ -117,10 +129,10 @@ def _alone(sets: _TwoSets) -> str:
     )
 
 
-def _three(rng: Random, group: str, level: int) -> Problem:
+def _three(rng: Random, group: str, most: int) -> Problem:
     """Three sets: the middle, then pairs, then the rest, of sizes that count the overlaps."""
     names = rng.sample(_LIKED, 3)
-    middle, none, *rest = (rng.randint(1, _MOST[level]) for _ in range(8))
+    middle, none, *rest = (rng.randint(1, most) for _ in range(8))
     pairs, alone = rest[:3], rest[3:]
     # Pair number k leaves out set number k.
     given_pairs = [each + middle for each in pairs]
@@ -133,14 +145,9 @@ def _three(rng: Random, group: str, level: int) -> Problem:
         f"In {group} of {total} people, {liked}. Among these, {row(shared)}, where those who like "
         f"all three are counted each time; {middle} like all three."
     )
-    asked = rng.choice(_COUNTED[level])
+    asked = rng.choice(_COUNTED)
     lone = tuple((f"{name} alone", n) for name, n in zip(names, alone, strict=True))
-    wanted = {
-        "exactly one": lone,
-        "at most one": (*lone, ("none", none)),
-        "exactly two": tuple((f"{two} alone", n) for two, n in zip(others, pairs, strict=True)),
-        "none": (("none", none),),
-    }[asked]
+    wanted = (*(lone if asked == "at most one" else ()), ("none", none))
     inner = [
         f"{two} alone: {size} - {middle} = {size - middle}"
         for two, size in zip(others, given_pairs, strict=True)

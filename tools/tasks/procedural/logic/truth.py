@@ -7,11 +7,11 @@ from typing import Final
 from tools.tasks.generated import Problem
 from tools.tasks.procedural.problem import problem
 
-_VARIABLES: Final = (2, 3, 4, 4, 5)
-_EXPRESSIONS: Final = (3, 4, 4, 5, 8)
-_LEAVES: Final = ((1, 2), (2, 2), (2, 3), (3, 4), (4, 6))
+_VARIABLES: Final = (3, 2, 3, 4, 5)
+_EXPRESSIONS: Final = (3, 3, 4, 5, 8)
+_LEAVES: Final = ((1, 1), (1, 2), (2, 2), (3, 4), (4, 6))
 """Fewest and most variables of one expression."""
-_NEGATED: Final = (0.2, 0.2, 0.25, 0.25, 0.25)
+_NEGATED: Final = (0.2, 0.2, 0.2, 0.25, 0.25)
 _LETTERS: Final = "pqrstuvw"
 
 
@@ -24,22 +24,28 @@ class _Expression:
 
 
 def boolean_value(rng: Random, level: int) -> Problem:
-    """Three expressions of one operator; then more of them, deeper ones and more negation."""
+    """Three letters; then one operator each; then more expressions, deeper, with more negation."""
     letters = sorted(rng.sample(_LETTERS, _VARIABLES[level]))
-    values = {letter: rng.random() < 0.5 for letter in letters}
     size = _EXPRESSIONS[level]
     true = rng.randint(0, size)
     wanted = [True] * true + [False] * (size - true)
     rng.shuffle(wanted)
-    made = [_valued(rng, values, level, value) for value in wanted]
+    if level:
+        values = {letter: rng.random() < 0.5 for letter in letters}
+        made = [_valued(rng, values, level, value) for value in wanted]
+    else:
+        values, made = _own_letters(rng, letters, wanted)
     filled = [_filled(each.text, values) for each in made]
     listed = [f"({number}) {each.text}" for number, each in enumerate(made, 1)]
     marks = [f"({number}) {_word(each.value)}" for number, each in enumerate(made, 1)]
     counted = ", ".join(f"({number})" for number, each in enumerate(made, 1) if each.value)
     given = ", ".join(f"{letter} is {_word(value)}" for letter, value in values.items())
+    asked = f"{size} expressions are true: {'; '.join(listed)}"
+    if not level:
+        # Small models take the numbers of a list for what is asked.
+        asked = f"{size} are true: {'; '.join(each.text for each in made)}"
     return problem(
-        f"{given[0]}{given[1:]}. How many of these {size} expressions are true: "
-        f"{'; '.join(listed)}? Answer with a number.",
+        f"{given}. How many of these {asked}? Answer with a number.",
         true,
         (
             ("Put in the values", f"{'; '.join(filled)}."),
@@ -49,6 +55,19 @@ def boolean_value(rng: Random, level: int) -> Problem:
             ("Count the true", f"True are {counted or 'none'}: {true}."),
         ),
     )
+
+
+def _own_letters(
+    rng: Random, letters: list[str], wanted: list[bool]
+) -> tuple[dict[str, bool], list[_Expression]]:
+    """Values of these letters, and an expression of each letter: none is asked twice."""
+    turned = [rng.random() < _NEGATED[0] for _ in wanted]
+    values = {
+        letter: value != turn for letter, value, turn in zip(letters, wanted, turned, strict=True)
+    }
+    plain = [_Expression(letter, value, _word(value)) for letter, value in values.items()]
+    made = [_turned(each, 1) if turn else each for each, turn in zip(plain, turned, strict=True)]
+    return values, made
 
 
 def _valued(rng: Random, values: dict[str, bool], level: int, value: bool) -> _Expression:

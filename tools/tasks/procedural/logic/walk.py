@@ -9,18 +9,44 @@ from tools.tasks.procedural.problem import problem
 _SIDES: Final = ("north", "east", "south", "west")
 _STEPS: Final = ((0, 1), (1, 0), (0, -1), (-1, 0))
 _TURNS: Final = (("turn right", 1), ("turn left", 3), ("turn around", 2))
-_MOVES: Final = (2, 4, 4, 7, 12)
-_LONGEST: Final = (9, 9, 9, 9, 12)
-_TURNING: Final = 2
+_MOVES: Final = (2, 2, 4, 5, 12)
+_LONGEST: Final = (7, 9, 9, 9, 12)
+_TURNING: Final = 3
 """The level from which one walks ahead and turns, rather than to a named side."""
 
 
 def grid_walk(rng: Random, level: int) -> Problem:
-    """Moves to named sides; then moves ahead between turns, and more of them."""
+    """Two moves that add up; then any to named sides; then ahead between turns, and more."""
+    if not level:
+        return _never_back(rng)
     while True:
         made = _walk(rng, level)
         if made is not None:
             return made
+
+
+def _never_back(rng: Random) -> Problem:
+    """Two moves of which the second takes back nothing of the first."""
+    first, second = rng.randint(2, _LONGEST[0]), rng.randint(2, _LONGEST[0])
+    side = rng.randrange(4)
+    then = (side + rng.choice((0, 1, 3))) % 4
+    east, north = first * _STEPS[side][0], first * _STEPS[side][1]
+    places = [f"({east}, {north})"]
+    east, north = east + second * _STEPS[then][0], north + second * _STEPS[then][1]
+    places.append(f"({east}, {north})")
+    return problem(
+        f"A robot takes {first} steps {_SIDES[side]} and then {second} more steps "
+        f"{_SIDES[then]}. How many steps is that back to the "
+        "start? Answer with a number.",
+        first + second,
+        (
+            ("Write the start", "At (0, 0)."),
+            ("Name each side", f"{first} {_SIDES[side]}, {second} {_SIDES[then]}."),
+            ("Move in order", f"{', '.join(places)}."),
+            ("Drop the minus signs", f"{abs(east)} and {abs(north)}."),
+            ("Add both", f"{abs(east)} + {abs(north)} = {first + second}."),
+        ),
+    )
 
 
 def _walk(rng: Random, level: int) -> Problem | None:
@@ -33,7 +59,7 @@ def _walk(rng: Random, level: int) -> Problem | None:
             facing = rng.randrange(4)
             order = f"go {length} {_SIDES[facing]}"
         else:
-            turn, quarters = rng.choice(_TURNS if level > _TURNING else _TURNS[:2])
+            turn, quarters = rng.choice(_TURNS)
             if number:
                 facing = (facing + quarters) % 4
                 orders.append(turn)

@@ -22,12 +22,13 @@ _EVENTS: Final = (
 _EXTRAS: Final = ("a speech", "a meal", "a film", "a tidy-up", "a quiz", "a dance")
 _SHAPE: Final = (
     # fewest and most pieces, shortest and longest piece and break in minutes, other pieces
+    (1, 1, (5, 55), (0, 0), 0),
     (1, 1, (5, 45), (0, 0), 0),
     (1, 1, (15, 55), (0, 0), 1),
-    (1, 1, (45, 110), (0, 0), 1),
     (3, 5, (25, 75), (5, 20), 1),
     (7, 15, (31, 74), (6, 19), 3),
 )
+_LONGEST_OTHER: Final = (0, 0, 40, 120, 160)
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,14 @@ class _Programme:
 
 
 def make(rng: Random, level: int) -> Problem:
-    """One piece; two; any minutes; several with breaks; then back from the end, over midnight.
+    """From a full hour; one piece; two; several with breaks; then back from the end, over midnight.
 
-    From level 1 on an hour is passed.
+    From level 2 on an hour is passed.
     """
     while True:
         programme, told = _drawn(rng, level), _time_told(rng, level)
         other = (told - programme.minutes if level == 4 else told + programme.minutes) % _DAY
-        if level == 0 or other // _HOUR != told // _HOUR:
+        if level < 2 or other // _HOUR != told // _HOUR:
             break
     backwards = level == 4
     prompt = _prompt(rng, programme, told, backwards=backwards)
@@ -65,20 +66,20 @@ def make(rng: Random, level: int) -> Problem:
 
 def _drawn(rng: Random, level: int) -> _Programme:
     fewest, most, piece, gap, others = _SHAPE[level]
-    extra = tuple(_rounded(rng.randint(5, 40 * max(1, level)), level) for _ in range(others))
+    extra = tuple(_rounded(rng.randint(5, _LONGEST_OTHER[level]), level) for _ in range(others))
     length = _rounded(rng.randint(*piece), level)
     return _Programme(rng.randint(fewest, most), length, rng.randint(*gap), extra)
 
 
 def _rounded(minutes: int, level: int) -> int:
     """Easy levels have times of the five-minute marks only."""
-    return minutes - minutes % 5 if level < 2 else minutes
+    return minutes - minutes % 5 if level < 3 else minutes
 
 
 def _time_told(rng: Random, level: int) -> int:
     """Minutes after midnight."""
-    if level == 0:
-        return rng.randint(6, 20) * _HOUR + rng.randint(0, 2) * 5
+    if level < 2:
+        return rng.randint(6, 20) * _HOUR + rng.randint(0, 2) * 5 * level
     hour = rng.randint(1, 9) + (6 if level < 4 else 0)
     return hour * _HOUR + _rounded(rng.randint(0, 59), level)
 

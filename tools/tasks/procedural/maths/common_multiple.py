@@ -14,26 +14,45 @@ _PLACES: Final = ("pool", "market", "gym", "park", "harbour", "museum", "bakery"
 _SHOWN: Final = 4
 _SHAPE: Final = (
     # people, shortest and longest gap, least and largest answer
+    (1, 2, 9, 4, 40),
     (2, 2, 5, 6, 20),
     (2, 3, 10, 12, 60),
-    (2, 4, 20, 12, 120),
     (3, 6, 36, 90, 1_000),
     (5, 12, 96, 5_000, 60_000),
 )
 
 
 def make(rng: Random, level: int) -> Problem:
-    """Two small gaps; larger; up to twenty days; three people; then five.
+    """The next day of one person; two small gaps; larger; three people; then five.
 
-    No gap is the answer, and from level 2 on the product of all is not either.
+    No gap is the answer, and from level 3 on the product of all is not either.
     """
     number, shortest, longest, least, most = _SHAPE[level]
+    if number == 1:
+        return _next(rng, rng.randint(shortest, longest))
     while True:
         gaps = rng.sample(range(shortest, longest + 1), number)
         answer, product = lcm(*gaps), list(accumulate(gaps, lambda a, b: a * b))[-1]
-        if least <= answer <= most and max(gaps) < answer and (level < 2 or answer < product):
+        if least <= answer <= most and max(gaps) < answer and (level < 3 or answer < product):
             break
     return problem(_prompt(rng, gaps), answer, _work(gaps))
+
+
+def _next(rng: Random, gap: int) -> Problem:
+    (name,), place, day = people(rng, 1), rng.choice(_PLACES), gap * rng.randint(1, 4)
+    prompt = (
+        f"{name} goes to the {place} every {gap} days. {name} is there on day {day}. "
+        f"On which day is {name} there again?"
+    )
+    answer = day + gap
+    work = [
+        ("Order the numbers", f"There is only {gap}."),
+        ("List the multiples", f"Multiples of {gap} from {day} on: {day}, {answer}."),
+        ("Go on with it", "There is no other number."),
+        ("Test them all", f"{answer} / {gap} = {answer // gap}."),
+        ("Give the first", f"After day {day} the first is day {answer}."),
+    ]
+    return problem(prompt, answer, work)
 
 
 def _prompt(rng: Random, gaps: Sequence[int]) -> str:

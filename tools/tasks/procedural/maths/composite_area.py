@@ -32,17 +32,36 @@ class _Part(NamedTuple):
 
 
 def make(rng: Random, level: int) -> Problem:
-    """One rectangle; two; one with a hole; then triangles as well; then more and larger."""
-    longest = (9, 9, 15, 24, 98)[level]
-    shapes = ((False,), (False, False), (False,), (False, False, True), (False, True) * 2)[level]
-    parts = [_part(rng, longest // 3 if level > 1 else 2, longest, each) for each in shapes]
-    cut = ((), (), (False,), (False,), (False, True, False))[level]
+    """Two areas told; one rectangle; two; then triangles and a hole; then more and larger."""
+    if level == 0:
+        return _of_areas(rng)
+    longest = (0, 9, 9, 24, 98)[level]
+    shapes = ((), (False,), (False, False), (False, False, True), (False, True) * 2)[level]
+    parts = [_part(rng, longest // 3 if level > 2 else 2, longest, each) for each in shapes]
+    cut = ((), (), (), (False,), (False, True, False))[level]
     # Side by side they have room in the first rectangle.
     room = min(parts[0].a, parts[0].b) // (len(cut) + 1)
     holes = [_part(rng, 2, max(2, room), each) for each in cut]
     prompt = _prompt(rng.choice(_PLOTS), rng.choice(_UNITS), parts, holes)
     total, lost = sum(each.area for each in parts), sum(each.area for each in holes)
     return problem(prompt, total - lost, _work(parts, holes, total, lost))
+
+
+def _of_areas(rng: Random) -> Problem:
+    plot, unit = rng.choice(_PLOTS), rng.choice(_UNITS)
+    areas = first, second = rng.randint(2, 6), rng.randint(2, 5)
+    prompt = (
+        f"A {plot} has {first} square {unit} and gets {second} square {unit} more. "
+        f"How many square {unit} does it have now?"
+    )
+    work = [
+        ("Sort the parts", "Belongs: the old part and the new one. Cut out: nothing."),
+        ("Find each area", f"They are told: {first} and {second}."),
+        ("Add what belongs", f"{_sum(areas)}."),
+        ("Add what is cut", "0."),
+        ("Take it away", f"{sum(areas)} - 0 = {sum(areas)}."),
+    ]
+    return problem(prompt, sum(areas), work)
 
 
 def _part(rng: Random, shortest: int, longest: int, halved: bool) -> _Part:

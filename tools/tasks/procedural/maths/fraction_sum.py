@@ -8,12 +8,13 @@ from random import Random
 from typing import Final, NamedTuple
 
 from tools.tasks.generated import Problem
-from tools.tasks.procedural.maths.wording import PEOPLE, chain
+from tools.tasks.procedural.maths.wording import PEOPLE, chain, many
 from tools.tasks.procedural.problem import Number, problem
 
 _LIQUIDS: Final = ("juice", "milk", "water", "syrup", "soup", "oil", "cider", "broth")
 _SHARED: Final = (48, 60, 72, 84, 90, 96, 120, 144, 180)
 """Numbers whose divisors are the denominators of the last level."""
+_PARTS: Final = ("fifths", "sixths", "sevenths", "eighths", "ninths", "tenths")
 
 
 class _Amount(NamedTuple):
@@ -27,7 +28,9 @@ class _Amount(NamedTuple):
 
 
 def make(rng: Random, level: int) -> Problem:
-    """Equal denominators; one a multiple of the other; two that share little; three; five."""
+    """A denominator in words; equal ones; one a multiple of the other; three; five."""
+    if level == 0:
+        return _of_parts(rng)
     while True:
         amounts = _drawn(rng, level)
         filled = list(accumulate(Fraction(each.numerator, each.denominator) for each in amounts))
@@ -38,9 +41,27 @@ def make(rng: Random, level: int) -> Problem:
     return problem(_prompt(rng, amounts), answer, _work(amounts))
 
 
+def _of_parts(rng: Random) -> Problem:
+    name, liquid, parts = rng.choice(PEOPLE), rng.choice(_LIQUIDS), rng.choice(_PARTS)
+    held, poured = rng.randint(2, 6), rng.randint(1, 5)
+    prompt = (
+        f"A jug holds {held} {parts} of a litre of {liquid}. {name} pours in "
+        f"{many(poured, parts)} more. How many {parts} are in the jug now?"
+    )
+    total = held + poured
+    work = [
+        ("Find the denominator", f"All are {parts}."),
+        ("Widen each fraction", "Both stay as they are."),
+        ("Work the numerators", f"{held} + {poured} = {total}."),
+        ("Keep the denominator", f"{total} {parts}."),
+        ("Shorten it", f"The {parts} are asked for: {total}."),
+    ]
+    return problem(prompt, total, work)
+
+
 def _drawn(rng: Random, level: int) -> list[_Amount]:
     bottoms = _denominators(rng, level)
-    signs = ((1, 1), (1, 1), (1, 1), (1, 1, -1), (1, 1, -1, 1, -1))[level]
+    signs = (1, 1, -1, 1, -1)[: len(bottoms)]
     return [
         _Amount(sign * rng.choice([top for top in range(1, below) if gcd(top, below) == 1]), below)
         for sign, below in zip(signs, bottoms, strict=True)
@@ -48,16 +69,16 @@ def _drawn(rng: Random, level: int) -> list[_Amount]:
 
 
 def _denominators(rng: Random, level: int) -> list[int]:
-    if level == 0:
-        return [rng.choice((3, 4, 5, 6, 7, 8, 9, 10))] * 2
     if level == 1:
+        return [rng.choice((3, 4, 5, 6, 7, 8, 9, 10))] * 2
+    if level == 2:
         small = rng.randint(2, 6)
         return rng.sample([small, small * rng.randint(2, 5)], 2)
     if level == 4:
         shared = rng.choice(_SHARED)
         return rng.sample([each for each in range(6, 49) if shared % each == 0], 5)
     while True:
-        found = [rng.randint(2, 5 * level - 1) for _ in range(level)]
+        found = [rng.randint(2, 14) for _ in range(3)]
         # Denominators of which one would do for all belong to the level below.
         if lcm(*found) > max(found):
             return found

@@ -10,12 +10,14 @@ from tools.tasks.procedural.problem import problem
 
 _LARGEST: Final = (
     # x, a, b, c, p of a*(x + p) + b = c*x + d
+    (9, 1, 5, 0, 0),
     (9, 1, 9, 0, 0),
     (12, 5, 20, 0, 0),
-    (12, 9, 30, 0, 0),
     (25, 15, 60, 9, 0),
     (99, 49, 400, 40, 60),
 )
+_SIGNS: Final = ((-1,), (1,), (1,), (1, -1), (1, -1))
+"""Of b."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,13 @@ class _Equation:
 
 
 def make(rng: Random, level: int) -> Problem:
-    """One operation, two, two with larger numbers; unknowns on both sides; then brackets as well.
+    """One operation forwards; then backwards; two; unknowns on both sides; then brackets as well.
 
     Only the last level has numbers below zero.
     """
     equation, name = _drawn(rng, level), rng.choice(PEOPLE)
+    if level == 0:
+        return _forwards(name, equation.d, -equation.b)
     return problem(_prompt(equation, name), equation.x, _work(equation))
 
 
@@ -47,11 +51,26 @@ def _drawn(rng: Random, level: int) -> _Equation:
     while True:
         x = rng.choice([each for each in range(-most_x if level == 4 else 1, most_x + 1) if each])
         a = rng.randint(min(2 + 2 * (level > 2), most_a), most_a)
-        b = rng.randint(1, most_b) * (rng.choice((1, -1)) if level > 1 else 1)
+        b = rng.randint(1, most_b) * rng.choice(_SIGNS[level])
         c = rng.randint(2, min(most_c, a - 2)) if most_c else 0
         equation = _Equation(x, a, b, c, rng.randint(2, most_p) if most_p else 0)
         if equation.d > 0:
             return equation
+
+
+def _forwards(name: str, known: int, added: int) -> Problem:
+    x = known + added
+    prompt = (
+        f"{name} has the number {known} and adds {added} to it. Which number does {name} have now?"
+    )
+    work = [
+        ("Write the equation", f"x = {known} + {added}."),
+        ("Gather the unknowns", "x stands alone."),
+        ("Gather the numbers", f"{known} + {added} = {x}."),
+        ("Divide", f"{x} / 1 = {x}."),
+        ("Put it back", f"Right {known} + {added} = {x}. The number is {x}."),
+    ]
+    return problem(prompt, x, work)
 
 
 def _prompt(equation: _Equation, name: str) -> str:

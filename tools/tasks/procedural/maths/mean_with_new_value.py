@@ -12,12 +12,14 @@ from tools.tasks.procedural.problem import problem
 _GAMES: Final = ("games", "rounds", "matches", "races", "quizzes", "tests")
 _SHAPE: Final = (
     # fewest and most values, lowest and highest mean, values that come, values that go
+    (1, 1, 2, 9, 1, 0),
     (1, 2, 2, 9, 1, 0),
     (2, 4, 3, 15, 1, 0),
-    (3, 8, 6, 20, 2, 0),
     (7, 19, 20, 60, 3, 1),
     (30, 90, 100, 900, 5, 3),
 )
+_ABOVE: Final = (0, 0, 5, 15, 20)
+"""How far a new value may lie above twice the mean."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class _Record:
 
 
 def make(rng: Random, level: int) -> Problem:
-    """One new value; among more; two; three with one struck out; then five with three.
+    """Two values; one new value; among more; three with one struck out; then five with three.
 
     All means are whole, and the new one is never the old one.
     """
@@ -47,17 +49,15 @@ def make(rng: Random, level: int) -> Problem:
         record = _whole(rng, _drawn(rng, level))
         if record.total % record.left == 0 and record.total != record.mean * record.left:
             break
-    return problem(
-        _prompt(rng.choice(PEOPLE), rng.choice(_GAMES), record),
-        record.total // record.left,
-        _work(record),
-    )
+    told = _prompt if level else _two
+    prompt = told(rng.choice(PEOPLE), rng.choice(_GAMES), record)
+    return problem(prompt, record.total // record.left, _work(record))
 
 
 def _drawn(rng: Random, level: int) -> _Record:
     fewest, most, low, high, new, struck = _SHAPE[level]
     mean = rng.randint(low, high)
-    came = tuple(rng.randint(1, 2 * mean + level * 5) for _ in range(new))
+    came = tuple(rng.randint(1, 2 * mean + _ABOVE[level]) for _ in range(new))
     went = tuple(rng.randint(1, 2 * mean) for _ in range(struck))
     return _Record(rng.randint(fewest, most), mean, came, went)
 
@@ -67,6 +67,13 @@ def _whole(rng: Random, record: _Record) -> _Record:
     *others, last = record.new
     changed = last - record.total % record.left + rng.choice((0, record.left))
     return replace(record, new=(*others, changed)) if changed > 0 else record
+
+
+def _two(name: str, games: str, record: _Record) -> str:
+    return (
+        f"{name} gets {many(record.mean, 'points')} in the first of two {games} and "
+        f"{many(record.new[0], 'points')} in the second. What is the mean?"
+    )
 
 
 def _prompt(name: str, games: str, record: _Record) -> str:

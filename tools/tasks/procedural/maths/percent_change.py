@@ -9,6 +9,7 @@ from random import Random
 from typing import Final
 
 from tools.tasks.generated import Problem
+from tools.tasks.procedural.maths.wording import many
 from tools.tasks.procedural.problem import problem
 
 _THINGS: Final = (
@@ -16,30 +17,35 @@ _THINGS: Final = (
     *("watch", "drum", "boat", "stove", "mirror", "kite", "helmet", "carpet", "sofa", "flute"),
 )
 _PERCENTS: Final = (
+    (10, 20, 50),
     (10, 50),
     (10, 20, 25, 30, 40, 50),
-    (10, 20, 50),
     (5, 10, 15, 20, 25, 30, 40, 50, 60),
     (5, 10, 15, 20, 25, 30, 35, 40, 45, 60, 65, 75, 80),
 )
-_CHANGES: Final = (1, 1, 2, 3, 5)
-_DEAREST: Final = (900, 2_000, 3_000, 10_000, 500_000)
+_CHANGES: Final = (1, 1, 1, 3, 5)
+_DEAREST: Final = (90, 900, 2_000, 10_000, 500_000)
+_UNITS: Final = (10, 100, 20, 1, 1)
+"""What the first price is a multiple of."""
 
 
 def make(rng: Random, level: int) -> Problem:
-    """One change of a round price; of others; then two, three and five. All prices are whole."""
+    """A rise whose coins are told; a change; of other prices; then three and five.
+
+    All prices are whole.
+    """
     while True:
         changes = [
-            rng.choice(_PERCENTS[level]) * rng.choice((1, -1)) for _ in range(_CHANGES[level])
+            rng.choice(_PERCENTS[level]) * rng.choice((1, -1) if level else (1,))
+            for _ in range(_CHANGES[level])
         ]
-        unit = lcm((100, 20, 100, 1, 1)[level], _unit(changes))
+        unit = lcm(_UNITS[level], _unit(changes))
         most = _DEAREST[level] // unit
         if most and not any(a == -b for a, b in pairwise(changes)):
             break
     prices = _prices(unit * rng.randint(1, most), changes)
-    return problem(
-        _prompt(rng.choice(_THINGS), prices[0], changes), prices[-1], _work(prices, changes)
-    )
+    prompt = _prompt(rng.choice(_THINGS), prices, changes, told=level == 0)
+    return problem(prompt, prices[-1], _work(prices, changes))
 
 
 def _unit(changes: Sequence[int]) -> int:
@@ -52,13 +58,16 @@ def _prices(first: int, changes: Sequence[int]) -> list[int]:
     return list(accumulate(changes, lambda price, by: price * (100 + by) // 100, initial=first))
 
 
-def _prompt(thing: str, price: int, changes: Sequence[int]) -> str:
-    told = ", then ".join(
+def _prompt(thing: str, prices: Sequence[int], changes: Sequence[int], *, told: bool) -> str:
+    """Where `told`, so are the coins that the price changes by."""
+    moves = ", then ".join(
         f"{'rises' if each > 0 else 'falls'} by {abs(each)} percent" for each in changes
     )
     each = " Every change is counted from the price just before it." if changes[1:] else ""
+    coins = f", which is {many(prices[1] - prices[0], 'coins')}" if told else ""
     return (
-        f"A {thing} costs {price} coins. Its price {told}.{each} How many coins does it cost now?"
+        f"A {thing} costs {prices[0]} coins. Its price {moves}{coins}.{each} "
+        "How many coins does it cost now?"
     )
 
 

@@ -14,9 +14,9 @@ _THINGS: Final = (
 )
 _SHAPE: Final = (
     # people, lowest and highest part, lowest and highest worth of a part
+    (2, 1, 1, 2, 8),
     (2, 1, 3, 2, 5),
     (2, 1, 5, 2, 12),
-    (3, 1, 6, 3, 15),
     (4, 2, 19, 6, 60),
     (5, 7, 40, 13, 99),
 )
@@ -40,14 +40,15 @@ class _Scene(NamedTuple):
 
     def opening(self, amount: str) -> str:
         ratio = " to ".join(map(str, self.parts))
-        return f"{listed(self.names)} share {amount} {self.thing} in the ratio {ratio}."
+        how = f"in the ratio {ratio}" if max(self.parts) > 1 else "equally"
+        return f"{listed(self.names)} share {amount} {self.thing} {how}."
 
 
 def make(rng: Random, level: int) -> Problem:
-    """Two share what is told; with more parts; three; then four and a difference; then five."""
+    """Two share equally; in a ratio; with more parts; then four and a difference; then five."""
     number, low, high, least, most = _SHAPE[level]
     while True:
-        parts = rng.sample(range(low, high + 1), number)
+        parts = rng.sample(range(low, high + 1), number) if high > 1 else [1] * number
         small, large = sorted(rng.sample(range(number), 2), key=lambda at: parts[at])
         asked = rng.randrange(number)
         # Who gets as much as is told is not worth asking about.

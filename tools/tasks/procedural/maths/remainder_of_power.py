@@ -14,10 +14,9 @@ _THINGS: Final = (
     *("candles", "bricks", "spoons", "dice", "balls", "seeds", "corks", "chips"),
 )
 _SHAPE: Final = (
-    # lowest and highest base, exponent and divisor, times, and more
+    # From level 1 on: lowest and highest base, exponent and divisor, times, and more.
     ((2, 6), (2, 2), (5, 7), 1, 9),
     ((2, 9), (2, 3), (5, 10), 1, 12),
-    ((2, 15), (3, 6), (7, 12), 1, 20),
     ((5, 40), (9, 40), (7, 15), 1, 30),
     ((20, 99), (100, 999), (11, 23), 9, 200),
 )
@@ -43,7 +42,9 @@ class _Pile:
 
 
 def make(rng: Random, level: int) -> Problem:
-    """A square; a cube as well; up to the sixth power; large ones; then times as many."""
+    """The number itself; a square; a cube as well; large powers; then times as many."""
+    if level == 0:
+        return _of_one_box(rng)
     while True:
         pile = _drawn(rng, level)
         # A base that shares nothing with the divisor comes round to 1.
@@ -55,7 +56,7 @@ def make(rng: Random, level: int) -> Problem:
 
 
 def _drawn(rng: Random, level: int) -> _Pile:
-    bases, exponents, divisors, times, more = _SHAPE[level]
+    bases, exponents, divisors, times, more = _SHAPE[level - 1]
     return _Pile(
         rng.randint(*bases),
         rng.randint(*exponents),
@@ -72,6 +73,24 @@ def _power(pile: _Pile) -> int:
 
 def _left(pile: _Pile) -> int:
     return (pile.times * _power(pile) + pile.more) % pile.divisor
+
+
+def _of_one_box(rng: Random) -> Problem:
+    thing, name = rng.choice(_THINGS), rng.choice(PEOPLE)
+    left = rng.randint(1, 6)
+    box = rng.randint(left + 1, 8)
+    prompt = (
+        f"{name} has {box + left} {thing}. {box} of them fill a box. "
+        f"How many {thing} are left over?"
+    )
+    work = [
+        ("Shrink the base", f"{box + left} - {box} = {left}."),
+        ("List the remainders", f"{left}."),
+        ("Count the round", "Without a power there is none."),
+        ("Place the exponent", f"Power 1 is {left}."),
+        ("Do the rest", f"Nothing is added: {left}."),
+    ]
+    return problem(prompt, left, work)
 
 
 def _prompt(pile: _Pile, name: str, thing: str) -> str:

@@ -28,19 +28,19 @@ _SCENES: Final = (
 )
 _SHAPE: Final = (
     # highest first value and step, lowest and highest place
+    (6, 5, 2, 2),
     (9, 5, 3, 4),
     (40, 9, 5, 9),
-    (60, 12, 10, 25),
     (99, 25, 30, 90),
     (400, 60, 80, 300),
 )
 
 
 def make(rng: Random, level: int) -> Problem:
-    """A few steps on; a dozen; dozens; from two places told; then with another step later on."""
+    """One step on; a few; a dozen; from two places told; then with another step later on."""
     highest, most, low, high = _SHAPE[level]
     scene, first = rng.choice(_SCENES), rng.randint(1, highest)
-    step, place = rng.randint(min(2, level + 1), most), rng.randint(low, high)
+    step, place = rng.randint(min(2, max(1, level)), most), rng.randint(low, high)
     if level < 3:
         return _from_first(scene, first, step, place)
     near = rng.randint(2, low // 4)
@@ -56,9 +56,12 @@ def make(rng: Random, level: int) -> Problem:
 def _from_first(scene: _Scene, first: int, step: int, place: int) -> Problem:
     at, things, doing = scene
     grown = step * (place - 1)
+    more = f"{many(step, things)} more"
+    later = f"{more} in {at} 2"
+    if place > 2:
+        later = f"in every {at} after it {more} than in the {at} before"
     prompt = (
-        f"{doing} {many(first, things)} in {at} 1, and in every {at} after it "
-        f"{many(step, things)} more than in the {at} before. "
+        f"{doing} {many(first, things)} in {at} 1, and {later}. "
         f"What is the number of {things} in {at} {place}?"
     )
     work = [

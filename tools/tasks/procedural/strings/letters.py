@@ -14,27 +14,27 @@ from tools.tasks.procedural.strings.words import WORDS, of_length
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
 _SPACED: Final = "with a space between letters"
 
-_SHIFTED: Final = (((1,),), ((3,), (4,), (5,)), ((3, 3), (3, 4)), ((5, 5, 5),), ((6, 6, 6, 6),))
-"""Lengths of the words whose letters make the row; one of a single letter is any letter."""
+_SHIFTED: Final = (((3,), (4,), (5,)), ((3,), (4,), (5,)), ((5, 5),), ((6, 6, 6, 6),))
+"""Lengths of the words whose letters make the row; at level 1 the first letter alone.
+
+This and what follows begins with level 1."""
 _MOVES: Final = (
     (1, 2, 3, 4, 5),
     (1, 2, 3, 4),
-    (2, 3, 4, 5),
     (3, 4, 5, 6, 7),
     (5, 6, 7, 8, 9, 10, 11),
 )
-_COUNTED: Final = ((2, 1, 4), (3, 1, 5), (6, 1, 6), (20, 5, 13), (50, 12, 30))
+_COUNTED: Final = ((2, 1, 4), (3, 1, 5), (12, 3, 9), (50, 12, 30))
 """Words, and the least and the most times that the letter is there."""
-_RUNS: Final = ((2, 4, 26), (3, 5, 26), (5, 6, 6), (13, 8, 4), (30, 9, 3))
+_RUNS: Final = ((2, 4, 26), (3, 5, 26), (9, 7, 4), (30, 9, 3))
 """Runs, the longest one, and how many different letters."""
 
 
 def caesar_shift(rng: Random, level: int) -> Problem:
     """Every letter moved along the alphabet, which is a ring."""
-    row = "".join(
-        rng.choice(of_length(length) or _ALPHABET) for length in rng.choice(_SHIFTED[level])
-    )
-    move, forward = rng.choice(_MOVES[level]), rng.random() < 0.5
+    words = [rng.choice(of_length(length)) for length in rng.choice(_SHIFTED[level - 1])]
+    row = "".join(words) if level > 1 else words[0][0]
+    move, forward = rng.choice(_MOVES[level - 1]), rng.random() < 0.5
     sign = 1 if forward else -1
     old = [_ALPHABET.index(letter) + 1 for letter in row]
     moved = [place + sign * move for place in old]
@@ -48,7 +48,8 @@ def caesar_shift(rng: Random, level: int) -> Problem:
         f" {' '.join(row)}. Write the new letters in the same order, as small letters with a space"
         " between them."
         if row[1:]
-        else f"In the alphabet, where {ring}, which letter comes {told} the letter {row}?"
+        else f"In the alphabet, where {ring}, which letter comes {told} the letter {row}, as in"
+        f" {words[0]}?"
     )
     sums = (f"{a} {'+' if forward else '-'} {move} = {b}" for a, b in zip(old, moved, strict=True))
     wrapped = (f"{a} is {b}" for a, b in zip(moved, new, strict=True) if a != b)
@@ -64,7 +65,7 @@ def caesar_shift(rng: Random, level: int) -> Problem:
 
 def count_letter(rng: Random, level: int) -> Problem:
     """How often a letter stands in a line of words."""
-    count, least, most = _COUNTED[level]
+    count, least, most = _COUNTED[level - 1]
     # The wanted count is drawn first, so that no count is the likeliest guess.
     wanted, words, fitting = rng.randint(least, most), list[str](), ""
     while not fitting:
@@ -89,7 +90,7 @@ def count_letter(rng: Random, level: int) -> Problem:
 
 def run_length_code(rng: Random, level: int) -> Problem:
     """A number of the code that gives the length and the letter of each run of a row."""
-    runs, longest, kinds = _RUNS[level]
+    runs, longest, kinds = _RUNS[level - 1]
     letters = rng.sample(_ALPHABET, kinds)
     chosen = [rng.choice(letters)]
     while len(chosen) < runs:

@@ -13,19 +13,19 @@ from tools.tasks.generated import Problem
 from tools.tasks.procedural.problem import problem
 from tools.tasks.procedural.strings.words import WORDS, few, numbered
 
-_REVERSED: Final = ((4, 4), (6, 6), (10, 10), (20, 10), (40, 10))
-"""Words, and how many different ones."""
-_INTERLEAVED: Final = ((2, 2), (3, 3), (6, 4), (6, 5, 8), (16, 9, 13))
+_REVERSED: Final = ((4, 4), (6, 6), (15, 10), (40, 10))
+"""Words, and how many different ones, from level 1 on, as everywhere here."""
+_INTERLEAVED: Final = ((2, 2), (3, 3), (6, 5, 8), (16, 9, 13))
 """Words of each line; the lines stand in any order."""
-_SORTED: Final = (4, 5, 8, 13, 24)
-_DROPPED: Final = ((8, (2, 3)), (10, (2, 3)), (15, (2, 3, 4)), (24, (2, 3, 4)), (50, (2, 3, 4, 5)))
+_SORTED: Final = (4, 5, 13, 24)
+_DROPPED: Final = ((8, (2, 3)), (10, (2, 3)), (24, (2, 3, 4)), (50, (2, 3, 4, 5)))
 """Words, and which of them a round may cross out."""
-_ROUNDS: Final = (1, 1, 1, 2, 3)
+_ROUNDS: Final = (1, 1, 2, 3)
 
 
 def reverse_words(rng: Random, level: int) -> Problem:
     """The words of a line from the last to the first."""
-    words = few(rng, *_REVERSED[level])
+    words = few(rng, *_REVERSED[level - 1])
     back, count = words[::-1], len(words)
     prompt = f"Take this line of words: {' '.join(words)}. Write it backward, word by word, so that"
     places = zip(range(count, 0, -1), back, strict=True)
@@ -39,7 +39,7 @@ def reverse_words(rng: Random, level: int) -> Problem:
 
 def interleave_words(rng: Random, level: int) -> Problem:
     """Lines merged into one, a word of each in turn."""
-    lengths = rng.sample(_INTERLEAVED[level], len(_INTERLEAVED[level]))
+    lengths = rng.sample(_INTERLEAVED[level - 1], len(_INTERLEAVED[level - 1]))
     words = few(rng, sum(lengths), 12 if level == 4 else sum(lengths))
     lines = [[words.pop() for _ in range(length)] for length in lengths]
     named = list(zip("ABC", lines, strict=False))
@@ -61,7 +61,7 @@ def interleave_words(rng: Random, level: int) -> Problem:
 
 def sort_by_last_letter(rng: Random, level: int) -> Problem:
     """Words in the order of their last letters; those that share one stay as they stood."""
-    words = rng.sample(WORDS, _SORTED[level])
+    words = rng.sample(WORDS, _SORTED[level - 1])
     ordered = sorted(words, key=_last)
     prompt = (
         f"Put these words into the order of their last letters, from a to z: {' '.join(words)}."
@@ -79,9 +79,9 @@ def sort_by_last_letter(rng: Random, level: int) -> Problem:
 
 def drop_every_nth(rng: Random, level: int) -> Problem:
     """Every nth word of a line crossed out, at the high levels in several rounds."""
-    count, steps = _DROPPED[level]
+    count, steps = _DROPPED[level - 1]
     words = rng.sample(WORDS, count)
-    chosen = rng.sample(steps, _ROUNDS[level])
+    chosen = rng.sample(steps, _ROUNDS[level - 1])
     left = [words]
     for step in chosen:
         left.append([word for place, word in enumerate(left[-1], 1) if place % step])

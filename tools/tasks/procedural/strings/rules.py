@@ -10,9 +10,9 @@ from tools.tasks.procedural.problem import problem
 _LETTERS: Final = "bdkmprst"
 _LONGEST: Final = 24
 """Letters at any moment: longer rows test copying."""
-_SIZES: Final = ((3, 8, 1, (1,)), (4, 7, 2, (1,)), (5, 5, 3, (1, 2)), (9, 5, 5, (1, 2)))
-_HARDEST: Final = (14, 6, 10, (1, 2))
-"""Letters of the row, how many different ones, rules, and how many letters a rule looks for."""
+_SIZES: Final = ((3, 8, 1, (1,)), (4, 7, 2, (1,)), (9, 5, 5, (1, 2)), (14, 6, 10, (1, 2)))
+"""Letters of the row, how many different ones, rules, and how many letters a rule looks for,
+from level 1 on."""
 
 
 class _Rule(NamedTuple):
@@ -32,7 +32,7 @@ class _Rule(NamedTuple):
 
 def rewrite_by_rules(rng: Random, level: int) -> Problem:
     """A row of letters after some rules, each of which changes something."""
-    length, kinds, count, widths = (*_SIZES, _HARDEST)[level]
+    length, kinds, count, widths = _SIZES[level - 1]
     letters = rng.sample(_LETTERS, kinds)
     while True:
         rows, rules = ["".join(rng.choices(letters, k=length))], list[_Rule]()

@@ -13,22 +13,23 @@ from tools.tasks.procedural.strings.words import WORDS
 _SMALL: Final = ("a", "and", "for", "from", "in", "of", "on", "the", "to", "with")
 _LINKS: Final = ("and", "and the", "for", "for a", "from the", "in", "in a", "of", "of the")
 _MORE_LINKS: Final = ("on the", "to the", "with", "with a", "with the")
-_PHRASES: Final = ((2, 0), (3, 0), (5, 2), (11, 4), (26, 9))
-"""Words that count, and links between them."""
+_PHRASES: Final = ((2, 0), (3, 0), (9, 3), (26, 9))
+"""Words that count, and links between them, from level 1 on."""
 _LONG: Final = 6
 """Letters up to which a word gives one letter, from the level on where it matters."""
 _LONG_FROM: Final = 3
 
-_COMPARED: Final = (2, 4, 8, 16, 36)
+_COMPARED: Final = (2, 4, 12, 36)
+"""Words, from level 1 on."""
 _SHOWN: Final = 6
 """Pairs that a worked solution writes out, of those that agree for longest."""
-_SHARED: Final = ((1, 2, 3, 4), (2, 3, 4, 5), (2, 3, 4, 5), (2, 3, 4, 5), (2, 3, 4, 5))
-"""Letters that the start may have, by level."""
+_SHARED: Final = ((1, 2, 3, 4), (2, 3, 4, 5), (2, 3, 4, 5), (2, 3, 4, 5))
+"""Letters that the start may have, from level 1 on."""
 
 
 def acronym_of_phrase(rng: Random, level: int) -> Problem:
     """The first letters of a phrase's words, without the small ones."""
-    count, links = _PHRASES[level]
+    count, links = _PHRASES[level - 1]
     kept = [word.capitalize() for word in rng.sample(WORDS, count)]
     linked = set(rng.sample(range(1, count), links))
     phrase = [word for place, each in enumerate(kept) for word in _linked(rng, each, place, linked)]
@@ -37,7 +38,7 @@ def acronym_of_phrase(rng: Random, level: int) -> Problem:
         f"Make an acronym of this phrase: {' '.join(phrase)}. {_rules_told(level)} Write these"
         " letters as capitals in the order of the words, with a space between letters. What is the"
         " acronym?"
-        if level
+        if level > 1
         else f"What are the initials of {' '.join(phrase)}?"
         " Write capitals with a space between them."
     )
@@ -63,7 +64,7 @@ def _taken(word: str, level: int) -> int:
 
 
 def _rules_told(level: int) -> str:
-    if not _PHRASES[level][1]:
+    if not _PHRASES[level - 1][1]:
         return "Take the first letter of every word."
     without = f"Leave out the words {', '.join(_SMALL[:-1])} and {_SMALL[-1]}."
     if level < _LONG_FROM:
@@ -74,9 +75,9 @@ def _rules_told(level: int) -> str:
 
 def longest_common_start(rng: Random, level: int) -> Problem:
     """How many letters the two words share at the start that agree for longest."""
-    shared = rng.choice(_SHARED[level])
-    first, second = rng.choice(_pairs(shared))
-    words = [first, second, *_others(rng, _COMPARED[level] - 2, (first, second), shared)]
+    shared = rng.choice(_SHARED[level - 1])
+    first, second = rng.choice(pairs_sharing(shared))
+    words = [first, second, *_others(rng, _COMPARED[level - 1] - 2, (first, second), shared)]
     rng.shuffle(words)
     return problem(_asked(words), shared, _start_worked(words, shared))
 
@@ -117,7 +118,7 @@ def _others(rng: Random, count: int, closest: Sequence[str], shared: int) -> lis
     have to be compared.
     """
     chosen: list[str] = []
-    pairs = rng.sample(_pairs(shared - 1), count // 2) if count else []
+    pairs = rng.sample(pairs_sharing(shared - 1), count // 2) if count else []
     near = [word for pair in pairs for word in pair]
     for word in (*near, *rng.sample(WORDS, len(WORDS))):
         if len(chosen) == count:
@@ -129,7 +130,7 @@ def _others(rng: Random, count: int, closest: Sequence[str], shared: int) -> lis
 
 
 @cache
-def _pairs(shared: int) -> tuple[tuple[str, str], ...]:
+def pairs_sharing(shared: int) -> tuple[tuple[str, str], ...]:
     """Pairs of words that agree at the start in just so many letters."""
     heads: dict[str, list[str]] = {}
     for word in WORDS:

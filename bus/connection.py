@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import nats.errors
-from nats.aio.client import Client
 from nats.aio.client import Server as Peer
 from nats.js import JetStreamContext
 
 from bus.credentials import Server
+from bus.mended_client import MendedClient
 from bus.permissions import (
     COORDINATOR,
     JETSTREAM,
@@ -70,7 +70,7 @@ class DeniedError(PermissionError):
         super().__init__(f"{user} may not {denial.operation} to {denial.subject}")
 
 
-class Connection(Client):
+class Connection(MendedClient):
     """A NATS client that knows its user and what it has been denied."""
 
     def __init__(self, user: str) -> None:
@@ -90,6 +90,7 @@ class Connection(Client):
             name=name,
             inbox_prefix=inbox_prefix(self.user),
             error_cb=self.report,
+            reconnected_cb=self.entered_anew,
             max_reconnect_attempts=-1,
             reconnect_to_server_handler=_next_try,
             reconnect_time_wait=0.1,  # type: ignore[arg-type]  # nats-py sleeps for any number
@@ -98,15 +99,6 @@ class Connection(Client):
             **_credentials(self.user, where),
         )
         self._entered = True
-
-    async def close(self) -> None:
-        """Close, also where the server has gone: what it was still to be told is lost with it."""
-        try:
-            await super().close()
-        except OSError as error:  # from flushing, of which nothing is left for a second time
-            await self.report(error)
-            self._status = Client.DISCONNECTED
-            await super().close()
 
     async def abandon(self) -> None:
         """Close what could not be entered, whatever the closing itself meets."""
@@ -119,17 +111,6 @@ class Connection(Client):
     def jetstream(self, **options: Any) -> JetStreamContext:
         """JetStream of the lab's account, whichever account this user is in."""
         return super().jetstream(**{"prefix": self._jetstream, **options})
-
-    @staticmethod
-    def _parse_header_lines(raw: bytes) -> dict[str, str]:
-        """Read headers as nats-py does, which asks every character whether it is a space."""
-        headers = {}
-        for line in raw.split(b"\r\n"):
-            name, colon, value = line.partition(b":")
-            name = name.strip()
-            if colon and name.isascii() and len(name.split()) == 1:
-                headers[name.decode()] = value.strip().decode("utf-8", "replace")
-        return headers
 
     async def permitted(self, operation: Awaitable[_T]) -> _T:
         """Await an operation, and fail at once, not at its timeout, when it is denied.

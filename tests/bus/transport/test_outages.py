@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from nats.errors import ConnectionClosedError
+from nats.errors import ConnectionClosedError, FlushTimeoutError
 
 from bus.client import BusClient
 from bus.connection import connect
@@ -156,3 +156,37 @@ async def test_a_connection_whose_server_goes_while_it_closes_is_closed(
     assert not connection._subs
     with pytest.raises(ConnectionClosedError):
         await subscription.unsubscribe()
+
+
+async def test_a_flush_whose_answer_went_with_the_server_is_answered_by_the_next(boss, embedded):
+    os.kill(embedded.pid, signal.SIGSTOP)
+    flushed = asyncio.create_task(boss.flush(60))
+    while not boss._pongs:
+        await asyncio.sleep(0)
+    await restarted(embedded)
+    async with asyncio.timeout(30):
+        await flushed
+
+
+async def test_a_flush_while_the_server_is_away_waits_for_it(boss, embedded):
+    os.kill(embedded.pid, signal.SIGKILL)
+    while not boss.is_reconnecting:
+        await asyncio.sleep(0.001)
+    await boss.flush(60)
+    assert boss.is_connected
+
+
+async def test_a_flush_that_took_too_long_leaves_the_connection_its_hearing(boss, embedded):
+    os.kill(embedded.pid, signal.SIGSTOP)
+    with pytest.raises(FlushTimeoutError):
+        await boss.flush(0.05)
+    os.kill(embedded.pid, signal.SIGCONT)
+    await boss.flush(60)
+    assert await boss.jetstream().stream_info("WORK")
+
+
+async def test_a_closed_connection_is_not_flushed(boss, embedded):
+    connection = await connect("coordinator", embedded.where)
+    await connection.close()
+    with pytest.raises(ConnectionClosedError):
+        await connection.flush()

@@ -22,7 +22,7 @@ PINNED = {
     "mix@1": "cf4966282bd74041",
     "objects_js@1": "8cce163a7e373afa",
     "objects_plan@1": "545d18461d5ba38d",
-    "procedural@2": "e51c6c4b2690bdd3",
+    "procedural@2": "4e05ecb737303725",
     "reasoning_gym@0.1.25+2": "659274d8ee7343b2",
     "simulated@1": "337605efd5e8f45c",
     "strings@1": "4883b0e22f5233dc",

@@ -71,6 +71,7 @@ def _end(prompt: str) -> str:
 def _robot(prompt: str) -> str:
     suspects = re.findall(r"\d(?=[^.]* lies\. )", prompt)
     told = re.findall(r'Robot (\d) says truly: "Robot (\d) lies\."', prompt)
+    told += [pair[::-1] for pair in re.findall(r'"Robot (\d) lies," robot (\d) says', prompt)]
     assert told
     return only([each for each in suspects if all(each == named != by for by, named in told)])
 
@@ -260,9 +261,12 @@ def relation(prompt: str) -> str:
 
 
 def owner(prompt: str) -> str:
-    """By every way of giving each person another pet, where not all is told."""
-    if child := re.search(r"Which child owns the (\w+)\?", prompt):
-        return only(re.findall(rf"Child (\d) owns the {child[1]}\.", prompt))
+    """By every way of giving each person another pet; of children, who is told of no other one."""
+    if "Which child" in prompt:
+        children = re.findall(r"\d", prompt.partition(" own one pet each")[0])
+        told = re.findall(r"Child (\d) owns the (\w+)\.", prompt)
+        assert {pet for _, pet in told}.isdisjoint(re.findall(r"the (\w+)\?", prompt))
+        return only([child for child in children if child not in dict(told)])
     head = re.match(r"(.*?) own one of these pets each, .*?: (.*?)\.", prompt)
     assert head
     people, pets = re.findall(r"[A-Z]\w+", head[1]), re.findall(r"the (\w+)", head[2])

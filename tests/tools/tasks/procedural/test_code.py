@@ -75,9 +75,9 @@ def _told(skill: str, prompt: str) -> str:
             assert called == code[2]
             return str(eval(value, {code[0].removesuffix("(0)"): known.__getitem__}))
         case "count-iterations":
-            names = {code[0]: [0] * int(re.findall(r"has (\d+)", prompt)[0])}
+            names: dict[str, Any] = {code[0].partition(".")[0]: (runs := [])}
             exec(code[1], names)
-            return str(len(names[code[0]]))
+            return str(len(runs))
         case "string-method-chain":
             return str(eval(code[0]))
     lines = re.findall(r"Line (\d) divides \d by (\d)\.", prompt)

@@ -1,6 +1,6 @@
 """Skill `count-iterations`: how often the innermost line of nested loops runs.
 
-Level 0 tells how long a list is before a loop and what the loop adds. A level counts passes, begins
+Level 0 lists the values that a loop goes over. A level counts passes, begins
 higher, nests a loop tied to the one outside, and in the end nests once more and skips passes.
 """
 
@@ -66,22 +66,22 @@ def count_iterations(rng: Random, level: int) -> Problem:
 
 
 def _told(rng: Random) -> Problem:
-    """A list that is there already, and a loop that adds to it."""
+    """A loop whose values stand in the line."""
     name, counter = rng.choice(_COLLECTED), rng.choice(_COUNTERS)[0]
-    before, more = rng.randint(2, 9), rng.randint(1, 9)
-    loop = f"for {counter} in range({more}): {name}.append({counter})"
+    values = rng.sample(range(10), rng.randint(2, 5))
+    line = f"{name}.append({counter})"
     prompt = (
-        f"The list `{name}` has {before} items. Then the loop `{loop}` adds {more} more."
-        " How many items does it have now?"
+        f"A loop runs its line once for each value in its list. How many times does `{line}` run in"
+        f" `for {counter} in {values}: {line}`?"
     )
     work = (
-        f"{counter} = {listed(range(more))}",
+        f"{counter} = {listed(values)}",
         "there is none",
         "none is skipped",
-        f"before the loop {before}; in the loop {more}",
-        f"{before} + {more} = {before + more}",
+        "1 each",
+        f"{' + '.join('1' for _ in values)} = {len(values)}",
     )
-    return problem(prompt, before + more, list(zip(_LABELS, work, strict=True)))
+    return problem(prompt, len(values), list(zip(_LABELS, work, strict=True)))
 
 
 def _loops(rng: Random, level: int, names: Sequence[str]) -> list[_Loop]:

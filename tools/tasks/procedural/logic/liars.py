@@ -55,9 +55,14 @@ def _told_by_one(rng: Random) -> Problem:
     honest, liar = rng.sample(robots, 2)
     shown = row(list(map(str, robots)))
     wrong = row([str(robot) for robot in robots if robot != liar], "or")
+    said = rng.choice(
+        (
+            f'Robot {honest} says truly: "Robot {liar} lies."',
+            f'"Robot {liar} lies," robot {honest} says truly.',
+        )
+    )
     return problem(
-        f"Only one of the robots {shown} lies. Robot {honest} says truly: "
-        f'"Robot {liar} lies." Which robot lies? Answer with its number.',
+        f"Only one of the robots {shown} lies. {said} Which robot lies? Answer with its number.",
         liar,
         (
             ("List the suspects", f"{shown}."),

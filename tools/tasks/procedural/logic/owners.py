@@ -13,7 +13,7 @@ _PETS: Final = (
     *("donkey", "ferret", "lizard"),
 )
 _PEOPLE: Final = (4, 4, 5, 6, 8)
-_GIVEN: Final = (4, 2, 1, 0, 0)
+_GIVEN: Final = (3, 2, 1, 0, 0)
 """Owners that are simply told."""
 
 Left = Mapping[str, Sequence[str]]
@@ -21,9 +21,9 @@ Left = Mapping[str, Sequence[str]]
 
 
 def matching_by_elimination(rng: Random, level: int) -> Problem:
-    """All told; then half of it; then little or nothing but what each does not own."""
+    """All but one told; then half of it; then little or nothing but what each does not own."""
     if not level:
-        return _all_told(rng)
+        return _one_left(rng)
     people = rng.sample(NAMES, _PEOPLE[level])
     pets = rng.sample(_PETS, len(people))
     owner = dict(zip(pets, people, strict=True))
@@ -47,17 +47,19 @@ def matching_by_elimination(rng: Random, level: int) -> Problem:
     )
 
 
-def _all_told(rng: Random) -> Problem:
-    """Every owner is told, and is a number."""
+def _one_left(rng: Random) -> Problem:
+    """All owners but one are told; they are numbers."""
     children = list(map(str, rng.sample(range(1, 10), _PEOPLE[0])))
-    known = list(zip(children, rng.sample(_PETS, len(children)), strict=True))
-    owner, asked = rng.choice(known)
+    pets = rng.sample(_PETS, len(children))
+    *known, (last, asked) = zip(children, pets, strict=True)
     told = [f"Child {child} owns the {pet}." for child, pet in known]
-    left = {child: [pet] for child, pet in known}
+    left = {child: [pet] for child, pet in known} | {last: pets}
     return problem(
-        f"{' '.join(told)} Which child owns the {asked}? Answer with its number.",
-        int(owner),
-        _work(known, left, children, asked),
+        f"The children {row(sorted(children))} own one pet each: "
+        f"{row([f'the {pet}' for pet in sorted(pets)])}. {' '.join(told)} Which child owns the "
+        f"{asked}? Answer with its number.",
+        int(last),
+        _work([*known, (last, asked)], left, [child for child, _ in known], asked),
     )
 
 

@@ -69,8 +69,8 @@ def test_a_puzzle_has_one_answer_and_it_is_the_gold_one(skill: str) -> None:
         ),
         (
             "matching-by-elimination",
-            "The children 1, 2 and 3 own one pet each: the cat, the dog and the pony. Child 2 owns the "
-            "cat. Which child owns the pony? ",
+            "The children 1, 2 and 3 own one pet each: the cat, the dog and the pony. "
+            "Child 2 owns the cat. Which child owns the pony? ",
         ),
         ("switch-parity", "At first lamps 1 and 2 are on. button A switches lamp 3. in order: A."),
         ("family-relation", "Ada is the mother of Ben. Dan is the son of Eva. What is Ada to Eva?"),

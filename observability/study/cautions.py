@@ -43,6 +43,12 @@ def of_end(analysed: AnalysedStudy) -> Iterator[Caution]:
     study = analysed.study
     if study.running:
         yield "not over", "the study has not ended: everything here is as far as it has come"
+    elif study.stopped and not study.missing_cells:
+        yield (
+            "stopped",
+            f"somebody ended it ({study.over}) with every planned attempt made; answers that were "
+            "to go on past the cap, and judges' grades, are not all there",
+        )
     elif study.stopped:
         yield (
             "stopped",

@@ -186,7 +186,7 @@ def stamps(analysed: AnalysedStudy) -> list[str]:
         "smoke test": is_smoke(analysed),
         "no A/A control": not analysed.planned.null_tasks,
         "A/A too small to fail": has_powerless_control(analysed),
-        "stopped before its end": study.stopped,
+        "stopped before its end": study.stopped and bool(study.missing_cells),
         "ended early": bool(study.ended and study.missing_cells),
     }
     return [name for name, holds in known.items() if holds]

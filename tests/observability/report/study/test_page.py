@@ -254,12 +254,21 @@ def test_a_suite_of_one_level_has_no_table_of_levels(told: Told) -> None:
 
 
 def test_who_stopped_it_while_counts_could_be_seen_is_said(told: Told) -> None:
-    analysed = told(helped(ended=False, stopped="a person wished it"))
+    missing = {"arms": (*SMALL.arms, "cot"), "only": SMALL.arms}
+    analysed = told(helped(ended=False, stopped="a person wished it", **missing))
     known = named(analysed)
     assert "a person wished it" in known["stopped"]
     assert "counts could be looked at" in known["stopped"]
     assert "not over" not in known
     assert "stopped before its end" in summary(analysed)
+
+
+def test_who_stopped_it_after_its_last_attempt_chose_no_number_of_tasks(told: Told) -> None:
+    analysed = told(helped(ended=False, stopped="a person wished it"))
+    known = named(analysed)
+    assert "with every planned attempt made" in known["stopped"]
+    assert "a person wished it" in known["stopped"]
+    assert "stopped before its end" not in summary(analysed)
 
 
 def test_an_end_before_the_matrix_was_full_is_said(told: Told) -> None:

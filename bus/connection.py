@@ -90,10 +90,9 @@ class Connection(MendedClient):
             name=name,
             inbox_prefix=inbox_prefix(self.user),
             error_cb=self.report,
-            reconnected_cb=self.entered_anew,
             max_reconnect_attempts=-1,
             reconnect_to_server_handler=_next_try,
-            reconnect_time_wait=0.1,  # type: ignore[arg-type]  # nats-py sleeps for any number
+            reconnect_time_wait=0.1,
             ping_interval=15,
             max_outstanding_pings=2,
             **_credentials(self.user, where),

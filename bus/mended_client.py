@@ -1,6 +1,7 @@
 """nats-py's client, with what it does wrong mended."""
 
 import asyncio
+from typing import Any
 
 import nats.errors
 from nats.aio.client import Client
@@ -14,6 +15,10 @@ class MendedClient(Client):
         super().__init__()
         self._anew: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
+    async def connect(self, servers: str | list[str], **options: Any) -> None:  # type: ignore[override]
+        """Connect as nats-py does, and hear of every reconnection."""
+        await super().connect(servers, **{**options, "reconnected_cb": self._entered_anew})
+
     async def close(self) -> None:
         """Close, also where the server has gone: what it was still to be told is lost with it."""
         try:
@@ -22,12 +27,14 @@ class MendedClient(Client):
             await self._error_cb(error)
             self._status = Client.DISCONNECTED
             await super().close()
+        await self._entered_anew()  # nobody else wakes who waits for an answer
 
     async def flush(self, timeout: float = 10) -> None:  # noqa: ASYNC109 - as in nats-py
-        """Wait until the server has taken all that was sent, also over a lost connection.
+        """Wait until the server answers a ping, by this connection or by the next one.
 
-        nats-py forgets on reconnecting who waits for a pong, and goes deaf when one comes for
-        somebody who waits no longer.
+        What a lost connection carried may be lost all the same, and the ping overtakes what is
+        still in nats-py's buffer; a second flush does not. nats-py forgets on reconnecting who
+        waits for a pong, and goes deaf when one comes for somebody who waits no longer.
 
         Raises:
             FlushTimeoutError: it did not within `timeout` seconds.
@@ -46,12 +53,20 @@ class MendedClient(Client):
             raise nats.errors.ConnectionClosedError
         pong, anew = asyncio.get_running_loop().create_future(), self._anew
         if not self.is_reconnecting:
+            if not self._hears:  # no answer would be noticed
+                await self._flush_pending()
+                return True
             await self._send_ping(pong)
         await asyncio.wait((pong, anew), return_when=asyncio.FIRST_COMPLETED)
         return pong.done()
 
-    async def entered_anew(self) -> None:
-        """Take note of a reconnection; to be given to `connect` as its `reconnected_cb`."""
+    @property
+    def _hears(self) -> bool:
+        """Whether the tasks that read and write still run: a loop that ends cancels all tasks."""
+        tasks = self._reading_task, self._flusher_task
+        return all(task is not None and not task.done() for task in tasks)
+
+    async def _entered_anew(self) -> None:
         self._anew.set_result(None)
         self._anew = asyncio.get_running_loop().create_future()
 

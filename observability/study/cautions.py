@@ -46,8 +46,8 @@ def of_end(analysed: AnalysedStudy) -> Iterator[Caution]:
     elif study.stopped and not study.missing_cells:
         yield (
             "stopped",
-            f"somebody ended it ({study.over}) with every planned attempt made; answers that were "
-            "to go on past the cap, and judges' grades, are not all there",
+            f"somebody ended it ({study.over}) with every planned attempt made, so that nobody "
+            "chose their number; what follows attempts, such as judges' grades, may be incomplete",
         )
     elif study.stopped:
         yield (
@@ -80,6 +80,24 @@ def of_missing(analysed: AnalysedStudy) -> Iterator[Caution]:
             "missing",
             f"{told} could not be run or settled, perhaps not by chance; worst cases stand beside "
             "each number, and a claim has to survive them",
+        )
+
+
+def of_continued(analysed: AnalysedStudy) -> Iterator[Caution]:
+    """Whether all went on that were to go on past the cap."""
+    cut = [row for row in analysed.attempts if row.truncated]
+    gone = {
+        row.place._replace(measured="capped")
+        for row in analysed.study.rows
+        if row.measured == "continued"
+    }
+    left = Counter(row.arm for row in cut if row.place not in gone)
+    if analysed.planned.continued and left:
+        told = listed([f"{number:,} of {arm}" for arm, number in sorted(left.items())])
+        yield (
+            "not continued",
+            f"of {count(len(cut), 'answer')} that the cap cut off, {told} did not go on yet: what "
+            "more room would give is not told of an arm before all of its own did",
         )
 
 

@@ -77,6 +77,7 @@ def _own(analysed: AnalysedStudy) -> Iterator[tuple[str, str]]:
     yield from cautions.of_missing(analysed)
     yield from cautions.of_uneven(analysed)
     yield from cautions.of_truncated(analysed)
+    yield from cautions.of_continued(analysed)
     yield from cautions.of_order(analysed)
     yield from _budget(analysed)
 

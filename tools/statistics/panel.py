@@ -30,7 +30,7 @@ class Panel:
     values: Mapping[By, Floats]
     """Estimand 1; nan where nothing is known."""
     continued: Mapping[By, Floats]
-    """Estimand 2; empty where nothing was continued."""
+    """Estimand 2, of arms whose truncated attempts all went on; empty where nothing did."""
     cut: Mapping[str, float]
     """By arm, the share of attempts that were run which the cap cut short."""
 
@@ -105,11 +105,11 @@ def _panel(scores: Sequence[StudyScore], paths: Sequence[str], unit: Unit, grid:
         where = _places(rows, grid)
         for path in paths:
             values[path, arm] = _filled(np.full(grid.shape, np.nan), where, rows, path)
-            if further:
+            more = further.get(arm, [])
+            if further and _all_went_on(rows, more):
                 beyond = values[path, arm].copy()
                 cut = np.array([row.truncated for row in rows], dtype=bool)
                 beyond[where[0][cut], where[1][cut]] = np.nan
-                more = further.get(arm, [])
                 continued[path, arm] = _filled(beyond, _places(more, grid), more, path)
     return Panel(
         student=scores[0].student,
@@ -125,6 +125,15 @@ def _panel(scores: Sequence[StudyScore], paths: Sequence[str], unit: Unit, grid:
 
 
 Places = tuple[np.ndarray[tuple[int], np.dtype[np.intp]], np.ndarray[tuple[int], np.dtype[np.intp]]]
+
+
+def _all_went_on(rows: Sequence[StudyScore], more: Sequence[StudyScore]) -> bool:
+    """Whether each truncated attempt was continued: the mean of some would be of chosen tasks."""
+    return _items(row for row in rows if row.truncated) <= _items(more)
+
+
+def _items(rows: Iterable[StudyScore]) -> set[tuple[str, str, int]]:
+    return {(row.cluster, row.item, row.seed) for row in rows}
 
 
 def _places(rows: Sequence[StudyScore], grid: Grid) -> Places:

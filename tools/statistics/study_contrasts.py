@@ -83,7 +83,7 @@ def contrast(
 
 
 def _continued(panel: Panel, path: str, arm: str, control: str) -> float | None:
-    if not panel.continued:
+    if not {(path, arm), (path, control)} <= panel.continued.keys():
         return None
     further = panel.continued[path, arm] - panel.continued[path, control]
     means, items = over_clusters(further, np.isfinite(further), panel.grid)

@@ -190,3 +190,24 @@ async def test_a_closed_connection_is_not_flushed(boss, embedded):
     await connection.close()
     with pytest.raises(ConnectionClosedError):
         await connection.flush()
+
+
+async def test_a_flush_that_waits_ends_with_its_connection(boss, embedded):
+    connection = await connect("coordinator", embedded.where)
+    os.kill(embedded.pid, signal.SIGSTOP)
+    flushed = asyncio.create_task(connection.flush(60))
+    while not connection._pongs:
+        await asyncio.sleep(0)
+    await connection.close()
+    with pytest.raises(ConnectionClosedError):
+        await flushed
+    os.kill(embedded.pid, signal.SIGCONT)
+
+
+async def test_a_flush_of_a_connection_whose_tasks_were_cancelled_does_not_wait(embedded):
+    connection = await connect("coordinator", embedded.where)
+    connection._reading_task.cancel()
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await connection.flush(60)
+    await connection.close()

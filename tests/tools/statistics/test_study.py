@@ -401,6 +401,10 @@ def test_a_sign_that_turns_when_answers_go_on_is_a_budget_effect() -> None:
     assert not contrast(found, control="labels").budget
     alone = contrast(analyse_study(design(), cut))
     assert (alone.continued, alone.budget) == (None, "")
+    # Where some went on and some did not yet, their mean would be of other tasks.
+    half = contrast(analyse_study(design(), cut + further[:1]))
+    assert (half.continued, half.budget) == (None, "")
+    assert contrast(analyse_study(design(), cut + further[:1]), control="labels").continued
 
 
 def test_repeats_are_averaged_and_told() -> None:

@@ -271,6 +271,18 @@ def test_who_stopped_it_after_its_last_attempt_chose_no_number_of_tasks(told: To
     assert "stopped before its end" not in summary(analysed)
 
 
+def test_how_many_answers_did_not_go_on_past_the_cap_is_said(told: Told) -> None:
+    analysed = told(helped(truncated={"full": 0.5}, continued=True))
+    cut = sum(row.truncated for row in analysed.attempts)
+    assert cut
+    said = named(analysed)["not continued"]
+    assert f"of {cut} answers that the cap cut off, {cut} of full did not go on" in said
+
+
+def test_answers_that_were_not_to_go_on_are_not_missed(told: Told) -> None:
+    assert "not continued" not in named(told(helped(truncated={"full": 0.5})))
+
+
 def test_an_end_before_the_matrix_was_full_is_said(told: Told) -> None:
     known = named(told(helped(arms=(*SMALL.arms, "cot"), only=SMALL.arms)))
     assert "before the matrix was full" in known["ended early"]

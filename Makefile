@@ -55,7 +55,7 @@ study: $(VENV)/run.stamp  ## Smoke-test a study: two local students, four arms, 
 TESTED := $(VENV)/dev.stamp $(VENV)/scenes.stamp $(VENV)/examples.stamp $(VENV)/postgres.stamp
 
 test: $(TESTED)  ## Run every test that a change must pass
-	$(BIN)/python -m pytest -m 'not slow' -n 3 --dist loadscope
+	$(BIN)/python -m pytest -m 'not slow' -n 3 --dist loadscope --max-worker-restart 0
 
 check: $(VENV)/dev.stamp  ## Format, lint, types, import contracts, size budgets
 	$(BIN)/ruff format --check .

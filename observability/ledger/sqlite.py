@@ -79,7 +79,11 @@ class SqliteReader:
         return bytes(rows[0][0])
 
     def close(self) -> None:
-        self._connection.close()
+        """Close, once the query under way in another thread has ended."""
+        # A thread goes on with what a cancelled task asked of it, and SQLite crashes the process
+        # where the connection goes meanwhile.
+        with self._lock:
+            self._connection.close()
 
     def __enter__(self) -> Self:
         return self

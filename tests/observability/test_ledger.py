@@ -420,3 +420,29 @@ def test_any_text_comes_back_as_it_was(store: Store, text: str) -> None:
 def test_times_come_back_to_the_last_bit(ledger: OpenLedger) -> None:
     (told,) = ledger.append("r1", {"k": RunResumed()}, 0)
     assert [event.at for event in ledger.read("r1")] == [told.at]
+
+
+CLOSED_MEANWHILE = """
+import sys, threading, time
+from pathlib import Path
+from observability.ledger.sqlite import SqliteReader
+reader = SqliteReader(Path(sys.argv[1]))
+slow = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 300000)"
+slow += " SELECT x FROM n"
+found = []
+thread = threading.Thread(target=lambda: found.append(len(reader._rows(slow))))
+thread.start()
+while not reader._lock.locked():
+    time.sleep(0.0001)
+reader.close()
+thread.join()
+print(found)
+"""
+
+
+def test_a_query_under_way_in_a_thread_outlasts_the_close(tmp_path: Path) -> None:
+    """In a process of its own, for SQLite ends it where the connection goes first."""
+    SqliteLedger(tmp_path / LEDGER, "test").close()
+    asked = (sys.executable, "-c", CLOSED_MEANWHILE, str(tmp_path / LEDGER))
+    ended = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "[300000]\n"), ended.stderr
